@@ -1,0 +1,45 @@
+"""Every text that people read on a screen, in English, Spanish and Portuguese.
+
+gettext catalogues: one folder for a language, one `.po` file for a domain (cli, charts ...), or a folder of
+them where a domain has many subjects (findings).  The message id is a stable key, not an English sentence, so that English is a language like the others.
+"""
+
+from functools import cache
+from importlib.resources import files
+
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("en", "es", "pt")
+
+#: Which CLDR rules format dates and numbers; Latin American forms, not European ones.
+REGIONS = {"en": "en_US", "es": "es_419", "pt": "pt_BR"}
+
+
+class UnknownTextError(KeyError):
+    """No such text in this language: a defect of the program, found by the parity test."""
+
+
+@cache
+def catalogue(language: str, domain: str) -> dict[str, str]:
+    """Return key -> text of one domain in one language."""
+    home = files(__name__) / language
+    folder = home / domain
+    parts = sorted(folder.iterdir(), key=str) if folder.is_dir() else [home / f"{domain}.po"]
+    texts: dict[str, str] = {}
+    for part in parts:
+        with part.open("rb") as source:
+            texts |= {str(found.id): str(found.string) for found in read_po(source) if found.id}
+    return texts
+
+
+def text(language: str, domain: str, key: str, **params: object) -> str:
+    """Return the text for `key`, its `{names}` filled from `params`.
+
+    Raises:
+        UnknownTextError: the language has no such key.
+    """
+    try:
+        found = catalogue(language, domain)[key]
+    except KeyError:
+        raise UnknownTextError(f"{language}/{domain}: {key}") from None
+    return found.format(**params) if params else found
