@@ -1,0 +1,112 @@
+"""Who may do what: role x verb, as data, and the one question `may()`.
+
+Denied by default: a verb that is not listed may be done by nobody.  The verbs are those of
+`procurement.actions.catalogue`; a test compares the two lists.
+"""
+
+from collections.abc import Iterable
+
+from procurement.rules.findings import Finding
+from procurement.rules.vocabulary import Role
+
+ALLOWED: dict[str, tuple[Role, ...]] = {
+    "person.register": (Role.ADMINISTRATOR,),
+    "role.grant": (Role.ADMINISTRATOR,),
+    "key.register": (Role.CUSTODIAN,),
+    "rehearsal.forward": (Role.ADMINISTRATOR,),
+    "vendor.register": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD),
+    "solicitation.create": (Role.PROCUREMENT_OFFICER, Role.REQUESTER),
+    "data_owner.agree": (Role.DATA_VALIDATOR,),
+    "baseline.capture": (Role.REQUESTER, Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER),
+    "funds.certify": (Role.BUDGET_OFFICER,),
+    "vendor.invite": (Role.OUTREACH_LEAD,),
+    "engagement.record": (Role.OUTREACH_LEAD, Role.PROCUREMENT_OFFICER),
+    "price.acknowledge": (Role.PROCUREMENT_OFFICER,),
+    "approval.give": (
+        Role.REQUESTER,
+        Role.PROCUREMENT_OFFICER,
+        Role.BUDGET_OFFICER,
+        Role.LEGAL,
+        Role.OUTREACH_LEAD,
+        Role.CHAIR,
+        Role.AWARD_AUTHORITY,
+        Role.CONTRACT_MANAGER,
+        Role.PAYMENT_APPROVER,
+    ),
+    "solicitation.advance": (
+        Role.PROCUREMENT_OFFICER,
+        Role.REQUESTER,
+        Role.OUTREACH_LEAD,
+        Role.CHAIR,
+    ),
+    "notice.publish": (Role.PROCUREMENT_OFFICER,),
+    "vendors.remind": (Role.SCHEDULER, Role.OUTREACH_LEAD),
+    "question.ask": (Role.VENDOR_CONTACT,),
+    "question.answer": (Role.PROCUREMENT_OFFICER,),
+    "addendum.publish": (Role.PROCUREMENT_OFFICER,),
+    "bid.submit": (Role.VENDOR_CONTACT,),
+    "bid.withdraw": (Role.VENDOR_CONTACT,),
+    "opening.consent": (Role.CUSTODIAN,),
+    "bids.open": (Role.SCHEDULER, Role.CUSTODIAN),
+    "responsiveness.check": (Role.PROCUREMENT_OFFICER,),
+    "declaration.sign": (Role.EVALUATOR, Role.CHAIR),
+    "bid.rate": (Role.EVALUATOR,),
+    "sheet.lock": (Role.EVALUATOR,),
+    "consensus.record": (Role.CHAIR,),
+    "consensus.lock": (Role.CHAIR,),
+    "bids.rank": (Role.CHAIR, Role.PROCUREMENT_OFFICER),
+    "award.decide": (Role.AWARD_AUTHORITY,),
+    "protest.file": (Role.VENDOR_CONTACT,),
+    "protest.decide": (Role.LEGAL, Role.PROCUREMENT_OFFICER),
+    "contract.sign": (Role.LEGAL, Role.AWARD_AUTHORITY),
+    "contract.amend": (Role.LEGAL, Role.AWARD_AUTHORITY),
+    "contract.advance": (Role.CONTRACT_MANAGER, Role.LEGAL, Role.PROCUREMENT_OFFICER),
+    "results.load": (Role.CONTRACT_MANAGER, Role.DATA_VALIDATOR),
+    "observations.collect": (Role.SCHEDULER, Role.CONTRACT_MANAGER),
+    "meeting.record": (Role.CONTRACT_MANAGER,),
+    "contracts.review": (Role.SCHEDULER, Role.CONTRACT_MANAGER),
+    "review.comment": (Role.VENDOR_CONTACT,),
+    "review.decide": (Role.CONTRACT_MANAGER,),
+    "lessons.write": (Role.CONTRACT_MANAGER,),
+    "documents.write": (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER),
+    "outcomes.report": (Role.AUDITOR, Role.CONTRACT_MANAGER),
+    "outbox.send": (Role.SCHEDULER, Role.ADMINISTRATOR),
+    "audit.anchor": (Role.SCHEDULER, Role.AUDITOR, Role.ADMINISTRATOR),
+}
+
+#: Pairs that one person may not hold on the same procurement or contract (domain 2.1).
+CONFLICTS: tuple[tuple[Role, Role], ...] = (
+    (Role.CUSTODIAN, Role.EVALUATOR),
+    (Role.EVALUATOR, Role.AWARD_AUTHORITY),
+    (Role.EVALUATOR, Role.CHAIR),
+    (Role.DATA_VALIDATOR, Role.PAYMENT_APPROVER),
+    (Role.CONTRACT_MANAGER, Role.PAYMENT_APPROVER),
+    *(
+        (Role.AUDITOR, role)
+        for role in Role
+        if role not in {Role.AUDITOR, Role.SCHEDULER, Role.ADMINISTRATOR}
+    ),
+)
+
+
+def may(verb: str, held: Iterable[Role], wanted: Role | None = None) -> Role | Finding:
+    """Return the role in which somebody who holds `held` may do `verb`, or why not.
+
+    `wanted` names the role to act in; without it, the first listed role that is held.
+    """
+    roles = set(held)
+    allowed = ALLOWED.get(verb, ())
+    names = ", ".join(role.value for role in allowed) or "-"
+    if wanted is not None:
+        allowed = tuple(role for role in allowed if role is wanted)
+    for role in allowed:
+        if role in roles:
+            return role
+    mine = ", ".join(sorted(role.value for role in roles)) or "-"
+    return Finding("access.denied", {"verb": verb, "allowed": names, "held": mine})
+
+
+def conflicts(held: Iterable[Role]) -> tuple[tuple[Role, Role], ...]:
+    """Return the forbidden pairs among the roles of one person on one subject."""
+    roles = set(held)
+    return tuple(pair for pair in CONFLICTS if roles.issuperset(pair))

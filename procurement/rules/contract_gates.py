@@ -1,0 +1,90 @@
+"""Gates of a contract: facts in, findings out (domain specification 2.2, rows 10 to 13)."""
+
+from procurement.rules.facts import ContractFacts
+from procurement.rules.findings import Finding
+
+Found = tuple[Finding, ...]
+
+
+# --- signature
+
+
+def process_is_awarded(facts: ContractFacts) -> Found:
+    """Require that the solicitation has passed its standstill and protests."""
+    return () if facts.process_awarded else (Finding("contract.not_awarded"),)
+
+
+def contract_is_signed(facts: ContractFacts) -> Found:
+    """Require the signature."""
+    return () if facts.signed else (Finding("contract.unsigned"),)
+
+
+def insurance_is_in_force(facts: ContractFacts) -> Found:
+    """Require insurance that covers at least the first day."""
+    if facts.insurance_until is not None and facts.insurance_until >= facts.starts_on:
+        return ()
+    return (Finding("contract.no_insurance", {"starts": facts.starts_on.isoformat()}),)
+
+
+def manager_is_named(facts: ContractFacts) -> Found:
+    """Require a contract manager by name."""
+    return () if facts.manager_named else (Finding("contract.no_manager"),)
+
+
+def schedule_is_complete(facts: ContractFacts) -> Found:
+    """Require a KPI schedule in which each KPI has its baseline captured."""
+    if not facts.kpis:
+        return (Finding("contract.no_kpis"),)
+    return tuple(
+        Finding("contract.no_baseline", {"kpi": kpi}) for kpi in facts.kpis_without_baseline
+    )
+
+
+def differences_are_explained(facts: ContractFacts) -> Found:
+    """Require that each difference from the tendered terms is explained ("none" is an answer)."""
+    return () if facts.differences_explained else (Finding("contract.unexplained"),)
+
+
+# --- monitoring
+
+
+def term_is_over(facts: ContractFacts) -> Found:
+    """Forbid closing out before the contract's last day has passed."""
+    if facts.today > facts.ends_on:
+        return ()
+    return (Finding("contract.still_running", {"ends": facts.ends_on.isoformat()}),)
+
+
+def every_due_cell_has_data(facts: ContractFacts) -> Found:
+    """Require that each due period has a figure or a recorded reason why there is none."""
+    return tuple(
+        Finding("results.missing", {"kpi": kpi, "periods": periods})
+        for kpi, periods in facts.cells_without_data
+    )
+
+
+def reviews_were_held(facts: ContractFacts) -> Found:
+    """Require a review of each period, and an official's decision on each."""
+    due = tuple(Finding("review.due", {"period": end}) for end in facts.reviews_due)
+    undecided = tuple(
+        Finding("review.undecided", {"period": end}) for end in facts.reviews_undecided
+    )
+    return due + undecided
+
+
+def vendor_was_met(facts: ContractFacts) -> Found:
+    """Require that active contract management took place: at least one meeting on record."""
+    return () if facts.meetings else (Finding("contract.no_meeting"),)
+
+
+# --- closeout
+
+
+def lessons_are_written(facts: ContractFacts) -> Found:
+    """Require lessons for the solicitation that follows."""
+    return () if facts.lessons else (Finding("contract.no_lessons"),)
+
+
+def outcome_is_reported(facts: ContractFacts) -> Found:
+    """Require the contract outcome report."""
+    return () if facts.outcome_report else (Finding("contract.no_report"),)

@@ -1,0 +1,145 @@
+"""Frozen snapshots that gates read.  Loaded by `procurement.store`, never by a rule."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeFacts:
+    """What the solicitation wants to change for residents, and how it will be known."""
+
+    goals_without_outcome_kpi: tuple[str, ...]
+    goals: int
+    incomplete_kpis: tuple[tuple[str, str], ...]  # (kpi, missing field)
+    kpis_without_baseline: tuple[str, ...]
+    kpis_without_target: tuple[str, ...]
+    kpis_without_data_owner: tuple[str, ...]  # the owner of the data has not agreed
+    kpi_weight_total: Decimal
+    has_problem_statement: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutreachFacts:
+    """Who was told, and whether all were told the same."""
+
+    invited: int
+    invited_small_or_new: int
+    minimum_invited: int
+    minimum_small_or_new: Decimal  # share, 0-1
+    engagements: int
+    engagements_not_shared: tuple[str, ...]  # topics
+    unreachable_vendors: tuple[str, ...]  # invited, but no address on record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeFacts:
+    """How proposals will be judged, and by whom."""
+
+    criteria: int
+    weight_total: Decimal
+    criteria_without_anchors: tuple[str, ...]
+    price_criteria: int
+    price_warnings: tuple[str, ...]  # pathologies of the price formula
+    price_warnings_acknowledged: bool
+    bidding_days: int  # whole calendar days from now to the deadline
+    minimum_bidding_days: int
+    minimum_citation: str
+    funds_certified: bool
+    custodians_with_key: int
+    evaluators: int
+    conflicting_roles: tuple[tuple[str, str, str], ...]  # (person, role, other role)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionFacts:
+    """Questions asked, and whether their answers reached all."""
+
+    unanswered: tuple[int, ...]
+    material_without_addendum: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BidFacts:
+    """What is known of the bids; before the opening, nothing but that time has passed."""
+
+    technical_opened: bool
+    price_opened: bool
+    opened: int  # bids whose technical envelope opened
+    unchecked: tuple[str, ...]  # vendors of bids with a clause not yet checked
+    checked_without_reason: tuple[str, ...]
+    valid: int
+    evaluators_without_declaration: tuple[str, ...]
+    evaluators_with_conflict: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringFacts:
+    """Individual sheets, consensus and result."""
+
+    blank_cells: tuple[tuple[str, int], ...]  # (evaluator, how many cells are empty)
+    unlocked_sheets: tuple[str, ...]
+    undiscussed: tuple[str, ...]  # flagged "vendor / criterion" without a reasoned consensus
+    consensus_missing: int  # cells
+    technical_locked: bool
+    ranked: bool
+    ties: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardFacts:
+    """The decision and what stands against it."""
+
+    decided: bool
+    standstill_until: datetime | None
+    open_protests: int
+    letters_missing: tuple[str, ...]  # bidders who were not told why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolicitationFacts:
+    """Everything the gates of one solicitation may look at, at one instant."""
+
+    ocid: str
+    stage: str
+    pathway: str
+    round: int
+    now: datetime
+    questions_until: datetime
+    deadline: datetime
+    consents: tuple[tuple[str, str, int], ...]
+    outcomes: OutcomeFacts
+    outreach: OutreachFacts
+    scheme: SchemeFacts
+    questions: QuestionFacts
+    bids: BidFacts
+    scoring: ScoringFacts
+    award: AwardFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractFacts:
+    """Everything the gates of one contract may look at, at one instant."""
+
+    id: str
+    stage: str
+    pathway: str
+    round: int
+    now: datetime
+    today: date  # in the city's zone
+    consents: tuple[tuple[str, str, int], ...]
+    starts_on: date
+    ends_on: date
+    process_awarded: bool
+    signed: bool
+    insurance_until: date | None
+    manager_named: bool
+    kpis: int
+    kpis_without_baseline: tuple[str, ...]
+    differences_explained: bool
+    cells_without_data: tuple[tuple[str, int], ...]  # (kpi, due periods without data)
+    reviews_due: tuple[str, ...]  # period ends not yet reviewed
+    reviews_undecided: tuple[str, ...]
+    meetings: int
+    lessons: bool
+    outcome_report: bool

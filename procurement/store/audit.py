@@ -1,0 +1,102 @@
+"""Append to the audit log, and read it.  There is no update and no delete."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from procurement.rules.audit_chain import GENESIS, canonical, link
+from procurement.rules.vocabulary import Authentication
+from procurement.store.tables.audit import AuditChain, AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who acts, as the log keeps it: never a name that could not be erased."""
+
+    person_id: UUID
+    name_digest: str  # salted, so that an erased name cannot be guessed back
+    role: str
+    authentication: Authentication
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What is to be logged: one verb on one chain, with its facts."""
+
+    chain: str
+    verb: str
+    at: datetime
+    request_id: UUID
+    position: int
+    rehearsal: bool
+    entry: dict[str, object]
+
+
+def append(session: Session, who: Signatory, act: Act) -> AuditEntry:
+    """Add one entry to the chain of `act`, in the transaction of the change itself."""
+    head = session.exec(
+        select(AuditChain).where(AuditChain.chain == act.chain).with_for_update()
+    ).one_or_none()
+    if head is None:
+        head = AuditChain(chain=act.chain, seq=0, digest=GENESIS)
+        session.add(head)
+        session.flush()
+    body = canonical(
+        {
+            "chain": act.chain,
+            "seq": head.seq + 1,
+            "verb": act.verb,
+            "at": act.at,
+            "actor": who.person_id,
+            "actor_name": who.name_digest,
+            "role": who.role,
+            "authentication": who.authentication,
+            "request": act.request_id,
+            "position": act.position,
+            "rehearsal": act.rehearsal,
+            "entry": act.entry,
+        }
+    )
+    entry = AuditEntry(
+        chain=act.chain,
+        seq=head.seq + 1,
+        previous=head.digest,
+        digest=link(head.digest, body),
+        body=body,
+        verb=act.verb,
+        at=act.at,
+        actor_id=who.person_id,
+        role=who.role,
+        authentication=who.authentication,
+        request_id=act.request_id,
+        position=act.position,
+    )
+    session.add(entry)
+    head.seq, head.digest = entry.seq, entry.digest
+    session.add(head)
+    session.flush()
+    return entry
+
+
+def heads(session: Session) -> dict[str, tuple[int, str]]:
+    """Return chain -> (last sequence, its digest), for all chains."""
+    chains = session.exec(select(AuditChain).order_by(col(AuditChain.chain)))
+    return {chain.chain: (chain.seq, chain.digest) for chain in chains}
+
+
+def entries(session: Session, chain: str) -> Iterator[AuditEntry]:
+    """Yield the entries of one chain in order."""
+    ordered = select(AuditEntry).where(AuditEntry.chain == chain).order_by(col(AuditEntry.seq))
+    yield from session.exec(ordered.execution_options(yield_per=1000))
+
+
+def chains_with_entries(session: Session) -> list[str]:
+    """Return every chain that has an entry, whether or not its head is still there."""
+    found = session.execute(
+        sa.select(col(AuditEntry.chain)).distinct().order_by(col(AuditEntry.chain))
+    )
+    return list(found.scalars())

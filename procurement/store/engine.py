@@ -1,0 +1,108 @@
+"""Engine and sessions: what differs between SQLite and PostgreSQL is settled here, once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from procurement.rules.errors import NotFoundError, RetryLaterError
+from procurement.rules.findings import Finding
+from procurement.rules.vocabulary import InstallationKind
+from procurement.store.tables.people import Installation
+
+#: WAL with full sync: what was acknowledged survives a power cut.  `recursive_triggers` makes
+#: INSERT OR REPLACE fire the delete triggers that guard the audit log.
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "busy_timeout=30000",
+    "trusted_schema=OFF",
+)
+
+
+def make_engine(url: str) -> sa.Engine:
+    """Return an engine for `url` that behaves the same on both databases."""
+    target = sa.make_url(url)
+    if target.get_backend_name() == "postgresql":
+        return sa.create_engine(target.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if target.database:
+        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(target)
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[Session]:
+    """Open one transaction that writes; SQLite takes the write lock at once, so none is upgraded.
+
+    Raises:
+        RetryLaterError: the database is away or locked for longer than its timeout.
+    """
+    try:
+        with (
+            Session(engine.execution_options(writes=True), expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+    except OperationalError as problem:
+        raise RetryLaterError(str(problem.orig)) from problem
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[Session]:
+    """Open one read-only view of the database: a single moment, rolled back at the end."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+        session.rollback()
+
+
+def installation(session: Session) -> Installation:
+    """Return the row that says which city this is, and whether it is a rehearsal.
+
+    Raises:
+        NotFoundError: the database has not been set up.
+    """
+    found = session.get(Installation, 1)
+    if found is None:
+        raise NotFoundError(Finding("database.not_set_up"))
+    return found
+
+
+def now(session: Session) -> datetime:
+    """Return the time: the database's own clock, or the simulated time of a rehearsal.
+
+    Call it after the lock is taken, so that what waited is not dated before what it waited for.
+    """
+    place = installation(session)
+    if place.kind is InstallationKind.REHEARSAL and place.simulated_now is not None:
+        return place.simulated_now
+    return database_clock(session)
+
+
+def database_clock(session: Session) -> datetime:
+    """Return the database's own clock, microseconds on PostgreSQL, milliseconds on SQLite."""
+    if session.get_bind().dialect.name == "postgresql":
+        moment: datetime = session.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
+        return moment.astimezone(UTC)
+    text: str = session.execute(sa.text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -1,0 +1,79 @@
+"""Bring a database to the tables of this code, forward only; the way back is a verified backup."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from procurement.rules.errors import ProcurementError
+from procurement.rules.findings import Finding
+from procurement.store.tables import metadata
+
+#: Tables of which the application may only read and append, on PostgreSQL.
+APPEND_ONLY = ("audit_entry", "observation", "evaluation_scheme", "kpi_definition", "late_bid")
+
+
+def _config(connection: sa.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str:
+    """Return the revision that this code needs."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    return head or ""
+
+
+def revision(engine: sa.Engine) -> str:
+    """Return the revision the database is at; empty for an empty database."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def upgrade(engine: sa.Engine) -> tuple[str, str]:
+    """Migrate to the newest revision; return (before, after).
+
+    Raises:
+        ProcurementError: the database is newer than this code.
+    """
+    before = revision(engine)
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if before and before not in known:
+        raise ProcurementError(Finding("database.newer", {"revision": before}))
+    with engine.execution_options(writes=True).begin() as connection:
+        command.upgrade(_config(connection), "head")
+    return before, revision(engine)
+
+
+def differences(engine: sa.Engine) -> list[str]:
+    """Return what the database has otherwise than the tables declare; empty when it fits."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [repr(difference) for difference in compare_metadata(context, metadata)]
+
+
+def grant_application(engine: sa.Engine, role: str) -> None:
+    """Give the application's PostgreSQL role what it needs, and no more.
+
+    The role can read everything and change what may change; of the log and the other append-only
+    tables it can only read and append.  The owner, who migrates, is somebody else.
+    """
+    quoted = engine.dialect.identifier_preparer.quote(role)
+    append = ", ".join(APPEND_ONLY)
+    statements = (
+        f"GRANT USAGE ON SCHEMA public TO {quoted}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON {append} FROM {quoted}",
+        f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {quoted}",
+        f"REVOKE DELETE, TRUNCATE ON audit_chain, installation FROM {quoted}",
+    )
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))

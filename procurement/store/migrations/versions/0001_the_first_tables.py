@@ -1,0 +1,1457 @@
+"""The first tables, and the triggers that guard what may not change."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from procurement.store.tables.columns import UtcTime
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit_chain",
+        sa.Column("chain", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("chain"),
+    )
+    op.create_table(
+        "installation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "real",
+                "rehearsal",
+                name="installationkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("city", sa.String(length=200), nullable=False),
+        sa.Column("ocid_prefix", sa.String(length=32), nullable=False),
+        sa.Column("time_zone", sa.String(length=64), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("simulated_now", UtcTime(), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'rehearsal') = (simulated_now IS NOT NULL)", name="only_a_rehearsal_simulates"
+        ),
+        sa.CheckConstraint("id = 1", name="one_installation"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "mail",
+                "flow",
+                name="outboxkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "sent",
+                "failed",
+                name="outboxstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", UtcTime(), nullable=False),
+        sa.Column("last_error", sa.String(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("sent_at", UtcTime(), nullable=True),
+        sa.CheckConstraint("attempts >= 0", name="attempts_count_up"),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_index("outbox_waiting", "outbox", ["state", "not_before"], unique=False)
+    op.create_table(
+        "solicitation",
+        sa.Column("ocid", sa.String(length=64), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("pathway", sa.String(length=64), nullable=False),
+        sa.Column("stage", sa.String(length=32), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("tender_round", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_body", sa.Text(), nullable=False),
+        sa.Column("case_digest", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("department", sa.String(length=200), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("estimated_minor", sa.BigInteger(), nullable=False),
+        sa.Column("is_key", sa.Boolean(), nullable=False),
+        sa.Column("funds_certified", sa.Boolean(), nullable=False),
+        sa.Column("questions_until", UtcTime(), nullable=False),
+        sa.Column("deadline", UtcTime(), nullable=False),
+        sa.Column("deadline_wall", sa.String(length=32), nullable=False),
+        sa.Column("time_zone", sa.String(length=64), nullable=False),
+        sa.Column("released_at", UtcTime(), nullable=True),
+        sa.Column("technical_opened_at", UtcTime(), nullable=True),
+        sa.Column("technical_locked_at", UtcTime(), nullable=True),
+        sa.Column("price_opened_at", UtcTime(), nullable=True),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("estimated_minor >= 0", name="estimate_not_negative"),
+        sa.CheckConstraint(
+            "released_at IS NULL OR deadline > released_at", name="deadline_follows_release"
+        ),
+        sa.CheckConstraint("round >= 1", name="rounds_count_from_one"),
+        sa.PrimaryKeyConstraint("ocid"),
+        sa.UniqueConstraint("reference"),
+    )
+    op.create_index(op.f("ix_solicitation_stage"), "solicitation", ["stage"], unique=False)
+    op.create_table(
+        "vendor",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("tax_scheme", sa.String(length=32), nullable=False),
+        sa.Column("tax_id", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column(
+            "size",
+            sa.Enum(
+                "micro",
+                "small",
+                "medium",
+                "large",
+                "unknown",
+                name="vendorsize",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "locality",
+            sa.Enum(
+                "local",
+                "regional",
+                "other",
+                "unknown",
+                name="locality",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("new_to_city", sa.Boolean(), nullable=True),
+        sa.Column("registered_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("tax_scheme", "tax_id", name="a_vendor_is_registered_once"),
+    )
+    op.create_table(
+        "audit_entry",
+        sa.Column("chain", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("verb", sa.String(length=64), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column(
+            "authentication",
+            sa.Enum(
+                "asserted",
+                "system",
+                name="authentication",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chain"],
+            ["audit_chain.chain"],
+        ),
+        sa.PrimaryKeyConstraint("chain", "seq"),
+        sa.UniqueConstraint("chain", "previous", name="audit_never_forks"),
+        sa.UniqueConstraint("request_id", "position", name="audit_once_per_request"),
+    )
+    op.create_index(op.f("ix_audit_entry_verb"), "audit_entry", ["verb"], unique=False)
+    op.create_table(
+        "certification",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("issuer", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("registered_at", UtcTime(), nullable=False),
+        sa.CheckConstraint(
+            "valid_to IS NULL OR valid_to >= valid_from", name="a_certificate_ends_after_it_begins"
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"],
+            ["vendor.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        op.f("ix_certification_vendor_id"), "certification", ["vendor_id"], unique=False
+    )
+    op.create_table(
+        "criterion",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "quality",
+                "price",
+                name="criterionkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("weight", sa.String(length=16), nullable=False),
+        sa.Column("max_level", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ocid", "round", "code", name="a_criterion_once"),
+    )
+    op.create_index(op.f("ix_criterion_ocid"), "criterion", ["ocid"], unique=False)
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("invited_at", UtcTime(), nullable=False),
+        sa.Column("notified_at", UtcTime(), nullable=True),
+        sa.Column("reminded_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"],
+            ["vendor.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ocid", "vendor_id", name="invited_once"),
+    )
+    op.create_index(op.f("ix_invitation_ocid"), "invitation", ["ocid"], unique=False)
+    op.create_table(
+        "late_bid",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", UtcTime(), nullable=False),
+        sa.Column("late_by_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"],
+            ["vendor.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_late_bid_ocid"), "late_bid", ["ocid"], unique=False)
+    op.create_table(
+        "lot",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("estimated_minor", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ocid", "code", name="a_lot_has_one_code"),
+    )
+    op.create_index(op.f("ix_lot_ocid"), "lot", ["ocid"], unique=False)
+    op.create_table(
+        "person",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("handle", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name_salt", sa.String(length=64), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=True),
+        sa.Column("registered_at", UtcTime(), nullable=False),
+        sa.Column("left_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"],
+            ["vendor.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("handle"),
+    )
+    op.create_table(
+        "tender_key",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("recipient", sa.String(length=128), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.PrimaryKeyConstraint("ocid", "round"),
+    )
+    op.create_table(
+        "addendum",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("deadline", UtcTime(), nullable=False),
+        sa.Column("published_at", UtcTime(), nullable=False),
+        sa.Column("published_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ocid", "round", "number", name="addenda_count"),
+    )
+    op.create_index(op.f("ix_addendum_ocid"), "addendum", ["ocid"], unique=False)
+    op.create_table(
+        "approval",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=32), nullable=False),
+        sa.Column("target", sa.String(length=32), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("given_at", UtcTime(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "subject", "round", "stage", "target", "role", "person_id", name="one_consent_each"
+        ),
+    )
+    op.create_index(op.f("ix_approval_subject"), "approval", ["subject"], unique=False)
+    op.create_table(
+        "bid",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "pending",
+                "valid",
+                "disqualified",
+                "withdrawn",
+                name="bidstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("current_version", sa.Integer(), nullable=False),
+        sa.Column("proposal_body", sa.Text(), nullable=False),
+        sa.Column("price_minor", sa.BigInteger(), nullable=True),
+        sa.Column("price_currency", sa.String(length=3), nullable=False),
+        sa.CheckConstraint("price_minor IS NULL OR price_minor >= 0", name="price_not_negative"),
+        sa.ForeignKeyConstraint(
+            ["lot_id"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"],
+            ["vendor.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ocid", "round", "lot_id", "vendor_id", name="one_bid_for_a_lot"),
+    )
+    op.create_index(op.f("ix_bid_ocid"), "bid", ["ocid"], unique=False)
+    op.create_table(
+        "custodian_key",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("recipient", sa.String(length=128), nullable=False),
+        sa.Column("registered_at", UtcTime(), nullable=False),
+        sa.Column("retired_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("recipient"),
+    )
+    op.create_index(
+        op.f("ix_custodian_key_person_id"), "custodian_key", ["person_id"], unique=False
+    )
+    op.create_table(
+        "custodian_wrap",
+        sa.Column("ocid", sa.String(length=64), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("outer_person_id", sa.Uuid(), nullable=False),
+        sa.Column("inner_person_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("outer_person_id <> inner_person_id", name="two_different_custodians"),
+        sa.ForeignKeyConstraint(
+            ["inner_person_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ocid", "round"],
+            ["tender_key.ocid", "tender_key.round"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["outer_person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("ocid", "round", "outer_person_id", "inner_person_id"),
+    )
+    op.create_table(
+        "declaration",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "moment",
+            sa.Enum(
+                "appointment",
+                "bidders_known",
+                name="declarationmoment",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("has_conflict", sa.Boolean(), nullable=False),
+        sa.Column("statement", sa.String(), nullable=False),
+        sa.Column("declared_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("ocid", "round", "person_id", "moment"),
+    )
+    op.create_table(
+        "document",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("family", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("about", sa.String(length=64), nullable=False),
+        sa.Column("template_version", sa.String(length=32), nullable=False),
+        sa.Column("data_digest", sa.String(length=64), nullable=False),
+        sa.Column("file_digest", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.String(length=255), nullable=False),
+        sa.Column("produced_at", UtcTime(), nullable=False),
+        sa.Column("produced_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["produced_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_document_subject"), "document", ["subject"], unique=False)
+    op.create_table(
+        "engagement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("with_whom", sa.String(), nullable=False),
+        sa.Column("shared_with_all", sa.Boolean(), nullable=False),
+        sa.Column("held_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_engagement_ocid"), "engagement", ["ocid"], unique=False)
+    op.create_table(
+        "evaluation_result",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("scheme_digest", sa.String(length=64), nullable=False),
+        sa.Column("computed_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lot_id"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.PrimaryKeyConstraint("ocid", "round", "lot_id"),
+    )
+    op.create_table(
+        "evaluation_scheme",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("frozen_at", UtcTime(), nullable=False),
+        sa.Column("frozen_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["frozen_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.PrimaryKeyConstraint("ocid", "round"),
+    )
+    op.create_table(
+        "kpi_definition",
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("registered_at", UtcTime(), nullable=False),
+        sa.Column("registered_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registered_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("code", "version"),
+    )
+    op.create_table(
+        "opening_consent",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "technical",
+                "price",
+                name="envelopekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("with_person_id", sa.Uuid(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("given_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("position IN (1, 2)", name="two_consents"),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["with_person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("ocid", "round", "kind", "person_id"),
+        sa.UniqueConstraint("ocid", "round", "kind", "position", name="first_and_second"),
+    )
+    op.create_table(
+        "protest",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("grounds", sa.String(), nullable=False),
+        sa.Column("filed_at", UtcTime(), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("upheld", sa.Boolean(), nullable=True),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.CheckConstraint("decided_at IS NULL OR upheld IS NOT NULL", name="decided_has_result"),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"],
+            ["vendor.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_protest_ocid"), "protest", ["ocid"], unique=False)
+    op.create_table(
+        "question",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("asked_at", UtcTime(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("material", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", UtcTime(), nullable=True),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"],
+            ["vendor.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_question_ocid"), "question", ["ocid"], unique=False)
+    op.create_table(
+        "rating_sheet",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("evaluator_id", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", UtcTime(), nullable=False),
+        sa.Column("locked_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["evaluator_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.PrimaryKeyConstraint("ocid", "round", "evaluator_id"),
+    )
+    op.create_table(
+        "request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("verb", sa.String(length=64), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column(
+            "authentication",
+            sa.Enum(
+                "asserted",
+                "system",
+                name="authentication",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("arguments", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "done",
+                "refused",
+                name="requeststate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("asked_at", UtcTime(), nullable=False),
+        sa.Column("finished_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["actor_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "role_grant",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "administrator",
+                "requester",
+                "procurement_officer",
+                "budget_officer",
+                "legal",
+                "outreach_lead",
+                "custodian",
+                "evaluator",
+                "chair",
+                "award_authority",
+                "contract_manager",
+                "data_validator",
+                "payment_approver",
+                "auditor",
+                "vendor_contact",
+                "scheduler",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("granted_at", UtcTime(), nullable=False),
+        sa.Column("revoked_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id", "role", "subject", name="a_role_is_granted_once"),
+    )
+    op.create_index(op.f("ix_role_grant_person_id"), "role_grant", ["person_id"], unique=False)
+    op.create_table(
+        "source_table",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=255), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("mapping_digest", sa.String(length=64), nullable=False),
+        sa.Column("counts_body", sa.Text(), nullable=False),
+        sa.Column("loaded_at", UtcTime(), nullable=False),
+        sa.Column("loaded_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["loaded_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "stage_visit",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "solicitation",
+                "contract",
+                name="subjectkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("stage", sa.String(length=32), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("entered_at", UtcTime(), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), nullable=False),
+        sa.Column("exited_at", UtcTime(), nullable=True),
+        sa.Column("exited_by", sa.Uuid(), nullable=True),
+        sa.Column("exited_to", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.CheckConstraint("exited_at IS NULL OR exited_at >= entered_at", name="exit_after_entry"),
+        sa.ForeignKeyConstraint(
+            ["entered_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["exited_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_stage_visit_subject"), "stage_visit", ["subject"], unique=False)
+    op.create_index(
+        "one_open_stage_visit",
+        "stage_visit",
+        ["subject"],
+        unique=True,
+        sqlite_where=sa.text("exited_at IS NULL"),
+        postgresql_where=sa.text("exited_at IS NULL"),
+    )
+    op.create_table(
+        "award",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("bid_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "pending",
+                "active",
+                "cancelled",
+                "unsuccessful",
+                name="awardstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("value_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("memo", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.Column("standstill_until", UtcTime(), nullable=False),
+        sa.CheckConstraint("length(memo) > 0", name="every_award_has_a_memo"),
+        sa.CheckConstraint("value_minor >= 0", name="award_not_negative"),
+        sa.ForeignKeyConstraint(
+            ["bid_id"],
+            ["bid.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot_id"],
+            ["lot.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"],
+            ["vendor.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_award_ocid"), "award", ["ocid"], unique=False)
+    op.create_table(
+        "bid_version",
+        sa.Column("bid_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("received_at", UtcTime(), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("receipt", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bid_id"],
+            ["bid.id"],
+        ),
+        sa.PrimaryKeyConstraint("bid_id", "version"),
+    )
+    op.create_table(
+        "consensus_rating",
+        sa.Column("bid_id", sa.Uuid(), nullable=False),
+        sa.Column("criterion_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("agreed_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bid_id"],
+            ["bid.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["criterion_id"],
+            ["criterion.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("bid_id", "criterion_id", "round"),
+    )
+    op.create_table(
+        "rating",
+        sa.Column("bid_id", sa.Uuid(), nullable=False),
+        sa.Column("criterion_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("evaluator_id", sa.Uuid(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("rationale", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("given_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("length(rationale) > 0", name="every_rating_has_a_reason"),
+        sa.CheckConstraint("level >= 0", name="levels_from_zero"),
+        sa.ForeignKeyConstraint(
+            ["bid_id"],
+            ["bid.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["criterion_id"],
+            ["criterion.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["evaluator_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("bid_id", "criterion_id", "round", "evaluator_id"),
+    )
+    op.create_table(
+        "responsiveness_check",
+        sa.Column("bid_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("clause", sa.String(length=64), nullable=False),
+        sa.Column(
+            "result",
+            sa.Enum(
+                "pass",
+                "fail",
+                "cured",
+                "waived",
+                name="checkresult",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("checked_at", UtcTime(), nullable=False),
+        sa.Column("checked_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bid_id"],
+            ["bid.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("bid_id", "round", "clause"),
+    )
+    op.create_table(
+        "solicitation_kpi",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("kpi_code", sa.String(length=64), nullable=False),
+        sa.Column("kpi_version", sa.Integer(), nullable=False),
+        sa.Column("goal", sa.String(length=64), nullable=False),
+        sa.Column("weight", sa.String(length=16), nullable=False),
+        sa.Column("critical", sa.Boolean(), nullable=False),
+        sa.Column("baseline_body", sa.Text(), nullable=False),
+        sa.Column("target_body", sa.Text(), nullable=False),
+        sa.Column("data_owner_agreed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kpi_code", "kpi_version"],
+            ["kpi_definition.code", "kpi_definition.version"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.PrimaryKeyConstraint("ocid", "kpi_code"),
+    )
+    op.create_table(
+        "bid_envelope",
+        sa.Column("bid_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "technical",
+                "price",
+                name="envelopekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "sealed",
+                "opened",
+                "tampered",
+                "returned",
+                name="envelopestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("opened_at", UtcTime(), nullable=True),
+        sa.Column("content_digest", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("size > 0", name="envelopes_hold_something"),
+        sa.ForeignKeyConstraint(
+            ["bid_id", "version"],
+            ["bid_version.bid_id", "bid_version.version"],
+        ),
+        sa.PrimaryKeyConstraint("bid_id", "version", "kind"),
+    )
+    op.create_table(
+        "contract",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("award_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("pathway", sa.String(length=64), nullable=False),
+        sa.Column("stage", sa.String(length=32), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "pending",
+                "active",
+                "cancelled",
+                "terminated",
+                name="contractstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("value_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("manager_id", sa.Uuid(), nullable=True),
+        sa.Column("insurance_until", sa.Date(), nullable=True),
+        sa.Column("differences_explained", sa.String(), nullable=False),
+        sa.Column("review_months", sa.Integer(), nullable=False),
+        sa.Column("comment_days", sa.Integer(), nullable=False),
+        sa.Column("signed_at", UtcTime(), nullable=True),
+        sa.Column("signed_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("lessons", sa.String(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("ends_on >= starts_on", name="contract_ends_after_it_starts"),
+        sa.CheckConstraint("value_minor >= 0", name="contract_value_not_negative"),
+        sa.ForeignKeyConstraint(
+            ["award_id"],
+            ["award.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["manager_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ocid"],
+            ["solicitation.ocid"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"],
+            ["vendor.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("award_id"),
+    )
+    op.create_index(op.f("ix_contract_ocid"), "contract", ["ocid"], unique=False)
+    op.create_index(op.f("ix_contract_stage"), "contract", ["stage"], unique=False)
+    op.create_table(
+        "amendment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("change_body", sa.Text(), nullable=False),
+        sa.Column("signed_at", UtcTime(), nullable=False),
+        sa.Column("signed_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contract.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contract_id", "number", name="amendments_count"),
+    )
+    op.create_index(op.f("ix_amendment_contract_id"), "amendment", ["contract_id"], unique=False)
+    op.create_table(
+        "contract_meeting",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(), nullable=False),
+        sa.Column("held_at", UtcTime(), nullable=False),
+        sa.Column("minutes", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contract.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        op.f("ix_contract_meeting_contract_id"), "contract_meeting", ["contract_id"], unique=False
+    )
+    op.create_table(
+        "review",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(), nullable=False),
+        sa.Column("period_start", sa.Date(), nullable=False),
+        sa.Column("period_end", sa.Date(), nullable=False),
+        sa.Column("as_of", UtcTime(), nullable=False),
+        sa.Column("snapshot_digest", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("computed_at", UtcTime(), nullable=False),
+        sa.Column("comment_until", UtcTime(), nullable=False),
+        sa.Column("vendor_comment", sa.String(), nullable=False),
+        sa.Column("rating", sa.String(length=32), nullable=False),
+        sa.Column("narrative", sa.String(), nullable=False),
+        sa.Column("decision", sa.String(length=32), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contract.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contract_id", "period_end", name="a_period_is_reviewed_once"),
+    )
+    op.create_index(op.f("ix_review_contract_id"), "review", ["contract_id"], unique=False)
+    op.create_table(
+        "series",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=True),
+        sa.Column("kpi_code", sa.String(length=64), nullable=False),
+        sa.Column("kpi_version", sa.Integer(), nullable=False),
+        sa.Column("grouping", sa.String(length=64), nullable=False),
+        sa.Column("site", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contract.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["kpi_code", "kpi_version"],
+            ["kpi_definition.code", "kpi_definition.version"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "one_series_of_a_contract",
+        "series",
+        ["contract_id", "kpi_code", "kpi_version", "grouping", "site"],
+        unique=True,
+        sqlite_where=sa.text("contract_id IS NOT NULL"),
+        postgresql_where=sa.text("contract_id IS NOT NULL"),
+    )
+    op.create_index(
+        "one_series_of_the_city",
+        "series",
+        ["kpi_code", "kpi_version", "grouping", "site"],
+        unique=True,
+        sqlite_where=sa.text("contract_id IS NULL"),
+        postgresql_where=sa.text("contract_id IS NULL"),
+    )
+    op.create_table(
+        "contract_kpi",
+        sa.Column("contract_id", sa.String(), nullable=False),
+        sa.Column("schedule", sa.Integer(), nullable=False),
+        sa.Column("kpi_code", sa.String(length=64), nullable=False),
+        sa.Column("kpi_version", sa.Integer(), nullable=False),
+        sa.Column("goal", sa.String(length=64), nullable=False),
+        sa.Column("weight", sa.String(length=16), nullable=False),
+        sa.Column("critical", sa.Boolean(), nullable=False),
+        sa.Column("baseline_body", sa.Text(), nullable=False),
+        sa.Column("target_body", sa.Text(), nullable=False),
+        sa.Column("amendment_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["amendment_id"],
+            ["amendment.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contract.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["kpi_code", "kpi_version"],
+            ["kpi_definition.code", "kpi_definition.version"],
+        ),
+        sa.PrimaryKeyConstraint("contract_id", "schedule", "kpi_code"),
+    )
+    op.create_table(
+        "observation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("period_start", sa.Date(), nullable=False),
+        sa.Column("period_end", sa.Date(), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "not_due",
+                "due",
+                "late",
+                "received",
+                "validated",
+                "rejected",
+                "missing",
+                "not_applicable",
+                "suppressed",
+                "disputed",
+                "provisional",
+                "final",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("numerator", sa.BigInteger(), nullable=True),
+        sa.Column("denominator", sa.BigInteger(), nullable=True),
+        sa.Column("stated_target", sa.BigInteger(), nullable=True),
+        sa.Column("source_id", sa.Integer(), nullable=True),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "denominator IS NULL OR denominator >= 0", name="denominator_not_negative"
+        ),
+        sa.CheckConstraint("period_end >= period_start", name="period_ends_after_it_starts"),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["series.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"],
+            ["source_table.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "series_id", "period_start", "period_end", "recorded_at", name="one_record_at_a_time"
+        ),
+    )
+    guard()
+
+
+def guard() -> None:
+    """Make the database itself refuse what no code may do, whoever asks."""
+    if op.get_bind().dialect.name == "sqlite":
+        statements = sqlite_guards()
+    else:
+        statements = postgresql_guards()
+    for statement in statements:
+        op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+#: Rows of these tables are never changed and never deleted.
+APPEND_ONLY = ("audit_entry", "observation", "evaluation_scheme", "kpi_definition", "late_bid")
+
+#: Ratings of a locked sheet stay as they are.  {row} is NEW or OLD.
+LOCKED = """EXISTS (
+    SELECT 1 FROM rating_sheet AS sheet JOIN bid ON bid.ocid = sheet.ocid
+    WHERE bid.id = {row}.bid_id AND sheet.round = {row}.round
+      AND sheet.evaluator_id = {row}.evaluator_id AND sheet.locked_at IS NOT NULL)"""
+
+#: An entry must follow the head of its chain.
+FOLLOWS = """EXISTS (
+    SELECT 1 FROM audit_chain AS head WHERE head.chain = NEW.chain
+      AND NEW.seq = head.seq + 1 AND NEW.previous = head.digest)"""
+
+#: A head may only move one entry on, to an entry that exists.
+MOVES_ON = """NEW.chain = OLD.chain AND NEW.seq = OLD.seq + 1 AND EXISTS (
+    SELECT 1 FROM audit_entry AS entry WHERE entry.chain = NEW.chain
+      AND entry.seq = NEW.seq AND entry.digest = NEW.digest)"""
+
+
+def sqlite_guards() -> list[str]:
+    def refuse(name: str, moment: str, when: str, why: str) -> str:
+        condition = f"WHEN {when} " if when else ""
+        return f"CREATE TRIGGER {name} {moment} {condition}BEGIN SELECT RAISE(ABORT, '{why}'); END"
+
+    append_only = [
+        refuse(
+            f"{table}_no_{verb.lower()}", f"BEFORE {verb} ON {table}", "", f"{table} is append-only"
+        )
+        for table in APPEND_ONLY
+        for verb in ("UPDATE", "DELETE")
+    ]
+    return [
+        *append_only,
+        # INSERT OR REPLACE goes round delete triggers where recursive_triggers is off.
+        refuse(
+            "audit_entry_follows",
+            "BEFORE INSERT ON audit_entry",
+            f"NOT ({FOLLOWS})",
+            "audit_entry must follow its head",
+        ),
+        refuse(
+            "audit_entry_no_replace",
+            "BEFORE INSERT ON audit_entry",
+            "EXISTS (SELECT 1 FROM audit_entry AS old WHERE (old.chain = NEW.chain AND (old.seq = NEW.seq OR"
+            " old.previous = NEW.previous)) OR (old.request_id = NEW.request_id AND old.position = NEW.position))",
+            "audit_entry is append-only",
+        ),
+        refuse(
+            "audit_chain_moves_on",
+            "BEFORE UPDATE ON audit_chain",
+            f"NOT ({MOVES_ON})",
+            "audit_chain only moves on",
+        ),
+        refuse(
+            "audit_chain_no_delete", "BEFORE DELETE ON audit_chain", "", "audit_chain only moves on"
+        ),
+        refuse(
+            "audit_chain_starts",
+            "BEFORE INSERT ON audit_chain",
+            "NEW.seq <> 0",
+            "audit_chain starts at 0",
+        ),
+        refuse(
+            "installation_stays",
+            "BEFORE UPDATE ON installation",
+            "NEW.kind <> OLD.kind OR NEW.id <> OLD.id OR NEW.simulated_now < OLD.simulated_now",
+            "a rehearsal stays a rehearsal, and its time only moves on",
+        ),
+        refuse(
+            "installation_no_delete", "BEFORE DELETE ON installation", "", "an installation stays"
+        ),
+        *[
+            refuse(
+                f"rating_locked_{verb.lower()}",
+                f"BEFORE {verb} ON rating",
+                LOCKED.format(row=row),
+                "the sheet is locked",
+            )
+            for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
+        ],
+        refuse(
+            "sheet_stays_locked",
+            "BEFORE UPDATE ON rating_sheet",
+            "OLD.locked_at IS NOT NULL",
+            "the sheet is locked",
+        ),
+        refuse("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "", "a sheet stays"),
+    ]
+
+
+def postgresql_guards() -> list[str]:
+    def refuse(name: str, moment: str, when: str, why: str, each: str = "ROW") -> list[str]:
+        body = f"RAISE EXCEPTION '{why}';"
+        if when:
+            body = f"IF {when} THEN {body} END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
+        return [
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
+            f"CREATE TRIGGER {name} {moment} FOR EACH {each} EXECUTE FUNCTION {name}()",
+        ]
+
+    statements: list[str] = []
+    for table in APPEND_ONLY:
+        why = f"{table} is append-only"
+        statements += refuse(f"{table}_append_only", f"BEFORE UPDATE OR DELETE ON {table}", "", why)
+        statements += refuse(
+            f"{table}_no_truncate", f"BEFORE TRUNCATE ON {table}", "", why, "STATEMENT"
+        )
+    statements += refuse(
+        "audit_entry_follows",
+        "BEFORE INSERT ON audit_entry",
+        f"NOT ({FOLLOWS})",
+        "audit_entry must follow its head",
+    )
+    statements += refuse(
+        "audit_chain_moves_on",
+        "BEFORE UPDATE ON audit_chain",
+        f"NOT ({MOVES_ON})",
+        "audit_chain only moves on",
+    )
+    statements += refuse(
+        "audit_chain_no_delete", "BEFORE DELETE ON audit_chain", "", "audit_chain only moves on"
+    )
+    statements += refuse(
+        "audit_chain_no_truncate",
+        "BEFORE TRUNCATE ON audit_chain",
+        "",
+        "audit_chain only moves on",
+        "STATEMENT",
+    )
+    statements += refuse(
+        "audit_chain_starts",
+        "BEFORE INSERT ON audit_chain",
+        "NEW.seq <> 0",
+        "audit_chain starts at 0",
+    )
+    statements += refuse(
+        "installation_stays",
+        "BEFORE UPDATE ON installation",
+        "NEW.kind <> OLD.kind OR NEW.id <> OLD.id OR NEW.simulated_now < OLD.simulated_now",
+        "a rehearsal stays a rehearsal, and its time only moves on",
+    )
+    statements += refuse(
+        "installation_no_delete", "BEFORE DELETE ON installation", "", "an installation stays"
+    )
+    for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+        statements += refuse(
+            f"rating_locked_{verb.lower()}",
+            f"BEFORE {verb} ON rating",
+            LOCKED.format(row=row),
+            "the sheet is locked",
+        )
+    statements += refuse(
+        "sheet_stays_locked",
+        "BEFORE UPDATE ON rating_sheet",
+        "OLD.locked_at IS NOT NULL",
+        "the sheet is locked",
+    )
+    statements += refuse("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "", "a sheet stays")
+    return statements

@@ -1,0 +1,118 @@
+"""Contracts, their KPI schedule, amendments and milestones."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from procurement.rules.vocabulary import ContractStatus
+from procurement.store.tables.columns import Json, UtcTime, coded
+
+
+class Contract(SQLModel, table=True):
+    """A signed promise; its own pathway runs from signature to closeout."""
+
+    __tablename__ = "contract"
+    __table_args__ = (
+        sa.CheckConstraint("ends_on >= starts_on", name="contract_ends_after_it_starts"),
+        sa.CheckConstraint("value_minor >= 0", name="contract_value_not_negative"),
+    )
+
+    id: str = Field(primary_key=True, max_length=64)  # such as STREET-2026-01-C1
+    ocid: str = Field(foreign_key="solicitation.ocid", index=True)
+    award_id: UUID = Field(foreign_key="award.id", unique=True)
+    vendor_id: UUID = Field(foreign_key="vendor.id")
+    pathway: str = Field(max_length=64)
+    stage: str = Field(max_length=32, index=True)
+    round: int = Field(default=1)
+    version: int = Field(default=1)
+    status: ContractStatus = Field(sa_type=coded(ContractStatus))
+    value_minor: int = Field(sa_type=sa.BigInteger)
+    currency: str = Field(max_length=3)
+    starts_on: date
+    ends_on: date
+    manager_id: UUID | None = Field(default=None, foreign_key="person.id")
+    insurance_until: date | None = None
+    differences_explained: str = Field(default="")  # between what was tendered and what is signed
+    review_months: int  # length of a review period
+    comment_days: int  # the vendor's comment window, calendar days
+    signed_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    signed_by: UUID | None = Field(default=None, foreign_key="person.id")
+    ended_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    lessons: str = Field(default="")
+    created_at: datetime = Field(sa_type=UtcTime)
+
+
+class ContractKpi(SQLModel, table=True):
+    """One line of a KPI schedule version: what is promised, from which baseline."""
+
+    __tablename__ = "contract_kpi"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["kpi_code", "kpi_version"], ["kpi_definition.code", "kpi_definition.version"]
+        ),
+    )
+
+    contract_id: str = Field(foreign_key="contract.id", primary_key=True)
+    schedule: int = Field(primary_key=True)  # a changed target is a new schedule, by amendment
+    kpi_code: str = Field(primary_key=True, max_length=64)
+    kpi_version: int
+    goal: str = Field(max_length=64)
+    weight: str = Field(max_length=16)
+    critical: bool = False
+    baseline_body: str = Field(sa_type=Json)
+    target_body: str = Field(sa_type=Json)
+    amendment_id: UUID | None = Field(default=None, foreign_key="amendment.id")
+
+
+class Amendment(SQLModel, table=True):
+    """A change of a signed contract (never "change order", never "addendum")."""
+
+    __tablename__ = "amendment"
+    __table_args__ = (sa.UniqueConstraint("contract_id", "number", name="amendments_count"),)
+
+    id: UUID = Field(primary_key=True)
+    contract_id: str = Field(foreign_key="contract.id", index=True)
+    number: int
+    reason: str
+    change_body: str = Field(sa_type=Json)
+    signed_at: datetime = Field(sa_type=UtcTime)
+    signed_by: UUID = Field(foreign_key="person.id")
+
+
+class ContractMeeting(SQLModel, table=True):
+    """Active contract management: who met, what the data said, what was agreed."""
+
+    __tablename__ = "contract_meeting"
+
+    id: UUID = Field(primary_key=True)
+    contract_id: str = Field(foreign_key="contract.id", index=True)
+    held_at: datetime = Field(sa_type=UtcTime)
+    minutes: str
+    recorded_by: UUID = Field(foreign_key="person.id")
+
+
+class Review(SQLModel, table=True):
+    """One vendor-performance review: what was known on its day, and what an official decided."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        sa.UniqueConstraint("contract_id", "period_end", name="a_period_is_reviewed_once"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    contract_id: str = Field(foreign_key="contract.id", index=True)
+    period_start: date
+    period_end: date
+    as_of: datetime = Field(sa_type=UtcTime)  # what was recorded by then, and nothing later
+    snapshot_digest: str = Field(max_length=64)  # of body
+    body: str = Field(sa_type=Json)
+    computed_at: datetime = Field(sa_type=UtcTime)
+    comment_until: datetime = Field(sa_type=UtcTime)
+    vendor_comment: str = Field(default="")
+    rating: str = Field(default="", max_length=32)  # the official's, never the machine's
+    narrative: str = Field(default="")
+    decision: str = Field(default="", max_length=32)
+    decided_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    decided_by: UUID | None = Field(default=None, foreign_key="person.id")
