@@ -5,7 +5,7 @@ does not silence what is wrong elsewhere.  Whatever was refused is absent from t
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,7 +24,7 @@ class Problem:
 
     code: str
     steps: Steps
-    params: dict[str, Param] = field(default_factory=dict)
+    params: Mapping[str, Param] = field(default_factory=dict)
     severity: Severity = Severity.BLOCKS
 
 
@@ -103,28 +103,21 @@ def value_at(root: Value, steps: Steps) -> Value:
 
 
 def without(root: dict[str, Value], refused: list[Steps]) -> dict[str, Value]:
-    """Return a copy of `root` that lacks the refused fields; refused list items become None.
-
-    A step that the reader added, such as the only target's position, means the field around it.
-    """
+    """Return a copy of `root` that lacks the refused fields; refused list items become None."""
     sound = copy.deepcopy(root)
     for steps in refused:
-        _drop(sound, steps)
+        parent, last = value_at(sound, steps[:-1]), steps[-1:]
+        if isinstance(parent, dict):
+            parent.pop(str(*last), None)
+        elif isinstance(parent, list) and last and isinstance(last[0], int):
+            parent[last[0]] = None
     return sound
 
 
-def _drop(sound: dict[str, Value], steps: Steps) -> None:
-    """Take the field at `steps` out; the field around it where a reader added the last steps."""
-    while steps:
-        parent = value_at(sound, steps[:-1])
-        last = steps[-1]
-        if isinstance(parent, dict) and isinstance(last, str):
-            parent.pop(last, None)
-            return
-        if isinstance(parent, list) and isinstance(last, int) and last < len(parent):
-            parent[last] = None
-            return
-        steps = steps[:-1]
+def name_of(kpi: Value) -> str:
+    """Return how the file calls a KPI: by its own code, or by the catalogue's."""
+    fields = kpi if isinstance(kpi, dict) else {}
+    return str(fields.get("code") or str(fields.get("use") or "").partition("/")[0])
 
 
 def repeated(found: Iterator[tuple[Steps, str]]) -> Iterator[Problem]:

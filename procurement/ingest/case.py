@@ -1,0 +1,172 @@
+"""The case file: what a procurement officer writes about a service before it is put out to bid."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, ValidationError
+
+from procurement.ingest.case_checks_competition import competition_problems
+from procurement.ingest.case_checks_people import people_problems
+from procurement.ingest.case_checks_promise import promise_problems
+from procurement.ingest.case_draft import Draft, Problem, repeated, without
+from procurement.ingest.case_findings import finding, problem
+from procurement.ingest.case_kpis import Goal, Kpi, Need
+from procurement.ingest.case_sections import (
+    Calendar,
+    Contract,
+    Criterion,
+    Evaluation,
+    Lot,
+    Outreach,
+    Team,
+)
+from procurement.ingest.case_values import (
+    LANGUAGES,
+    Amount,
+    Currency,
+    Frame,
+    Name,
+    Reference,
+    Section,
+    Text,
+    Texts,
+    Zone,
+    known_zones,
+)
+from procurement.ingest.yaml_places import Steps, Value, read_yaml
+from procurement.rules.findings import Finding, Severity, blocking
+from procurement.rules.money import MINOR_DIGITS
+
+Language = Literal["en", "es", "pt"]
+
+
+class Case(Section):
+    """One service to be bought, from the need to the contract that is hoped for.
+
+    Attributes:
+        case: Version of this file's format.
+        reference: Short code for people; becomes part of the ocid.
+        language: The one every text exists in; the procurement's legal language.
+        languages: All that documents are made in.
+        time_zone: Of every moment that names none; IANA.
+        key_procurement: Whether the city counts it among its key procurements (RDC1).
+    """
+
+    case: Literal[1]
+    reference: Reference
+    language: Language
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    title: Text
+    summary: Text
+    department: Text
+    currency: Currency
+    estimated_value: Amount
+    budget_line: Name
+    key_procurement: StrictBool
+    time_zone: Zone
+    problem: Need
+    goals: Annotated[tuple[Goal, ...], Field(min_length=1)]
+    kpis: Annotated[tuple[Kpi, ...], Field(min_length=1)]
+    lots: Annotated[tuple[Lot, ...], Field(min_length=1)]
+    outreach: Outreach
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    evaluation: Evaluation
+    calendar: Calendar
+    contract: Contract
+    team: Team
+
+
+def read_case(
+    path: Path, *, now: datetime, max_bytes: int = 1_000_000
+) -> tuple[Case | None, tuple[Finding, ...]]:
+    """Read a case file and report all that is wrong with it at once.
+
+    Args:
+        path: The YAML file.
+        now: The present, aware; moments that have passed are refused.
+        max_bytes: Larger files are refused before they are read.
+
+    Returns:
+        The case, or None when any finding blocks; and the findings in the order of the file.
+        A case may come with findings that only advise, such as a missing translation.
+    """
+    document, unreadable = read_yaml(path, max_bytes=max_bytes)
+    if document is None:
+        return None, unreadable
+    case, problems = _understand(document.root, now)
+    found = [*unreadable, *(finding(one, document) for one in problems)]
+    found.sort(key=_line)
+    return (None if blocking(tuple(found)) else case), tuple(found)
+
+
+def _understand(root: dict[str, Value], now: datetime) -> tuple[Case | None, list[Problem]]:
+    """Return the case, and what is wrong field by field and between fields."""
+    frame = _frame(root)
+    case, problems = _fields(root, frame)
+    unknown = [one for one in problems if one.code == "case.unknown_field"]
+    if unknown:  # read again without them: they would hide what is wrong around them
+        case, problems = _fields(without(root, [one.steps for one in unknown]), frame)
+    problems = [*unknown, *problems]
+    draft = Draft(without(root, [one.steps for one in problems]), frame, now)
+    problems += _languages(draft)
+    for check in (promise_problems, competition_problems, people_problems):
+        problems += check(draft)
+    if case is not None:
+        problems += _untranslated(case)
+    return case, problems
+
+
+def _fields(root: dict[str, Value], frame: Frame) -> tuple[Case | None, list[Problem]]:
+    try:
+        return Case.model_validate(root, context=frame), []
+    except ValidationError as error:
+        return None, [problem(detail, Case, root) for detail in error.errors()]
+
+
+def _frame(root: dict[str, Value]) -> Frame:
+    """Return what other fields are read against, as far as it can be relied on."""
+    language, currency, zone = (root.get(key) for key in ("language", "currency", "time_zone"))
+    return Frame(
+        language if isinstance(language, str) and language in LANGUAGES else None,
+        currency if isinstance(currency, str) and currency in MINOR_DIGITS else None,
+        zone if isinstance(zone, str) and zone in known_zones() else None,
+    )
+
+
+def _languages(draft: Draft) -> Iterator[Problem]:
+    listed = draft.words("languages")
+    own = draft.frame.language
+    yield from repeated(iter(listed))
+    if own and listed and own not in [language for _, language in listed]:
+        yield Problem("case.own_language_not_listed", ("languages",), {"language": own})
+
+
+def _untranslated(case: Case) -> Iterator[Problem]:
+    """Advise, once per language, when documents would fall back to the case's own language."""
+    texts = list(_texts(case, ()))
+    for language in case.languages:
+        absent = [steps for steps, text in texts if text.read(language) is None]
+        if absent:
+            facts = {"language": language, "found": len(absent)}
+            yield Problem("case.not_translated", absent[0], facts, Severity.ADVISES)
+
+
+def _texts(part: object, steps: Steps) -> Iterator[tuple[Steps, Texts]]:
+    """Yield every text of a case with its steps."""
+    if isinstance(part, Texts):
+        yield steps, part
+    elif isinstance(part, Section):
+        for name, field in type(part).model_fields.items():
+            yield from _texts(getattr(part, name), (*steps, field.alias or name))
+    elif isinstance(part, tuple):
+        for position, item in enumerate(part):
+            yield from _texts(item, (*steps, position))
+    elif isinstance(part, dict):
+        for key, item in part.items():
+            yield from _texts(item, (*steps, str(key)))
+
+
+def _line(found: Finding) -> int:
+    return (found.place.line if found.place else None) or 0

@@ -1,0 +1,179 @@
+"""How a case is competed and run: lots, outreach, criteria, calendar, contract, team."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, StrictInt
+
+from outcome_metrics.definition import Frequency
+from procurement.ingest.case_values import (
+    Amount,
+    Code,
+    Currency,
+    Day,
+    Days,
+    Email,
+    Handle,
+    LocalMoment,
+    Name,
+    Percent,
+    Register,
+    Section,
+    Share,
+    Text,
+)
+from procurement.rules.vocabulary import CriterionKind, Locality, VendorSize
+
+Formula = Literal["lowest-proportional", "linear-from-lowest", "range", "budget"]
+#: Levels of an anchored scale; each says what evidence earns it (domain 5.1).
+Level = Annotated[int, Field(ge=0, le=5)]
+#: As the file writes them.
+LEVELS = ("0", "1", "2", "3", "4", "5")
+#: What may stand in `tie_break` beside the codes of criteria: a public draw of lots.
+DRAW = "draw"
+
+
+class Lot(Section):
+    """A part that can be won on its own."""
+
+    code: Code
+    title: Text
+    estimated_value: Amount
+
+
+class TaxId(Section):
+    """Who a vendor is, by a public register: `scheme` names the register."""
+
+    scheme: Register
+    id: Name
+
+
+class Certification(Section):
+    """What a vendor is certified as; counts as of the day of an event, not for ever."""
+
+    kind: Name
+    issuer: Name
+    number: Name | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+
+
+class Vendor(Section):
+    """A vendor to invite.  Unknown size or locality is `unknown`, never a guess."""
+
+    tax_id: TaxId
+    name: Name
+    email: Email
+    size: VendorSize
+    locality: Locality
+    new_to_city: StrictBool
+    language: Literal["en", "es", "pt"] | None = None
+    certifications: tuple[Certification, ...] = ()
+
+
+class Breadth(Section):
+    """How wide the invitation must reach: people told, and the share small or new (0-1)."""
+
+    min_invited: Annotated[StrictInt, Field(ge=1, le=10_000)]
+    min_small_or_new_share: Share
+
+
+class Outreach(Section):
+    """Who is told, and how; it gives nobody an advantage (domain 6.3)."""
+
+    channels: Annotated[tuple[Text, ...], Field(min_length=1)]
+    plan: Text
+    breadth: Breadth
+    vendors: Annotated[tuple[Vendor, ...], Field(min_length=1)]
+
+
+class Criterion(Section):
+    """One thing that bids are scored on.
+
+    Attributes:
+        weight: Per cent of the total; all weights sum to 100.
+        levels: What earns each level from 0 to 5; quality only.
+        minimum: The level that a bid must reach before its price is opened; quality only.
+        formula: How prices become points; price only.
+        published_budget: The budget that the formula `budget` compares with.
+    """
+
+    code: Code
+    title: Text
+    weight: Percent
+    kind: CriterionKind
+    levels: dict[Level, Text] = Field(default_factory=dict)
+    minimum: Annotated[StrictInt, Field(ge=0, le=5)] | None = None
+    formula: Formula | None = None
+    published_budget: Amount | None = None
+
+
+class Evaluation(Section):
+    """How ratings become a ranking.
+
+    Attributes:
+        consensus: Whether a panel's number is agreed upon or the average; fixed beforehand.
+        rounding_digits: Digits after the point of a total score, before ties are looked for.
+        tie_break: Codes of criteria in their order, or `draw`.
+    """
+
+    consensus: Literal["consensus", "average"] = "consensus"
+    rounding_digits: Annotated[StrictInt, Field(ge=0, le=6)] = 2
+    tie_break: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
+class Term(Section):
+    """A number of days, how they are counted, and the rule that says so."""
+
+    days: Days
+    counting: Literal["calendar", "business"] = "calendar"
+    citation: Text
+    in_force_since: Day | None = None
+
+
+class Calendar(Section):
+    """The days that bidders live by."""
+
+    release: Day | None = None
+    questions_until: LocalMoment
+    deadline: LocalMoment
+    minimum_days: Term
+    standstill_days: Term
+    protest_days: Term
+
+
+class Clause(Section):
+    """Special words of the contract."""
+
+    code: Code
+    title: Text
+    text: Text
+
+
+class Contract(Section):
+    """The contract that is to come of it."""
+
+    start: Day
+    end: Day
+    review_every: Frequency = Frequency.QUARTER
+    comment_days: Annotated[StrictInt, Field(ge=1, le=90)] = 14
+    currency: Currency | None = None
+    manager: Handle | None = None
+    clauses: tuple[Clause, ...] = ()
+
+
+class Team(Section):
+    """Who does what, by the handle of a registered person (domain 2.1)."""
+
+    requester: Handle
+    procurement_officer: Handle
+    budget_officer: Handle
+    legal: Handle
+    outreach_lead: Handle
+    custodians: Annotated[tuple[Handle, ...], Field(min_length=3)]
+    evaluators: Annotated[tuple[Handle, ...], Field(min_length=2)]
+    chair: Handle
+    award_authority: Handle
+    contract_manager: Handle
+    data_validator: Handle
+    payment_approver: Handle
+    auditor: Handle
