@@ -2,9 +2,10 @@
 
 Each solicitation has its own key pair.  Its secret exists only as nested wraps, one for each
 ordered pair of custodians: `peel` takes the outer layer off, `grant` hands the secret to the
-opener, still encrypted.  Bids are encrypted while they arrive; files hold ciphertext only and are named by
-its SHA-256.  Anybody can encrypt to a public key, so age alone does not show that a file is the one
-that came: the digest recorded with the bid does.  Who may act, and when, is decided elsewhere.
+opener, still encrypted.  Bids are encrypted while they arrive; files hold ciphertext only and are
+named by its SHA-256.  Anybody can encrypt to a public key, so age alone does not show that a file
+is the one that came: the digest recorded with the bid does.  Who may act, and when, is decided
+elsewhere.
 """
 
 import contextlib
@@ -338,9 +339,9 @@ def open_sealed(path: Path, writer: Writer, *, digest: str, size: int, identity:
     byte is written, and again while it is read.
 
     Raises:
-        TamperedError: with one of `vault.missing`, `vault.truncated`, `vault.appended`,
-            `vault.swapped`, `vault.changed`; or, where the file is as it came, `vault.wrong_key`
-            or `vault.unreadable`.
+        TamperedError: with one of `vault.missing`, `vault.truncated` (shorter), `vault.appended`
+            (longer), `vault.swapped`, `vault.changed`; or, where the file is as it came,
+            `vault.wrong_key` or `vault.unreadable`.
         OSError: `writer` or the disk failed.
     """
     with _stored(path, digest) as source:

@@ -1,0 +1,1 @@
+"""Rules: no database, no clock, no network."""
