@@ -1,0 +1,153 @@
+"""CSV files, also packed with gzip, row by row: any delimiter, any encoding, never all at once."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+from unicodedata import normalize
+
+from procurement.ingest.byte_streams import (
+    GZIP_MAGIC,
+    Allowance,
+    EncodingCheck,
+    Fingerprint,
+    Unpacked,
+    Watched,
+)
+from procurement.ingest.cells import Row, shown
+from procurement.ingest.mapping import TableMapping
+from procurement.rules.errors import BadInputError
+from procurement.rules.findings import Finding, Param, Place
+
+#: Longest line, in characters: longer ones are not tables.
+MAX_LINE = 1_000_000
+MAX_COLUMNS = 500
+
+_PIECE = 64 * 1024
+_WORDS = {"tab": "\t"}
+_CANDIDATES = (",", ";", "\t", "|")
+
+
+def csv_rows(
+    source: BinaryIO, *, file: str, layout: TableMapping, max_bytes: int, mark: Fingerprint
+) -> Iterator[Row]:
+    """Yield the header and then every row that is not blank.
+
+    Args:
+        source: The file, open at its start.
+        file: Its name, for findings.
+        layout: Encoding, delimiter, header line, and the column names it should have.
+        max_bytes: Limit of the stored and of the unpacked bytes.
+        mark: Gets every stored byte.
+
+    Raises:
+        BadInputError: over the limit, damaged, in another encoding, or not text at all.
+    """
+    lines = _lines(
+        _text(source, file=file, encoding=layout.file.encoding, max_bytes=max_bytes, mark=mark),
+        file=file,
+    )
+    for _ in range(layout.file.header_row - 1):
+        next(lines, "")
+    first = next(lines, "")
+    if not first.strip():
+        return
+    delimiter = _delimiter(first, layout, file)
+    skipped = layout.file.header_row - 1
+    reader = csv.reader(_put_back(first, lines), delimiter=delimiter, strict=True)
+    width = 0
+    while True:
+        line = skipped + reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield Row(line, [], (Finding("table.broken_quotes", place=Place(file, line)),))
+            continue
+        if any(cell.strip() for cell in cells):
+            width = width or _width(cells, file, line)
+            yield _row(line, cells, width, file)
+
+
+def _text(
+    source: BinaryIO, *, file: str, encoding: str, max_bytes: int, mark: Fingerprint
+) -> io.TextIOWrapper:
+    packed = source.read(2) == GZIP_MAGIC
+    source.seek(0)
+    stored = io.BufferedReader(Watched(source, mark.watch), _PIECE)
+    allowance = Allowance(file=file, max_bytes=max_bytes)
+    check = EncodingCheck(file=file, encoding=encoding)
+
+    def watch(piece: bytes) -> None:
+        allowance.watch(piece)
+        check.watch(piece)
+
+    plain = Unpacked(cast("BinaryIO", stored), file=file) if packed else stored
+    watched = Watched(cast("BinaryIO", plain), watch)
+    return io.TextIOWrapper(io.BufferedReader(watched, _PIECE), encoding=encoding, newline="")
+
+
+def _lines(text: io.TextIOWrapper, *, file: str) -> Iterator[str]:
+    """Yield lines with their ends, without a byte order mark."""
+    number = 0
+    while line := text.readline(MAX_LINE):
+        number += 1
+        if "\0" in line:
+            facts: dict[str, Param] = {"character": line.index("\0") + 1}
+            raise BadInputError(Finding("table.nul", facts, place=Place(file, number)))
+        if len(line) == MAX_LINE:
+            facts = {"limit": MAX_LINE}
+            raise BadInputError(Finding("table.line_too_long", facts, place=Place(file, number)))
+        yield line.removeprefix("\ufeff") if number == 1 else line
+
+
+def _put_back(first: str, lines: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from lines
+
+
+def _delimiter(first: str, layout: TableMapping, file: str) -> str:
+    """Return the delimiter under which the header shows most of the mapped columns.
+
+    Raises:
+        BadInputError: the mapping names another one than the file is written with.
+    """
+    wanted = {normalize("NFC", column) for column in layout.used_columns().values()}
+
+    def score(mark: str) -> tuple[int, int]:
+        names = [
+            normalize("NFC", name.strip()) for name in next(csv.reader([first], delimiter=mark))
+        ]
+        return len(wanted.intersection(names)), len(names)
+
+    best = max(_CANDIDATES, key=score)
+    named = layout.file.delimiter
+    if named is None:
+        return best
+    mark = _WORDS.get(named, named)
+    if score(mark)[0] == 0 and score(best)[0] > 0:
+        facts: dict[str, Param] = {
+            "named": shown(named),
+            "found": "tab" if best == "\t" else best,
+        }
+        place = Place(file, layout.file.header_row)
+        raise BadInputError(Finding("table.wrong_delimiter", facts, place=place))
+    return mark
+
+
+def _width(header: list[str], file: str, line: int) -> int:
+    if len(header) > MAX_COLUMNS:
+        facts: dict[str, Param] = {"count": len(header), "limit": MAX_COLUMNS}
+        raise BadInputError(Finding("table.too_many_columns", facts, place=Place(file, line)))
+    return len(header)
+
+
+def _row(line: int, cells: list[str], width: int, file: str) -> Row:
+    """Return the row; empty cells beyond the header hold nothing and may be there."""
+    if len(cells) == width:
+        return Row(line, list(cells))
+    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+        return Row(line, list(cells[:width]))
+    facts: dict[str, Param] = {"cells": len(cells), "columns": width}
+    return Row(line, list(cells), (Finding("table.ragged_row", facts, place=Place(file, line)),))

@@ -1,0 +1,171 @@
+"""What a mapping file says: which column of a city's KPI table means what, and how to read it.
+
+A table comes in by such a file and not by code, so that a new layout needs no release.  The file is
+read by `procurement.ingest.mapping_file`; here is only what it may say.
+"""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+
+def _as_written(value: object) -> object:
+    """Take a bare number or day where a text is meant: `missing: [-99]`, `site: 12`."""
+    plain = isinstance(value, int | Decimal | date) and not isinstance(value, bool)
+    return str(value) if plain else value
+
+
+def _in_full(value: object) -> object:
+    """Take `name: code` as short for `name: {code: code}`."""
+    return {"code": value} if isinstance(value, str) else value
+
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    BeforeValidator(_as_written),
+]
+Marker = Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_as_written)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+
+
+class Length(StrEnum):
+    """How long one period of the table is."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class Others(StrEnum):
+    """What becomes of a KPI name that the mapping does not list."""
+
+    REFUSE = "refuse"
+    SLUG = "slug"
+    IGNORE = "ignore"
+
+
+class Part(BaseModel):
+    """A part of the mapping file: an unknown field in it is refused, not skipped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FileShape(Part):
+    """How the file is written.
+
+    Attributes:
+        encoding: Python's name of it; a byte order mark is recognized.
+        delimiter: One character, or `tab`; found from the header when not given.
+        sheet: Name of the sheet of a workbook; needed when it has several.
+        header_row: Line (CSV) or row (XLSX) of the column names, counted from 1.
+    """
+
+    encoding: Name = "utf-8"
+    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=5)] | None = None
+    sheet: Name | None = None
+    header_row: Annotated[int, Field(ge=1, le=1_000)] = 1
+
+
+class Columns(Part):
+    """Which column holds what.  One of `value` and `numerator` is needed.
+
+    `value` with `volume` is an average and how many cases it speaks of; `value` alone is a plain
+    amount; `numerator` and `denominator` are the two sums of a rate.
+    """
+
+    period_start: Name
+    kpi: Name | None = None
+    period_end: Name | None = None
+    period_length: Name | None = None
+    numerator: Name | None = None
+    denominator: Name | None = None
+    value: Name | None = None
+    volume: Name | None = None
+    target: Name | None = None
+    group: Name | None = None
+    site: Name | None = None
+
+
+class Constants(Part):
+    """What is the same for the whole table and therefore in no column."""
+
+    kpi: Code | None = None
+    target: Name | None = None
+    group: Name | None = None
+    site: Name | None = None
+
+
+class Period(Part):
+    """How dates are written and how long a period is.
+
+    Attributes:
+        format: Of dates written as text, in the letters of `strptime`; a date cell needs none.
+        length: Of every period; leave it out when a column says it, or the end is a column.
+        lengths: The words of that column, each with the length it means.
+        week_starts: Weekday on which every week must begin; any when not given.
+    """
+
+    format: Name = "%Y-%m-%d"
+    length: Length | None = None
+    lengths: dict[Name, Length] = Field(default_factory=dict)
+    week_starts: (
+        Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] | None
+    ) = None
+
+
+class Numbers(Part):
+    """The marks inside numbers: Latin American files write 1.234,5 where others write 1,234.5."""
+
+    decimal: Literal[".", ","] = "."
+    thousands: Literal["none", ".", ",", "space", "apostrophe"] = "none"
+
+
+class KpiRule(Part):
+    """One KPI of the table: our code for it, and where it differs from the rest of the table."""
+
+    code: Code
+    unit: Code | None = None
+    direction: Direction | None = None
+
+
+class TableMapping(Part):
+    """A whole mapping file.
+
+    Attributes:
+        unit: Of values and targets, such as `days`; those in `percent` are read as shares of one.
+        direction: Which way is better, unless `kpis` says otherwise for one of them.
+        missing: Texts that mean "not reported"; an empty cell always does.
+        kpis: KPI names of the table, each with our code.
+        others: What becomes of the names that `kpis` does not list.
+    """
+
+    file: FileShape = FileShape()
+    columns: Columns
+    constants: Constants = Constants()
+    period: Period = Period()
+    numbers: Numbers = Numbers()
+    unit: Code
+    direction: Direction
+    missing: tuple[Marker, ...] = ()
+    kpis: dict[Name, Annotated[KpiRule, BeforeValidator(_in_full)]] = Field(default_factory=dict)
+    others: Others = Others.REFUSE
+
+    def used_columns(self) -> dict[str, str]:
+        """Return field -> column name for every column that is read."""
+        return {
+            field: column
+            for field in type(self.columns).model_fields
+            if (column := getattr(self.columns, field)) is not None
+        }

@@ -1,0 +1,195 @@
+"""From a mapping file to a checked mapping: everything that is wrong with it at once, by line."""
+
+import codecs
+import hashlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from procurement.ingest.cells import CellError, shown
+from procurement.ingest.mapping import Columns, Length, TableMapping
+from procurement.ingest.numbers import millionths
+from procurement.ingest.yaml_places import Document, Steps, field_path, read_yaml
+from procurement.rules.errors import BadInputError
+from procurement.rules.findings import Finding, Param
+
+#: A mapping names columns and KPIs; nothing a city writes by hand comes near this size.
+MAX_BYTES = 1_000_000
+
+#: Not encodings of files: they take quadratic time, or read escapes as other letters.
+_NOT_FOR_FILES = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"}
+
+_CODES = {
+    "missing": "mapping.missing_field",
+    "extra_forbidden": "mapping.unknown_field",
+    "enum": "mapping.not_a_choice",
+    "literal_error": "mapping.not_a_choice",
+    "string_pattern_mismatch": "mapping.not_a_code",
+}
+
+#: A day that shows which parts of a date a format keeps.
+_PROBE = (2001, 11, 23)
+_KEPT = {Length.WEEK: 3, Length.MONTH: 2, Length.QUARTER: 2, Length.YEAR: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class MappingFile:
+    """A mapping that can be used.
+
+    Attributes:
+        name: Of the file, without its folder.
+        digest: SHA-256 of its bytes, in hexadecimal.
+        layout: What it says.
+    """
+
+    name: str
+    digest: str
+    layout: TableMapping
+
+
+def load_mapping(path: Path) -> MappingFile:
+    """Read and check a mapping file.
+
+    Raises:
+        BadInputError: it cannot be used; one finding for each thing that is wrong, with its line.
+    """
+    document, findings = read_yaml(path, max_bytes=MAX_BYTES)
+    if document is None:
+        raise BadInputError(*findings)
+    try:
+        layout = TableMapping.model_validate(document.root)
+    except ValidationError as error:
+        raise BadInputError(
+            *findings, *(_wrong(detail, document) for detail in error.errors())
+        ) from None
+    findings = (*findings, *_contradictions(layout, document))
+    if findings:
+        raise BadInputError(*findings)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return MappingFile(path.name, digest, layout)
+
+
+def _wrong(detail: ErrorDetails, document: Document) -> Finding:
+    steps: Steps = tuple(step for step in detail["loc"] if step != "[key]")
+    code = _CODES.get(detail["type"], "mapping.wrong_value")
+    params: dict[str, Param] = {"field": field_path(steps)}
+    if code == "mapping.unknown_field":
+        params["closest"] = _closest(steps)
+    elif code != "mapping.missing_field":
+        params["value"] = shown(str(detail["input"]))
+    if code == "mapping.not_a_choice":
+        params["choices"] = str(detail["ctx"]["expected"]).replace("' or '", "', '")
+    return Finding(code, params, place=document.place(steps))
+
+
+def _closest(steps: Steps) -> str:
+    """Return the field that was probably meant, or those there are."""
+    model = TableMapping
+    names = list(model.model_fields)
+    if len(steps) > 1 and steps[0] in model.model_fields:
+        part = model.model_fields[str(steps[0])].annotation
+        names = list(getattr(part, "model_fields", {"code": 0, "unit": 0, "direction": 0}))
+    near = get_close_matches(str(steps[-1]), names, n=1)
+    return near[0] if near else ", ".join(names)
+
+
+def _contradictions(layout: TableMapping, document: Document) -> Iterator[Finding]:
+    """Yield what each field alone cannot show: choices that do not fit together."""
+    for code, steps, params in (
+        *_measure(layout.columns),
+        *_twice(layout),
+        *_periods(layout),
+        *_writing(layout),
+    ):
+        facts: dict[str, Param] = {"field": field_path(steps), **params}
+        yield Finding(code, facts, place=document.place(steps))
+
+
+_Problem = tuple[str, Steps, dict[str, Param]]
+
+
+def _measure(columns: Columns) -> Iterator[_Problem]:
+    if columns.value is None and columns.numerator is None:
+        yield "mapping.no_measure", ("columns",), {}
+    if columns.value is not None and columns.numerator is not None:
+        yield "mapping.two_measures", ("columns", "numerator"), {}
+    for part, whole in (("volume", "value"), ("denominator", "numerator")):
+        if getattr(columns, part) is not None and getattr(columns, whole) is None:
+            yield "mapping.part_without_whole", ("columns", part), {"needs": f"columns.{whole}"}
+
+
+def _twice(layout: TableMapping) -> Iterator[_Problem]:
+    for field in ("kpi", "target", "group", "site"):
+        column, constant = getattr(layout.columns, field), getattr(layout.constants, field)
+        if column is not None and constant is not None:
+            yield "mapping.column_and_constant", ("constants", field), {"column": shown(column)}
+        if field == "kpi" and column is None and constant is None:
+            yield "mapping.missing_field", ("columns", "kpi"), {}
+    seen: dict[str, str] = {}
+    for field, column in layout.used_columns().items():
+        if column in seen:
+            facts: dict[str, Param] = {"column": shown(column), "other": f"columns.{seen[column]}"}
+            yield "mapping.column_twice", ("columns", field), facts
+        seen[column] = field
+
+
+def _periods(layout: TableMapping) -> Iterator[_Problem]:
+    columns, period = layout.columns, layout.period
+    if columns.period_length is not None and period.length is not None:
+        facts: dict[str, Param] = {"column": shown(columns.period_length)}
+        yield "mapping.column_and_constant", ("period", "length"), facts
+    if columns.period_length is not None and not period.lengths:
+        yield "mapping.missing_field", ("period", "lengths"), {}
+    if columns.period_end is None and columns.period_length is None and period.length is None:
+        yield "mapping.no_period_length", ("period", "length"), {}
+    kept = _parts_kept(period.format)
+    needed = max(
+        [_KEPT[length] for length in (period.length, *period.lengths.values()) if length], default=3
+    )
+    if kept < needed:
+        yield "mapping.date_format", ("period", "format"), {"value": shown(period.format)}
+
+
+def _parts_kept(date_format: str) -> int:
+    """Return how much of a date comes back: 3 year, month and day, 2 and 1 less, 0 no date."""
+    try:
+        written = time.strftime(date_format, (*_PROBE, 0, 0, 0, 4, 327, -1))
+        read = time.strptime(written, date_format)
+    except ValueError:
+        return 0
+    return next((part for part in range(3) if read[part] != _PROBE[part]), 3)
+
+
+def _writing(layout: TableMapping) -> Iterator[_Problem]:
+    numbers = layout.numbers
+    if numbers.decimal == numbers.thousands:
+        yield "mapping.same_marks", ("numbers", "thousands"), {"value": numbers.decimal}
+    delimiter = layout.file.delimiter
+    if delimiter is not None and delimiter != "tab" and not _may_delimit(delimiter):
+        yield "mapping.delimiter", ("file", "delimiter"), {"value": shown(delimiter)}
+    if not _is_encoding(layout.file.encoding):
+        yield "mapping.encoding", ("file", "encoding"), {"value": shown(layout.file.encoding)}
+    if layout.constants.target is not None:
+        try:
+            millionths(layout.constants.target, marks=numbers)
+        except CellError:
+            facts: dict[str, Param] = {"value": shown(layout.constants.target)}
+            yield "mapping.wrong_value", ("constants", "target"), facts
+
+
+def _may_delimit(mark: str) -> bool:
+    return len(mark) == 1 and not mark.isalnum() and mark not in "\"\r\n\0'"
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        known = codecs.lookup(name).name.replace("_", "-")
+        probe = "a;1\n".encode(name)
+        return known not in _NOT_FOR_FILES and probe.decode(name) == "a;1\n"
+    except (LookupError, ValueError, TypeError, AssertionError):
+        return False

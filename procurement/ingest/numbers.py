@@ -1,0 +1,88 @@
+"""Numbers of a table, exactly: text in, int64 millionths out, and nothing rounded on the way."""
+
+import re
+from decimal import Decimal
+from functools import cache
+
+from outcome_metrics.quantities import SCALE
+from procurement.ingest.cells import Cell, CellError, cell_text
+from procurement.ingest.mapping import Numbers
+
+DECIMALS = 6
+LARGEST = 2**63 - 1
+
+#: How a spreadsheet's own numbers are written once they are text.
+PLAIN = Numbers()
+
+_NOT_FINITE = re.compile(r"[+-]?(?:inf(?:inity)?|s?nan)", re.IGNORECASE)
+_EXPONENT = re.compile(r"[+-]?[0-9.,]+e[+-]?[0-9]+", re.IGNORECASE)
+_THOUSANDS = {
+    ".": r"\.",
+    ",": ",",
+    "space": "[ \u00a0\u2009\u202f]",
+    "apostrophe": "['\u2019]",
+}
+
+
+@cache
+def _shape(marks: Numbers) -> re.Pattern[str]:
+    mark = _THOUSANDS.get(marks.thousands)
+    grouped = f"[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+|" if mark else ""
+    return re.compile(f"([+-]?)({grouped}[0-9]+)?(?:{re.escape(marks.decimal)}([0-9]+))?", re.ASCII)
+
+
+def millionths(cell: Cell, *, marks: Numbers, percent_sign: bool = False) -> int:
+    """Return a cell's number in millionths.
+
+    Args:
+        cell: Text as written in the file, or a spreadsheet's number.
+        marks: Decimal and thousands mark of the texts; a spreadsheet's number has its own.
+        percent_sign: Whether a closing % may be written.
+
+    Raises:
+        CellError: text, inf or nan, an exponent (spreadsheets write one where they have cut
+            digits off), more than six decimals, or more than an int64 holds.
+    """
+    if isinstance(cell, Decimal):
+        text, marks = format(cell, "f"), PLAIN
+    else:
+        text = cell_text(cell).removesuffix("%").rstrip() if percent_sign else cell_text(cell)
+    found = _shape(marks).fullmatch(text)
+    if found is None or not (found[2] or found[3]):
+        raise CellError(_why(text), decimal=marks.decimal, thousands=marks.thousands)
+    whole = "".join(filter(str.isdigit, found[2] or "")).lstrip("0")
+    decimals = (found[3] or "").rstrip("0")
+    if len(decimals) > DECIMALS:
+        raise CellError("table.too_many_decimals", allowed=DECIMALS)
+    if len(whole) + DECIMALS > len(str(LARGEST)):
+        raise CellError("table.number_too_large")
+    return within_range(int(f"{found[1]}{whole or 0}{decimals.ljust(DECIMALS, '0')}"))
+
+
+def within_range(amount: int) -> int:
+    """Return the amount when an int64 holds it.
+
+    Raises:
+        CellError: it does not.
+    """
+    if abs(amount) > LARGEST:
+        raise CellError("table.number_too_large")
+    return amount
+
+
+def product(first: int, second: int, *, divisor: int = 1) -> int:
+    """Return first x second / divisor in millionths, of factors in millionths.
+
+    Raises:
+        CellError: the exact result has more than six decimals or does not fit.
+    """
+    amount, rest = divmod(first * second, SCALE * divisor)
+    if rest:
+        raise CellError("table.too_many_decimals", allowed=DECIMALS)
+    return within_range(amount)
+
+
+def _why(text: str) -> str:
+    if _NOT_FINITE.fullmatch(text):
+        return "table.not_finite"
+    return "table.exponent" if _EXPONENT.fullmatch(text) else "table.not_a_number"

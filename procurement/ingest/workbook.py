@@ -1,0 +1,167 @@
+"""XLSX workbooks, row by row: no bomb is unpacked, and no formula taken as evidence."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from procurement.ingest.byte_streams import Fingerprint, too_large
+from procurement.ingest.cells import Cell, Row, shown
+from procurement.ingest.mapping import FileShape
+from procurement.rules.errors import BadInputError
+from procurement.rules.findings import Finding, Param, Place
+
+MAX_COLUMNS = 500
+#: Of a sheet; a row that says it lies further down is no spreadsheet's.
+LAST_ROW = 1_048_576
+#: Parts of a workbook; real ones have a few dozen.
+MAX_PARTS = 2_000
+#: Unpacked bytes for a packed one; XML of real tables reaches about 30.
+MAX_RATIO = 200
+#: Texts of a workbook are held in memory all at once: this is their share, in bytes of XML.
+MAX_TEXTS = 16 * 1024 * 1024
+
+_TEXTS = "xl/sharedStrings.xml"
+_PIECE = 64 * 1024
+
+#: What a damaged or hostile workbook makes the libraries raise.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    SyntaxError,  # of XML
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+def workbook_rows(
+    source: BinaryIO, *, file: str, shape: FileShape, max_bytes: int, mark: Fingerprint
+) -> Iterator[Row]:
+    """Yield the header and then every row that is not blank.
+
+    Args:
+        source: The file, open at its start.
+        file: Its name, for findings.
+        shape: Sheet and header row.
+        max_bytes: Limit of the stored bytes and of what they declare to unpack to.
+        mark: Gets every stored byte, before anything is unpacked.
+
+    Raises:
+        BadInputError: over a limit, damaged, or without the sheet.
+    """
+    while piece := source.read(_PIECE):
+        mark.watch(piece)
+    source.seek(0)
+    try:
+        _refuse_bombs(source, file=file, max_bytes=max_bytes)
+        source.seek(0)
+        book = openpyxl.load_workbook(source, read_only=True, keep_links=False)
+        sheet = _sheet(book, shape, file)
+        sheet.reset_dimensions()  # what a file says of its own size is not to be believed
+        yield from _rows(sheet, shape.header_row, file)
+    except _BROKEN:
+        raise BadInputError(Finding("table.archive_broken", place=Place(file))) from None
+
+
+def _refuse_bombs(source: BinaryIO, *, file: str, max_bytes: int) -> None:
+    """Judge the archive by its directory: the zip reader gives no more than is declared there."""
+    with zipfile.ZipFile(source) as archive:
+        parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts)
+    texts = sum(part.file_size for part in parts if part.filename == _TEXTS)
+    if len(parts) > MAX_PARTS:
+        facts: dict[str, Param] = {"count": len(parts), "limit": MAX_PARTS}
+        raise BadInputError(Finding("table.too_many_parts", facts, place=Place(file)))
+    if unpacked > max_bytes:
+        raise BadInputError(too_large(file, max_bytes))
+    if texts > MAX_TEXTS:
+        raise BadInputError(
+            Finding("table.too_many_texts", {"limit": MAX_TEXTS}, place=Place(file))
+        )
+    if unpacked > MAX_RATIO * max(packed, 1):
+        raise BadInputError(Finding("table.bomb", {"limit": MAX_RATIO}, place=Place(file)))
+
+
+def _sheet(book: Any, shape: FileShape, file: str) -> Any:  # noqa: ANN401  # openpyxl's own union
+    names = [sheet.title for sheet in book.worksheets]
+    wanted = shape.sheet
+    if wanted is None and len(names) == 1:
+        wanted = names[0]
+    if wanted not in names:
+        code = "table.no_such_sheet" if wanted else "table.which_sheet"
+        facts: dict[str, Param] = {"existing": shown(", ".join(names), limit=400)}
+        if wanted:
+            facts["sheet"] = shown(wanted)
+        raise BadInputError(Finding(code, facts, place=Place(file)))
+    return book[wanted]
+
+
+def _rows(sheet: Any, header_row: int, file: str) -> Iterator[Row]:  # noqa: ANN401
+    heads = next(
+        sheet.iter_rows(min_row=header_row, max_row=header_row, max_col=MAX_COLUMNS + 1), ()
+    )
+    width = max((place for place, cell in enumerate(heads, 1) if cell.value is not None), default=0)
+    if width > MAX_COLUMNS:
+        facts: dict[str, Param] = {"count": width, "limit": MAX_COLUMNS}
+        raise BadInputError(Finding("table.too_many_columns", facts, place=Place(file, header_row)))
+    if width == 0:
+        return
+    yield Row(header_row, [_value(cell) for cell in heads[:width]])
+    below = sheet.iter_rows(min_row=header_row + 1, max_row=LAST_ROW + 1, max_col=width + 1)
+    for line, cells in enumerate(below, header_row + 1):
+        if line > LAST_ROW:
+            raise BadInputError(Finding("table.archive_broken", place=Place(file)))
+        if any(cell.value is not None for cell in cells):
+            yield _row(line, cells, width, file)
+
+
+def _row(line: int, cells: Any, width: int, file: str) -> Row:  # noqa: ANN401
+    faults = tuple(
+        Finding(
+            "table.formula",
+            {"cell": f"{get_column_letter(position)}{line}", "value": shown(str(cell.value))},
+            place=Place(file, line, get_column_letter(position)),
+        )
+        for position, cell in enumerate(cells[:width], 1)
+        if cell.data_type == "f"
+    )
+    if cells[width:] and cells[width].value is not None:
+        facts: dict[str, Param] = {"cells": width + 1, "columns": width}
+        faults = (*faults, Finding("table.ragged_row", facts, place=Place(file, line)))
+    return Row(line, [_value(cell) for cell in cells[:width]], faults)
+
+
+def _value(cell: Any) -> Cell:  # noqa: ANN401
+    """Return the cell's own value: numbers as the shortest decimal that is the stored double."""
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return Decimal(repr(value))
+    return _moment(value)
+
+
+def _moment(value: object) -> Cell:
+    """A day stays a day; a day with a time of day, a time or a duration is only text."""
+    if isinstance(value, datetime):
+        return value.date() if value.time() == time() else value.isoformat()
+    if isinstance(value, date):
+        return value
+    return str(value) if isinstance(value, timedelta | time) else shown(str(value))
