@@ -140,7 +140,7 @@ def _languages(draft: Draft) -> Iterator[Problem]:
     own = draft.frame.language
     yield from repeated(iter(listed))
     if own and listed and own not in [language for _, language in listed]:
-        yield Problem("case.own_language_not_listed", ("languages",), {"language": own})
+        yield Problem("case.own_language_not_listed", ("languages",), {"tongue": own})
 
 
 def _untranslated(case: Case) -> Iterator[Problem]:
@@ -149,7 +149,7 @@ def _untranslated(case: Case) -> Iterator[Problem]:
     for language in case.languages:
         absent = [steps for steps, text in texts if text.read(language) is None]
         if absent:
-            facts = {"language": language, "found": len(absent)}
+            facts = {"tongue": language, "found": len(absent)}
             yield Problem("case.not_translated", absent[0], facts, Severity.ADVISES)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, PlainValidator, StrictBool, StrictInt
 
 from outcome_metrics.definition import Frequency
 from procurement.ingest.case_values import (
@@ -20,14 +20,23 @@ from procurement.ingest.case_values import (
     Section,
     Share,
     Text,
+    refuse,
 )
 from procurement.rules.vocabulary import CriterionKind, Locality, VendorSize
 
 Formula = Literal["lowest-proportional", "linear-from-lowest", "range", "budget"]
-#: Levels of an anchored scale; each says what evidence earns it (domain 5.1).
-Level = Annotated[int, Field(ge=0, le=5)]
-#: As the file writes them.
+#: Levels of an anchored scale, as the file writes them (domain 5.1).
 LEVELS = ("0", "1", "2", "3", "4", "5")
+
+
+def _read_level(value: object) -> int:
+    if value not in LEVELS:
+        raise refuse("case.not_listed", expected=", ".join(LEVELS))
+    return int(str(value))
+
+
+#: The name of a level: `0` to `5`, each written in one way only.
+Level = Annotated[int, PlainValidator(_read_level)]
 #: What may stand in `tie_break` beside the codes of criteria: a public draw of lots.
 DRAW = "draw"
 

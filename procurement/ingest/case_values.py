@@ -209,7 +209,7 @@ class Texts(Section):
     def _in_own_language(self, info: ValidationInfo) -> Self:
         language = frame_of(info).language
         if language and self.read(language) is None:
-            raise refuse("case.language_missing", language=language)
+            raise refuse("case.language_missing", tongue=language)
         return self
 
     def read(self, language: str) -> str | None:
