@@ -1,0 +1,110 @@
+"""What each document says, as frozen dataclasses that `procurement.actions` fills.
+
+Nothing here is text in one language only: what a city wrote is a `Text` (one string, or language -> string); what the
+engine says comes as a code whose words live in `procurement/locale/*/documents.po`.
+"""
+
+from procurement.documents.facts.contracts import (
+    ContractFacts,
+    Deliverable,
+    Party,
+    Signature,
+)
+from procurement.documents.facts.letters import (
+    AwardLetterFacts,
+    ComparedScore,
+    DebriefLetterFacts,
+    ProtestRoute,
+    Recipient,
+    ScoreLine,
+    Standing,
+)
+from procurement.documents.facts.measures import (
+    Goal,
+    KpiResult,
+    KpiTerms,
+    Series,
+    Threshold,
+    TrendPoint,
+)
+from procurement.documents.facts.outcomes import (
+    Amendment,
+    AuditHead,
+    Competition,
+    Control,
+    Gap,
+    KpiStory,
+    OutcomeReportFacts,
+    Restatement,
+    SignalLine,
+    Source,
+)
+from procurement.documents.facts.reviews import CommentWindow, OfficialRating, VendorReviewFacts
+from procurement.documents.facts.shared import Cover, DecisionLine, Official, Span, Text
+from procurement.documents.facts.solicitations import (
+    Anchor,
+    CalendarEntry,
+    Criterion,
+    Lot,
+    PriceRule,
+    RfpFacts,
+    Submission,
+    Term,
+)
+
+#: Every document this package can write, by the facts it is written from.
+DocumentFacts = (
+    RfpFacts
+    | AwardLetterFacts
+    | DebriefLetterFacts
+    | ContractFacts
+    | VendorReviewFacts
+    | OutcomeReportFacts
+)
+
+__all__ = [
+    "Amendment",
+    "Anchor",
+    "AuditHead",
+    "AwardLetterFacts",
+    "CalendarEntry",
+    "CommentWindow",
+    "ComparedScore",
+    "Competition",
+    "ContractFacts",
+    "Control",
+    "Cover",
+    "Criterion",
+    "DebriefLetterFacts",
+    "DecisionLine",
+    "Deliverable",
+    "DocumentFacts",
+    "Gap",
+    "Goal",
+    "KpiResult",
+    "KpiStory",
+    "KpiTerms",
+    "Lot",
+    "Official",
+    "OfficialRating",
+    "OutcomeReportFacts",
+    "Party",
+    "PriceRule",
+    "ProtestRoute",
+    "Recipient",
+    "Restatement",
+    "RfpFacts",
+    "ScoreLine",
+    "Series",
+    "SignalLine",
+    "Signature",
+    "Source",
+    "Span",
+    "Standing",
+    "Submission",
+    "Term",
+    "Text",
+    "Threshold",
+    "TrendPoint",
+    "VendorReviewFacts",
+]

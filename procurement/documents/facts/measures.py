@@ -1,0 +1,151 @@
+"""Facts about one measure: what was agreed, what was delivered, how it ran."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from procurement.documents.facts.shared import Span, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """What will be different for residents."""
+
+    code: str
+    statement: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """From which value, in the unit of the measure, a rating is earned.
+
+    Attributes:
+        rating: `good`, `approaching`, `requires_improvement`.
+        bound: The worst value that still earns it; what is worse than all bounds is `inadequate`.
+    """
+
+    rating: str
+    bound: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiTerms:
+    """One measure as it was agreed.
+
+    Attributes:
+        code: Its stable code.
+        version: Version of its definition.
+        name: Short name.
+        question: What it answers, or its definition.
+        kind: `process`, `output`, `outcome`, `balancing`.
+        unit: Such as "days"; unused if `percent`.
+        percent: Values are shares (0-1) and are printed times a hundred with a percent sign.
+        digits: Digits after the point.
+        direction: `higher`, `lower`, `range`, `maintain`.
+        numerator: What is counted, in words.
+        denominator: Out of what, in words; empty for a sum.
+        baseline: Where we start; None if unknown.
+        baseline_period: When that was measured.
+        source: Where the figures come from.
+        target: What was promised; lower edge for a range.
+        target_high: Upper edge of a range.
+        weight: Share of the overall result, 0-100.
+        critical: A miss caps the overall rating.
+        frequency: How often it is reported, in words.
+        thresholds: Ratings in native units, best first.
+        collector: Who collects the figures.
+        validator: Who checks them.
+        goal: Code of the goal it serves.
+        attainment_kind: `higher`, `lower_ratio`, `lower_linear`, `range`, `cumulative`, `baseline_relative`.
+    """
+
+    code: str
+    version: int
+    name: Text
+    question: Text
+    kind: str
+    unit: Text
+    percent: bool
+    digits: int
+    direction: str
+    numerator: Text
+    denominator: Text
+    baseline: Decimal | None
+    baseline_period: Span | None
+    source: Text
+    target: Decimal | None
+    weight: Decimal
+    critical: bool
+    frequency: Text
+    thresholds: tuple[Threshold, ...]
+    collector: Text
+    validator: Text
+    goal: str = ""
+    attainment_kind: str = "baseline_relative"
+    target_high: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiResult:
+    """What was delivered on one measure in one period.
+
+    Attributes:
+        terms: What was agreed.
+        state: State of the figure: `final`, `provisional`, `validated`, `received`, `late`, `missing` ...
+        numerator: Counted; None if unknown.
+        denominator: Out of; None if unknown or the measure is a sum.
+        value: In the unit of the measure; a share (0-1) for a percentage.
+        attainment: 1 = as promised; may be negative or above 1.
+        rating: `good`, `approaching`, `requires_improvement`, `inadequate`, `not_rated`.
+        below_target: Worse than the target; None if unknown. A contractual question.
+        signal: The process behaves unlike its baseline; None if it cannot be told. A statistical question.
+        periods_due: Periods that should have data.
+        periods_known: Periods that have usable data.
+        coverage: Share of due data that is usable, 0-1.
+    """
+
+    terms: KpiTerms
+    state: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    attainment: Decimal | None
+    rating: str
+    below_target: bool | None
+    signal: bool | None
+    periods_due: int
+    periods_known: int
+    coverage: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A process behaviour chart: values in time order and limits that were frozen beforehand.
+
+    Attributes:
+        days: First day of each period, rising; periods without data are listed too.
+        values: One for each day; None is a gap and is drawn as one.
+        center: Centre line of the frozen limits; None if there were too few points for limits.
+        lower: Lower natural limit.
+        upper: Upper natural limit.
+        frozen_on: The limits are computed from `days` up to and including this one.
+        signals: Positions in `days` that are signals.
+    """
+
+    days: tuple[date, ...]
+    values: tuple[Decimal | None, ...]
+    center: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    frozen_on: date | None
+    signals: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendPoint:
+    """One longer period (a quarter, say) added up: sums of numerators and of denominators."""
+
+    span: Span
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None

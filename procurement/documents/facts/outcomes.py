@@ -1,0 +1,244 @@
+"""Facts of the contract outcome report for auditors."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from procurement.documents.facts.contracts import Signature
+from procurement.documents.facts.letters import Standing
+from procurement.documents.facts.measures import Goal, KpiResult, Series, TrendPoint
+from procurement.documents.facts.shared import Cover, DecisionLine, Official, Span, Text
+from procurement.rules.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """A signed change of the contract."""
+
+    number: int
+    signed_on: date
+    what: Text
+    reason: Text
+    approved_by: str
+    value_change: Money | None = None
+    new_end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Competition:
+    """How the contract was competed.
+
+    Attributes:
+        ocid: The contracting process.
+        method: Such as "Open request for proposals".
+        published_at: Aware.
+        closed_at: Aware.
+        invited: Vendors invited.
+        received: Bids received in time.
+        late: Bids refused as late.
+        opened_by: Who opened them together.
+        opened_at: Aware.
+        evaluators: How many evaluators scored.
+        scheme_digest: SHA-256 of the evaluation scheme, frozen before the bids came.
+        ranking: All bids.
+        protests: Protests received.
+        awarded_at: Aware.
+    """
+
+    ocid: str
+    method: Text
+    published_at: datetime
+    closed_at: datetime
+    invited: int
+    received: int
+    late: int
+    opened_by: tuple[Official, ...]
+    opened_at: datetime
+    evaluators: int
+    scheme_digest: str
+    ranking: tuple[Standing, ...]
+    protests: int
+    awarded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiStory:
+    """One measure on its own page.
+
+    Attributes:
+        result: Delivered over the whole period of the report.
+        series: For the process behaviour chart; None if there is nothing to draw.
+        trend: Longer periods added up; their sums are the figures of `result`.
+        remark: What the contract manager says about it.
+    """
+
+    result: KpiResult
+    series: Series | None
+    trend: tuple[TrendPoint, ...] = ()
+    remark: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A stretch of periods whose data did not arrive as agreed.  `state`: `missing`, `late`, `rejected` ..."""
+
+    kpi: str
+    span: Span
+    periods: int
+    state: str
+    why: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restatement:
+    """A figure that was changed after it was recorded; both are kept."""
+
+    kpi: str
+    span: Span
+    before: Decimal
+    after: Decimal
+    recorded_at: datetime
+    reason: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalLine:
+    """A signal and what was done about it.
+
+    Attributes:
+        kpi: Code of the measure.
+        on: First day of the period that signalled.
+        rule: `outside_limits`, `near_limits`, `run_of_eight`.
+        action: What was done, in words; empty if nothing is recorded.
+        closed_on: None while it is open.
+    """
+
+    kpi: str
+    on: date
+    rule: str
+    action: Text = ""
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """One control and what it found.
+
+    Attributes:
+        name: Such as "Opener is not an evaluator".
+        held: True if it held; None if it could not be checked.
+        detail: What was found.
+    """
+
+    name: Text
+    held: bool | None
+    detail: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where figures came from.
+
+    Attributes:
+        file: Name of the file as loaded.
+        sha256: Of its bytes, hexadecimal.
+        rows: Rows used for this contract.
+        kpis: Codes and versions of the measures, such as `repair_time v2`.
+        loaded_at: Aware.
+        submitted_by: Who handed it in.
+        validated_by: Who checked it; empty if nobody did.
+    """
+
+    file: str
+    sha256: str
+    rows: int
+    kpis: tuple[str, ...]
+    loaded_at: datetime
+    submitted_by: str
+    validated_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditHead:
+    """The head of an audit chain when the report was written.
+
+    Attributes:
+        chain: Name of the chain.
+        sequence: Number of its last entry.
+        entries: How many it has.
+        digest: SHA-256 of the last entry, hexadecimal.
+        verified_at: Aware; when the chain was recomputed without a break; None if it was not.
+    """
+
+    chain: str
+    sequence: int
+    entries: int
+    digest: str
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeReportFacts:
+    """The contract outcome report.
+
+    Attributes:
+        cover: `subject_id` is the code of the contract.
+        vendor: Name of the supplier.
+        period: Period whose results are reported.
+        value: Value at signature.
+        value_now: Value after amendments.
+        paid: Paid so far; None if unknown.
+        term: Term at signature.
+        term_now: Term after amendments.
+        manager: Contract manager.
+        amendments: In order of number.
+        goals: Outcome goals.
+        stories: One for each measure.
+        coverage: Share of the weight that has usable data, 0-1.
+        coverage_floor: Below it nothing is rated, 0-1.
+        composite: Weighted attainment, 0-1; None if nothing can be said.
+        overall: Rating code; `not_rated` while no official rated it.
+        rated_by: Who rated; None if nobody did.
+        competition: How it was won.
+        timeline: Who decided what and when.
+        gaps: Data that is missing, late or rejected.
+        restatements: Data that changed.
+        signals: What the charts signalled, and the answer to it.
+        controls: Separation of duties, late bids, waivers, edits after lock.
+        sources: Provenance of the figures.
+        audit: Heads of the chains.
+        limitations: What the report cannot say.
+        code_version: Version of this software.
+        snapshot: Id of the snapshot of the data.
+        signatures: Who answers for the report.
+    """
+
+    cover: Cover
+    vendor: str
+    period: Span
+    value: Money
+    value_now: Money
+    paid: Money | None
+    term: Span
+    term_now: Span
+    manager: str
+    amendments: tuple[Amendment, ...]
+    goals: tuple[Goal, ...]
+    stories: tuple[KpiStory, ...]
+    coverage: Decimal
+    coverage_floor: Decimal
+    composite: Decimal | None
+    overall: str
+    rated_by: Official | None
+    competition: Competition
+    timeline: tuple[DecisionLine, ...]
+    gaps: tuple[Gap, ...]
+    restatements: tuple[Restatement, ...]
+    signals: tuple[SignalLine, ...]
+    controls: tuple[Control, ...]
+    sources: tuple[Source, ...]
+    audit: tuple[AuditHead, ...]
+    limitations: tuple[Text, ...]
+    code_version: str
+    snapshot: str
+    signatures: tuple[Signature, ...]

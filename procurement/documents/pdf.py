@@ -1,0 +1,162 @@
+"""HTML becomes PDF/A-3a and PDF/UA-1 in one file: tagged, offline, the same bytes for the same input.
+
+Font configuration, style sheets and fetcher are made once and used again: made anew they cost more than a letter.
+They are never shared between threads, which corrupts the heap, and a lock lets one document through at a time; threads
+would not be faster.  For bulk use processes.
+"""
+
+import importlib
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import contract_templates
+from procurement.documents.fonts import isolate
+from procurement.rules.errors import ProcurementError
+from procurement.rules.findings import Finding
+
+#: Papers a city may print on.
+PAPERS = ("A4", "letter")
+
+_VARIANT = "pdf/a-3a"
+
+#: Says that the file is PDF/UA-1 too, and describes that claim as PDF/A wants it (ISO 19005-3, 6.6.2.3).
+_UA = (
+    b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    b' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"'
+    b' xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>'
+    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    b"<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>"
+    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    b"<pdfaProperty:name>part</pdfaProperty:name>"
+    b"<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    b"<pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>"
+    b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"
+    b"</rdf:Description></rdf:RDF>"
+)
+
+
+class LibraryMissingError(ProcurementError):
+    """A system library that printing needs is not installed; the remedy names the package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What is reused from one document to the next, within one thread."""
+
+    weasyprint: ModuleType
+    fonts: Any
+    fetcher: Any
+    sheets: dict[str, Any]
+
+
+_ONE_AT_A_TIME = threading.Lock()
+_OWN = threading.local()
+
+
+@cache
+def engine() -> ModuleType:
+    """Return WeasyPrint, loaded with the private fonts.
+
+    Raises:
+        LibraryMissingError: Pango or the HarfBuzz subsetter is missing.
+    """
+    isolate()
+    try:
+        found = importlib.import_module("weasyprint")
+        ffi = importlib.import_module("weasyprint.text.ffi")
+    except OSError as error:
+        raise LibraryMissingError(Finding("document.no_pango", {"problem": str(error)})) from error
+    require_subsetter(ffi.harfbuzz_subset)
+    return found
+
+
+def require_subsetter(library: object) -> None:
+    """Refuse to print without HarfBuzz's subsetter: a letter would take 24 times as long.
+
+    Raises:
+        LibraryMissingError: `library` is None.
+    """
+    if library is None:
+        raise LibraryMissingError(Finding("document.no_subsetter"))
+
+
+def _press() -> Press:
+    found: Press | None = getattr(_OWN, "press", None)
+    if found is None:
+        fonts = importlib.import_module(f"{engine().__name__}.text.fonts").FontConfiguration()
+        fetcher = importlib.import_module(f"{engine().__name__}.urls").URLFetcher
+        found = Press(
+            engine(), fonts, fetcher(allowed_protocols=["data"], allow_redirects=False), {}
+        )
+        _OWN.press = found
+    return found
+
+
+def _sheet(press: Press, paper: str) -> Any:  # noqa: ANN401  WeasyPrint has no types
+    if paper not in press.sheets:
+        rules = (contract_templates.root() / "shared" / "print.css").read_text("utf-8")
+        press.sheets[paper] = press.weasyprint.CSS(
+            string=f"@page {{ size: {paper}; }}\n{rules}",
+            font_config=press.fonts,
+            url_fetcher=press.fetcher,
+        )
+    return press.sheets[paper]
+
+
+def write_pdf(html: str, *, data: bytes, when: datetime, paper: str = "A4") -> bytes:
+    """Print `html` and attach `data` as `data.json`.
+
+    Args:
+        html: A whole page with `lang`, `title` and its dates; nothing in it is fetched but `data:` addresses.
+        data: The facts as canonical JSON.
+        when: Aware; date of the attachment.
+        paper: One of `PAPERS`.
+
+    Raises:
+        LibraryMissingError: a system library is missing.
+        ValueError: a paper that is not in `PAPERS`.
+    """
+    if paper not in PAPERS:
+        raise ValueError(paper)
+    with _ONE_AT_A_TIME:
+        return _print(_press(), html, data=data, when=when, paper=paper)
+
+
+def _print(press: Press, html: str, *, data: bytes, when: datetime, paper: str) -> bytes:
+    document = press.weasyprint.HTML(string=html, url_fetcher=press.fetcher).render(
+        stylesheets=[_sheet(press, paper)], font_config=press.fonts, pdf_variant=_VARIANT
+    )
+    described = document.metadata.generate_rdf_metadata
+    document.metadata.generate_rdf_metadata = lambda *args: described(*args).replace(
+        b"</rdf:RDF>", _UA
+    )
+    attached = press.weasyprint.Attachment(
+        string=data,
+        base_url="data.json",
+        name="data.json",
+        description="data.json",
+        created=when,
+        modified=when,
+        relationship="Data",
+    )
+    written: bytes = document.write_pdf(
+        pdf_variant=_VARIANT, attachments=[attached], finisher=_say_scope
+    )
+    return written
+
+
+def _say_scope(_document: object, pdf: Any) -> None:  # noqa: ANN401
+    """Write for each table header whether it heads a column or a row."""
+    known = {found.reference: found for found in pdf.objects if isinstance(found, dict)}
+    for found in pdf.objects:
+        if isinstance(found, dict) and found.get("S") == "/TH":
+            rows = known[known[found["P"]]["P"]]["S"]
+            found["A"]["Scope"] = "/Column" if rows == "/THead" else "/Row"

@@ -1,0 +1,98 @@
+"""The door: facts of any document in, HTML or PDF in one language out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+
+from procurement.documents import contracts, letters, notices, reports, reviews
+from procurement.documents.digest import canonical, data_digest
+from procurement.documents.environment import fill
+from procurement.documents.facts import (
+    AwardLetterFacts,
+    ContractFacts,
+    Cover,
+    DebriefLetterFacts,
+    DocumentFacts,
+    OutcomeReportFacts,
+    RfpFacts,
+    VendorReviewFacts,
+)
+from procurement.documents.manifest import Template, templates
+from procurement.documents.pdf import write_pdf
+from procurement.documents.words import View, Words
+from procurement.locale import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One document: its template, the name its facts have there, and who makes them ready."""
+
+    template: str
+    name: str
+    view: Callable[..., View]
+
+
+#: THE list of documents, by the class of their facts.
+KINDS: dict[type, Kind] = {
+    RfpFacts: Kind("solicitation/rfp", "rfp", notices.rfp_view),
+    AwardLetterFacts: Kind("letters/award", "award", letters.award_view),
+    DebriefLetterFacts: Kind("letters/debrief", "debrief", letters.debrief_view),
+    ContractFacts: Kind("contract/services", "contract", contracts.contract_view),
+    VendorReviewFacts: Kind("reports/vendor_review", "review", reviews.review_view),
+    OutcomeReportFacts: Kind("reports/contract_outcome", "report", reports.outcome_view),
+}
+
+
+def render_html(facts: DocumentFacts, language: str) -> str:
+    """Return the document as one page of HTML, without a style sheet.
+
+    Raises:
+        ValueError: a language without templates.
+        TemplateFaultError: a template asks for what is not there.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    kind = KINDS[type(facts)]
+    template = templates()[kind.template]
+    words = Words(language, facts.cover.zone)
+    extra = (template,) if isinstance(facts, ContractFacts) else ()
+    context = {
+        "doc": _frame(facts, template, words),
+        kind.name: kind.view(facts, words, *extra),
+    }
+    return fill(f"{language}/{kind.template}.html.j2", context)
+
+
+def render_pdf(facts: DocumentFacts, language: str, *, paper: str = "A4") -> bytes:
+    """Return the document as PDF/A-3a and PDF/UA-1 with its facts attached as `data.json`.
+
+    The same facts give the same bytes.
+
+    Raises:
+        LibraryMissingError: a system library that printing needs is missing.
+        TemplateFaultError: a template asks for what is not there.
+    """
+    html = render_html(facts, language)
+    return write_pdf(html, data=canonical(facts), when=facts.cover.generated_at, paper=paper)
+
+
+def _frame(facts: DocumentFacts, template: Template, words: Words) -> View:
+    """Return `doc`: what the head, the foot and the last lines of every document read."""
+    cover: Cover = facts.cover
+    reviewed = words.text("reviewed_by", name=words.say(template.reviewer))
+    return words.view(cover) | {
+        "language": words.language,
+        "language_name": words.text("language"),
+        "running": words.text("running", version=cover.version, spoken=words.text("language")),
+        "page": words.text("page"),
+        "of": words.text("of"),
+        "rehearsal": words.text("rehearsal") if cover.rehearsal else "",
+        "rehearsal_note": words.text("rehearsal_note") if cover.rehearsal else "",
+        "review": reviewed if template.reviewer else words.text("not_reviewed"),
+        "template": template.code,
+        "template_version": template.version,
+        "template_date": words.day(template.dated),
+        "legal_source": template.source[words.language],
+        "digest": data_digest(facts),
+        "created": cover.generated_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }

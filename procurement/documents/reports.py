@@ -1,0 +1,137 @@
+"""What the contract outcome report reads: facts made ready."""
+
+from procurement.documents import charts
+from procurement.documents.contracts import signature_rows
+from procurement.documents.facts import (
+    Amendment,
+    Competition,
+    Control,
+    DecisionLine,
+    Gap,
+    KpiStory,
+    KpiTerms,
+    Official,
+    OutcomeReportFacts,
+    Restatement,
+    SignalLine,
+)
+from procurement.documents.letters import official_view, ranking_rows
+from procurement.documents.measures import measure, rating, result_view, trend_rows
+from procurement.documents.summaries import composite_text, tiles
+from procurement.documents.words import View, Words
+
+_SHOWN = {True: "yes", False: "no", None: "unknown"}
+
+
+def outcome_view(facts: OutcomeReportFacts, words: Words) -> View:
+    """Return `report` for the template `reports/contract_outcome`."""
+    results = tuple(story.result for story in facts.stories)
+    terms = {found.terms.code: found.terms for found in results}
+    return words.view(facts) | {
+        "summary": tiles(results, coverage=facts.coverage, words=words),
+        "coverage": words.percent(facts.coverage),
+        "coverage_floor": words.percent(facts.coverage_floor),
+        "composite": composite_text(facts.composite, words),
+        "overall": rating(facts.overall, words),
+        "rated_by_line": _person(facts.rated_by, words) if facts.rated_by else "",
+        "paid": words.money(facts.paid) if facts.paid else words.text("unknown"),
+        "amendments": [_amendment(found, words) for found in facts.amendments],
+        "stories": [_story(found, words) for found in facts.stories],
+        "competition": _competition(facts.competition, words),
+        "timeline": [_decision(found, words) for found in facts.timeline],
+        "gaps": [_gap(found, terms, words) for found in facts.gaps],
+        "restatements": [_restated(found, terms, words) for found in facts.restatements],
+        "signals": [_signal(found, terms, words) for found in facts.signals],
+        "controls": [_control(found, words) for found in facts.controls],
+        "sources": [
+            words.view(found) | {"kpi_line": " · ".join(map(words.say, found.kpis))}
+            for found in facts.sources
+        ],
+        "signatures": signature_rows(facts.signatures, words),
+        "audit": [
+            words.view(found)
+            | {"verified_at": words.moment(found.verified_at) if found.verified_at else ""}
+            for found in facts.audit
+        ],
+    }
+
+
+def _story(story: KpiStory, words: Words) -> View:
+    terms = story.result.terms
+    drawn = story.series is not None and any(v is not None for v in story.series.values)
+    return {
+        "result": result_view(story.result, words),
+        "xmr": charts.xmr(story.series, terms, words) if drawn and story.series else "",
+        "xmr_finding": charts.xmr_title(story.series, terms, words) if story.series else "",
+        "trend": charts.trend(story.trend, terms, words) if story.trend else "",
+        "trend_finding": charts.trend_title(story.trend, terms, words) if story.trend else "",
+        "rows": trend_rows(story.trend, terms, words),
+        "remark": words.say(story.remark),
+    }
+
+
+def _competition(found: Competition, words: Words) -> View:
+    return words.view(found) | {
+        "ranking": ranking_rows(found.ranking, words),
+        "opened_by": [official_view(person, words) for person in found.opened_by],
+    }
+
+
+def _amendment(found: Amendment, words: Words) -> View:
+    return words.view(found) | {
+        "value_change": words.money(found.value_change) if found.value_change else "–",
+        "new_end": words.short_day(found.new_end) if found.new_end else "–",
+        "signed_on": words.short_day(found.signed_on),
+    }
+
+
+def _decision(found: DecisionLine, words: Words) -> View:
+    return words.view(found) | {
+        "at": words.short_moment(found.at),
+        "by": official_view(found.by, words),
+    }
+
+
+def _gap(found: Gap, terms: dict[str, KpiTerms], words: Words) -> View:
+    return words.view(found) | {
+        "name": _name(found.kpi, terms, words),
+        "state": words.text(f"state.{found.state}"),
+    }
+
+
+def _restated(found: Restatement, terms: dict[str, KpiTerms], words: Words) -> View:
+    known = terms.get(found.kpi)
+    before, after = (
+        measure(value, known, words) if known else words.number(value)
+        for value in (found.before, found.after)
+    )
+    return words.view(found) | {
+        "name": _name(found.kpi, terms, words),
+        "before": before,
+        "after": after,
+        "recorded_at": words.short_moment(found.recorded_at),
+    }
+
+
+def _signal(found: SignalLine, terms: dict[str, KpiTerms], words: Words) -> View:
+    closed = found.closed_on
+    return words.view(found) | {
+        "name": _name(found.kpi, terms, words),
+        "on": words.short_day(found.on),
+        "rule": words.text(f"rule.{found.rule}"),
+        "action": words.say(found.action) if found.action else words.text("no_action"),
+        "closed_on": words.short_day(closed) if closed else words.text("open"),
+    }
+
+
+def _control(found: Control, words: Words) -> View:
+    return words.view(found) | {"held": words.text(f"held.{_SHOWN[found.held]}")}
+
+
+def _person(found: Official, words: Words) -> str:
+    view = official_view(found, words)
+    return f"{view['name']}, {view['role']} ({view['authentication']})"
+
+
+def _name(code: str, terms: dict[str, KpiTerms], words: Words) -> str:
+    return words.say(terms[code].name) if code in terms else words.say(code)

@@ -1,0 +1,39 @@
+"""What the vendor performance review reads: facts made ready."""
+
+from procurement.documents.facts import CommentWindow, OfficialRating, VendorReviewFacts
+from procurement.documents.letters import official_view
+from procurement.documents.measures import rating, result_view
+from procurement.documents.summaries import composite_text, tiles
+from procurement.documents.words import View, Words
+
+
+def review_view(facts: VendorReviewFacts, words: Words) -> View:
+    """Return `review` for the template `reports/vendor_review`."""
+    bounds = ""
+    if facts.composite_low is not None and facts.composite_high is not None:
+        low, high = words.percent(facts.composite_low), words.percent(facts.composite_high)
+        bounds = words.text("between", low=low, high=high)
+    return words.view(facts) | {
+        "results": [result_view(found, words) for found in facts.results],
+        "summary": tiles(facts.results, coverage=facts.coverage, words=words),
+        "coverage": words.percent(facts.coverage),
+        "coverage_floor": words.percent(facts.coverage_floor),
+        "composite": composite_text(facts.composite, words),
+        "bounds": bounds,
+        "computed_rating": rating(facts.computed_rating, words),
+        "official": _official(facts.official, words),
+        "window": _window(facts.window, words),
+    }
+
+
+def _official(found: OfficialRating | None, words: Words) -> View | str:
+    if found is None:
+        return ""
+    return words.view(found) | {
+        "rating": rating(found.rating, words),
+        "by": official_view(found.by, words),
+    }
+
+
+def _window(found: CommentWindow, words: Words) -> View:
+    return words.view(found) | {"open": found.received_at is None}
