@@ -1,0 +1,72 @@
+"""The one front door: what a review, the command line and a report say of a KPI.
+
+Everything is computed by the array functions, so one contract and a portfolio can never disagree.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from outcome_metrics.agreement import Agreement
+from outcome_metrics.cells import Cell
+from outcome_metrics.charting import chart
+from outcome_metrics.policy import DEFAULT, Policy
+from outcome_metrics.results import Assessment, PeriodRow
+from outcome_metrics.series import gather
+from outcome_metrics.states import STATES
+from outcome_metrics.verdicts import by_period, known_or_none, of_all
+
+
+def assess(
+    agreement: Agreement,
+    *,
+    cells: Sequence[Cell],
+    as_of: date,
+    as_known: int | None = None,
+    history: Sequence[float | None] = (),
+    policy: Policy = DEFAULT,
+) -> Assessment:
+    """Assess one KPI on the day `as_of` from what had been recorded up to `as_known`.
+
+    Args:
+        agreement: Definition, baseline and target of one version.
+        cells: Each period a result is owed for (see `expected_periods`), with all its versions;
+            a period with nothing recorded is a `Cell` without status, or it would be forgotten.
+        as_of: The day the states speak for.
+        as_known: Order of recording up to which entries count; None counts all.
+        history: Values of the baseline window in order, None for a gap, from which the control
+            limits are frozen.  Fewer than six give no limits.
+        policy: The city's choices.
+
+    Raises:
+        DefinitionError: The definition lacks its lag or submission days.
+        FrameError: Cells that contradict each other, with every problem.
+        QuantityError: A target or a sum that cannot be kept exactly.
+    """
+    series = gather(agreement, cells=cells, as_of=as_of, as_known=as_known, policy=policy)
+    drawn, fired = chart(
+        series.values, kpi=agreement.kpi, history=history, constants=policy.constants
+    )
+    judgements = by_period(series, agreement=agreement, policy=policy)
+    rows = tuple(
+        PeriodRow(
+            start=start,
+            end=end,
+            state=STATES[series.state[i]],
+            judgement=judgements[i],
+            signals=fired[i],
+            versions=int(series.versions[i]),
+            previous_value=known_or_none(series.previous[i]),
+        )
+        for i, (start, end) in enumerate(series.periods)
+    )
+    signalled = [row.start for row in rows if row.signals]
+    return Assessment(
+        kpi_code=agreement.kpi.code,
+        kpi_version=agreement.kpi.version,
+        as_of=as_of,
+        as_known=as_known,
+        rows=rows,
+        whole=of_all(series, agreement=agreement, policy=policy),
+        last_signal=signalled[-1] if signalled else None,
+        chart=drawn,
+    )

@@ -1,0 +1,70 @@
+"""The value of a period or of many: sums over sums, never a mean of percentages (domain 3.2)."""
+
+import numpy as np
+
+from outcome_metrics.definition import Aggregation
+from outcome_metrics.errors import Problem, ReaggregationError
+from outcome_metrics.frame import Totals
+from outcome_metrics.quantities import SCALE, Flags, Floats, Ints
+
+#: Denominator of a plain count or amount: one.
+ONE = SCALE
+
+
+def effective_denominator(denominator: Ints, *, has_denominator: Flags) -> Ints:
+    """Return the denominator by which each numerator (n) is divided: 1 for a plain count."""
+    return np.where(has_denominator, denominator, ONE)
+
+
+def ratio(numerator: Ints, denominator: Ints) -> Floats:
+    """Return numerator over denominator (n), both in millionths; NaN where the latter is 0.
+
+    NaN here means "not applicable", and the state must say so; it is not 0 %.
+
+    >>> ratio(np.array([345_000_000, 0]), np.array([550_000_000, 0])).round(4)
+    array([0.6273,    nan])
+    """
+    out = np.full(np.broadcast(numerator, denominator).shape, np.nan)
+    np.divide(numerator, denominator, out=out, where=denominator != 0)
+    return out
+
+
+def refusals(totals: Totals, *, aggregation: Aggregation) -> Flags:
+    """Return which groups cannot be combined by sums.
+
+    Percentiles never can, and ratios only with their denominators: percentages alone must not be
+    averaged, nor ratios added up.  A single observation needs no combining.
+    """
+    many = totals.cells > 1
+    if aggregation is Aggregation.PERCENTILE:
+        return many
+    if aggregation in {Aggregation.RATIO_OF_SUMS, Aggregation.MEAN_WEIGHTED}:
+        return many & (totals.bare > 0)
+    if aggregation is Aggregation.LAST:
+        return many
+    return many & (totals.bare < totals.cells)
+
+
+REFUSAL = {
+    Aggregation.PERCENTILE: "aggregate.percentile_not_additive",
+    Aggregation.RATIO_OF_SUMS: "aggregate.percentages_not_averaged",
+    Aggregation.MEAN_WEIGHTED: "aggregate.averages_not_averaged",
+    Aggregation.LAST: "aggregate.levels_not_added",
+    Aggregation.SUM: "aggregate.ratios_not_added",
+}
+
+
+def combined_value(totals: Totals, *, aggregation: Aggregation) -> Floats:
+    """Return the value of each group (size,): ratio of sums, weighted mean, or sum.
+
+    Groups without observations, or with denominators that sum to 0, give NaN.
+
+    Raises:
+        ReaggregationError: Where a group holds figures that cannot be combined.
+    """
+    refused = refusals(totals, aggregation=aggregation)
+    if refused.any():
+        facts = {"group": int(refused.argmax()), "count": int(refused.sum())}
+        raise ReaggregationError(Problem(REFUSAL[aggregation], facts))
+    whole = np.where(totals.bare > 0, ONE, totals.denominator)
+    return np.where(totals.cells > 0, ratio(totals.numerator, whole), np.nan)

@@ -1,0 +1,150 @@
+"""Definitions and targets as plain data: what a store keeps as canonical JSON with its digest.
+
+Decimals and dates become strings, enums their values, so the same record gives the same digest on
+every machine.  Reading refuses unknown and missing fields, and says all of them at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from outcome_metrics.agreement import Baseline, Target
+from outcome_metrics.definition import Kpi
+from outcome_metrics.errors import DefinitionError, Problem
+from outcome_metrics.quantities import amount, millionths
+
+Record = dict[str, Any]
+_Made = TypeVar("_Made", Kpi, Baseline, Target)
+
+
+def as_record(thing: Kpi | Baseline | Target) -> Record:
+    """Return a definition, baseline or target as JSON-able data; absent fields stay as None.
+
+    >>> from outcome_metrics.catalogue import CATALOGUE
+    >>> as_record(CATALOGUE["pothole_days"])["thresholds"]["good"]
+    '7'
+    """
+    return {one.name: _plain(getattr(thing, one.name)) for one in fields(thing)}
+
+
+def from_record(record: Mapping[str, Any]) -> Kpi:
+    """Read a definition.  Optional fields may be left out.
+
+    Raises:
+        DefinitionError: With every problem: `record.unknown_field`, `record.absent_field`,
+            `record.bad_value`, each with its dotted `field`.
+    """
+    return _read(Kpi, record)
+
+
+def baseline_from_record(record: Mapping[str, Any]) -> Baseline:
+    """Read a baseline; raises as `from_record`."""
+    return _read(Baseline, record)
+
+
+def target_from_record(record: Mapping[str, Any]) -> Target:
+    """Read a target; raises as `from_record`."""
+    return _read(Target, record)
+
+
+class _BadValueError(Exception):
+    """A value does not have the type its field needs."""
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def decimal_text(value: Decimal) -> str:
+    """Return one spelling per number: no exponent, no needless zeros.
+
+    >>> decimal_text(Decimal("0.90")), decimal_text(Decimal("1E+2")), decimal_text(Decimal("-0"))
+    ('0.9', '100', '0')
+    """
+    text = f"{value:f}"
+    short = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if short in {"-0", ""} else short
+
+
+def _read(kind: type[_Made], record: Mapping[str, Any]) -> _Made:
+    problems: list[Problem] = []
+    made = _build(kind, record, place="", problems=problems)
+    if problems or not isinstance(made, kind):
+        raise DefinitionError(*problems)
+    return made
+
+
+def _build(kind: type[Any], record: object, *, place: str, problems: list[Problem]) -> object:
+    """Return the dataclass `kind`, or None after noting what is wrong."""
+    if not isinstance(record, Mapping):
+        problems.append(Problem("record.bad_value", {"field": place, "value": str(record)[:80]}))
+        return None
+    before = len(problems)
+    known = {one.name: one for one in fields(kind)}
+    hints = get_type_hints(kind)
+    problems.extend(
+        Problem("record.unknown_field", {"field": f"{place}{name}"})
+        for name in record
+        if name not in known
+    )
+    problems.extend(
+        Problem("record.absent_field", {"field": f"{place}{name}"})
+        for name, one in known.items()
+        if name not in record and not _has_default(one)
+    )
+    values = {
+        name: _value(hints[name], record[name], place=f"{place}{name}", problems=problems)
+        for name in known
+        if name in record
+    }
+    return kind(**values) if len(problems) == before else None
+
+
+def _value(hint: Any, value: object, *, place: str, problems: list[Problem]) -> object:  # noqa: ANN401
+    """Return `value` as the type of its field, noting what does not fit."""
+    options = get_args(hint) if get_origin(hint) is UnionType else (hint,)
+    if value is None and NoneType in options:
+        return None
+    wanted = next(one for one in options if one is not NoneType)
+    if is_dataclass(wanted) and isinstance(wanted, type):
+        return _build(wanted, value, place=f"{place}.", problems=problems)
+    if get_origin(wanted) is tuple and isinstance(value, list | tuple):
+        inner = get_args(wanted)[0]
+        return tuple(
+            _value(inner, one, place=f"{place}[{index}]", problems=problems)
+            for index, one in enumerate(value)
+        )
+    try:
+        return _scalar(wanted, value)
+    except (_BadValueError, ValueError, InvalidOperation):
+        problems.append(Problem("record.bad_value", {"field": place, "value": str(value)[:80]}))
+        return None
+
+
+def _scalar(wanted: Any, value: object) -> object:  # noqa: ANN401
+    """Return a single value in the wanted type; never a float, never a guess."""
+    if type(value) is wanted and wanted in {str, bool, int, date}:
+        return value
+    if wanted is Decimal and type(value) in {str, int, Decimal}:
+        return amount(millionths(Decimal(str(value))))
+    if isinstance(value, str) and wanted is date:
+        return date.fromisoformat(value)
+    if isinstance(value, str) and isinstance(wanted, type) and issubclass(wanted, StrEnum):
+        return wanted(value)
+    raise _BadValueError
+
+
+def _has_default(one: Field[Any]) -> bool:
+    return one.default is not MISSING or one.default_factory is not MISSING

@@ -1,0 +1,142 @@
+"""One series on one day: the last known version of each period, its state and its target."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from outcome_metrics.agreement import Agreement
+from outcome_metrics.cells import Cell, observations_of, periods_of
+from outcome_metrics.definition import Kpi
+from outcome_metrics.errors import DefinitionError, Problem
+from outcome_metrics.formulas import effective_denominator, ratio
+from outcome_metrics.frame import Observations
+from outcome_metrics.policy import Policy
+from outcome_metrics.quantities import Codes, Flags, Floats, Ints
+from outcome_metrics.schedule import Period
+from outcome_metrics.states import (
+    NOTHING,
+    Timetable,
+    derive,
+    has_data,
+    is_expected,
+    timetable,
+)
+from outcome_metrics.terms import Edges, edges_by_period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One entry per period (n), in order of time.
+
+    Attributes:
+        periods: First and last day.
+        state: State codes.
+        recorded: Whether anything was recorded.
+        numerator: Millionths; 0 where nothing was recorded.
+        divisor: Denominator, `SCALE` for a plain count.
+        has_denominator: False for a plain count.
+        versions: How often the figure was recorded.
+        previous: Value before the last restatement, NaN without one.
+        edges: Target of each period.
+    """
+
+    periods: tuple[Period, ...]
+    state: Codes
+    recorded: Flags
+    numerator: Ints
+    divisor: Ints
+    has_denominator: Flags
+    versions: Ints
+    previous: Floats
+    edges: tuple[Edges, ...]
+
+    @property
+    def known(self) -> Flags:
+        """Where a figure takes part in sums."""
+        return has_data(self.state)
+
+    @property
+    def expected(self) -> Flags:
+        """Where coverage asks for a figure."""
+        return is_expected(self.state)
+
+    @property
+    def values(self) -> Floats:
+        """The value of each period by itself; NaN where not known."""
+        return np.where(self.known, ratio(self.numerator, self.divisor), np.nan)
+
+
+def gather(
+    agreement: Agreement,
+    *,
+    cells: Sequence[Cell],
+    as_of: date,
+    as_known: int | None,
+    policy: Policy,
+) -> Series:
+    """Collect the periods of `cells` as known, with states as of a day.
+
+    Raises:
+        DefinitionError: `kpi.no_timetable` if the definition lacks its lag or submission days.
+        FrameError: Cells that contradict each other.
+    """
+    periods = periods_of(cells)
+    every = observations_of(cells, periods=periods)
+    latest = every.latest(as_known=as_known)
+    earlier = _superseded(every, latest=latest, size=len(periods))
+    recorded = _spread(latest, latest.state.astype(np.int64), size=len(periods), empty=NOTHING)
+    has_denominator = _spread(latest, latest.has_denominator, size=len(periods)).astype(np.bool_)
+    denominator = _spread(latest, latest.denominator, size=len(periods))
+    previous = np.full(len(periods), np.nan)
+    last = earlier.latest()
+    previous[last.period] = ratio(last.numerator, _divisor(last))
+    return Series(
+        periods=periods,
+        state=derive(
+            recorded.astype(np.int8),
+            as_of=as_of,
+            timetable=_timetable(agreement.kpi, periods=periods, grace_days=policy.grace_days),
+            zero_denominator=has_denominator & (denominator == 0),
+        ),
+        recorded=recorded != NOTHING,
+        numerator=_spread(latest, latest.numerator, size=len(periods)),
+        divisor=effective_denominator(denominator, has_denominator=has_denominator),
+        has_denominator=has_denominator,
+        versions=np.bincount(
+            np.append(latest.period, earlier.period), minlength=len(periods)
+        ).astype(np.int64),
+        previous=previous,
+        edges=tuple(edges_by_period(agreement, periods=periods)),
+    )
+
+
+def _superseded(every: Observations, *, latest: Observations, size: int) -> Observations:
+    """Return the versions recorded before the latest known one of their period."""
+    instant = _spread(latest, latest.recorded, size=size, empty=np.iinfo(np.int64).min)
+    return every.take(np.flatnonzero(every.recorded < instant[every.period]))
+
+
+def _spread(latest: Observations, values: Ints | Flags, *, size: int, empty: int = 0) -> Ints:
+    """Return `values` of the latest versions at their period, `empty` elsewhere."""
+    out = np.full(size, empty, dtype=np.int64)
+    out[latest.period] = values
+    return out
+
+
+def _divisor(observations: Observations) -> Ints:
+    return effective_denominator(
+        observations.denominator, has_denominator=observations.has_denominator
+    )
+
+
+def _timetable(kpi: Kpi, *, periods: Sequence[Period], grace_days: int) -> Timetable:
+    if kpi.lag_days is None or kpi.submission_days is None:
+        raise DefinitionError(Problem("kpi.no_timetable", {"kpi": kpi.code}))
+    return timetable(
+        np.array([end for _, end in periods], dtype="datetime64[D]"),
+        lag_days=kpi.lag_days,
+        submission_days=kpi.submission_days,
+        grace_days=grace_days,
+    )
