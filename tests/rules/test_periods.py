@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from procurement.locale import LANGUAGES
+from procurement.locale.findings import say
 from procurement.rules.periods import (
     Counting,
     NaiveTimeError,
@@ -34,6 +36,7 @@ def refusal(error, call, *args, **named):
     with pytest.raises(error) as refused:
         call(*args, **named)
     (found,) = refused.value.findings
+    assert all(say(found, language).remedy for language in LANGUAGES)
     return found.code
 
 

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from procurement.locale import LANGUAGES
+from procurement.locale.findings import say
 from procurement.rules.findings import Severity
 from procurement.rules.money import Money
 from procurement.rules.price import (
@@ -28,8 +30,15 @@ def formula(code: str, budget: int | None = 160) -> PriceFormula:
     return PriceFormula(code, None if budget is None else Money(budget, "USD"))
 
 
+def said(findings) -> list[str]:
+    """Return the codes, and see that each has its words in every language."""
+    for found in findings:
+        assert all(say(found, language).remedy for language in LANGUAGES)
+    return [found.code for found in findings]
+
+
 def codes(formula_code: str, weight: int = 40) -> set[str]:
-    return {found.code for found in pathologies(formula(formula_code), Decimal(weight))}
+    return set(said(pathologies(formula(formula_code), Decimal(weight))))
 
 
 @pytest.mark.parametrize(
@@ -73,10 +82,8 @@ def test_a_bid_of_zero_is_refused_where_the_formula_divides_by_the_lowest(code):
     with pytest.raises(PriceUndefinedError) as refused:
         price_points(formula(code), THIRTY, {"a": 0, "b": 100, "c": 0})
 
-    assert [(f.code, f.params["bid"]) for f in refused.value.findings] == [
-        ("price.bid_of_zero", "a"),
-        ("price.bid_of_zero", "c"),
-    ]
+    assert said(refused.value.findings) == ["price.bid_of_zero", "price.bid_of_zero"]
+    assert [found.params["bid"] for found in refused.value.findings] == ["a", "c"]
 
 
 @pytest.mark.parametrize("code", ["range", "budget"])
@@ -92,7 +99,7 @@ def test_the_range_formula_refuses_prices_without_a_range(prices, code):
     with pytest.raises(PriceUndefinedError) as refused:
         price_points(formula("range"), THIRTY, prices)
 
-    assert [found.code for found in refused.value.findings] == [code]
+    assert said(refused.value.findings) == [code]
 
 
 @pytest.mark.parametrize("code", FORMULAS)
@@ -100,7 +107,7 @@ def test_a_negative_price_is_refused_by_every_formula(code):
     with pytest.raises(PriceUndefinedError) as refused:
         price_points(formula(code), THIRTY, {"a": -1, "b": 100})
 
-    assert [found.code for found in refused.value.findings] == ["price.negative"]
+    assert said(refused.value.findings) == ["price.negative"]
 
 
 @pytest.mark.parametrize("budget", [None, 0, -5])
@@ -108,13 +115,14 @@ def test_the_budget_formula_needs_a_budget(budget):
     with pytest.raises(PriceUndefinedError) as refused:
         price_points(formula("budget", budget), THIRTY, BIDS)
 
-    assert [found.code for found in refused.value.findings] == ["price.no_budget"]
+    assert said(refused.value.findings) == ["price.no_budget"]
 
 
 def test_an_unknown_formula_is_refused_with_the_known_ones():
     with pytest.raises(PriceUndefinedError) as refused:
         price_points(formula("cheapest-wins"), THIRTY, BIDS)
 
+    assert said(refused.value.findings) == ["price.unknown_formula"]
     assert "lowest-proportional" in refused.value.findings[0].params["known"]
 
 
@@ -154,7 +162,7 @@ def test_no_bids_earn_no_points(code):
 def test_each_formula_shows_its_weaknesses_before_release(code, expected):
     found = pathologies(formula(code), Decimal(40))
 
-    assert {finding.code for finding in found} == expected
+    assert set(said(found)) == expected
     assert {finding.severity for finding in found} == {Severity.ADVISES}
 
 
