@@ -12,7 +12,12 @@ ONE = SCALE
 
 
 def effective_denominator(denominator: Ints, *, has_denominator: Flags) -> Ints:
-    """Return the denominator by which each numerator (n) is divided: 1 for a plain count."""
+    """Return the denominator by which each numerator (n) is divided: 1 for a plain count.
+
+    >>> has_one = np.array([True, False])
+    >>> effective_denominator(np.array([50_000_000, 0]), has_denominator=has_one)
+    array([50000000,  1000000])
+    """
     return np.where(has_denominator, denominator, ONE)
 
 

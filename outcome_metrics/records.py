@@ -12,17 +12,17 @@ from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from outcome_metrics.agreement import Baseline, Target
+from outcome_metrics.agreement import Agreement, Baseline, Target
 from outcome_metrics.definition import Kpi
 from outcome_metrics.errors import DefinitionError, Problem
 from outcome_metrics.quantities import amount, millionths
 
 Record = dict[str, Any]
-_Made = TypeVar("_Made", Kpi, Baseline, Target)
+_Made = TypeVar("_Made", Kpi, Baseline, Target, Agreement)
 
 
-def as_record(thing: Kpi | Baseline | Target) -> Record:
-    """Return a definition, baseline or target as JSON-able data; absent fields stay as None.
+def as_record(thing: Kpi | Baseline | Target | Agreement) -> Record:
+    """Return a definition, baseline, target or agreement as JSON-able data; absent fields stay as None.
 
     >>> from outcome_metrics.catalogue import CATALOGUE
     >>> as_record(CATALOGUE["pothole_days"])["thresholds"]["good"]
@@ -49,6 +49,11 @@ def baseline_from_record(record: Mapping[str, Any]) -> Baseline:
 def target_from_record(record: Mapping[str, Any]) -> Target:
     """Read a target; raises as `from_record`."""
     return _read(Target, record)
+
+
+def agreement_from_record(record: Mapping[str, Any]) -> Agreement:
+    """Read an agreement; raises as `from_record`."""
+    return _read(Agreement, record)
 
 
 class _BadValueError(Exception):

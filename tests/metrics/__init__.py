@@ -1,0 +1,1 @@
+"""KPI arithmetic against published values and independent libraries."""
