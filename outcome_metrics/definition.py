@@ -109,7 +109,7 @@ class Kpi:
         thresholds: Cut-offs of the ratings; a target may carry its own.
         plausible_min: Values below are errors; also the floor of control limits.
         plausible_max: Values above are errors; also the ceiling of control limits.
-        data_source: System or register the figures come from.
+        data_source: Proper name of the system or register the figures come from.
         owner: Who answers for the data: the code or the proper name of an office.
         collector: Who gathers it.
         validator: Who checks it; not the collector.
@@ -146,7 +146,7 @@ class Kpi:
     thresholds: Thresholds | None = None
     plausible_min: Decimal | None = None
     plausible_max: Decimal | None = None
-    data_source: Text
+    data_source: str
     owner: str
     collector: str
     validator: str

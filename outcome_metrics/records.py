@@ -22,7 +22,7 @@ _Made = TypeVar("_Made", Kpi, Baseline, Target, Agreement)
 
 
 def as_record(thing: Kpi | Baseline | Target | Agreement) -> Record:
-    """Return a definition, baseline, target or agreement as JSON-able data; absent fields stay as None.
+    """Return it as JSON-able data; absent fields stay as None.
 
     >>> from outcome_metrics.catalogue import CATALOGUE
     >>> as_record(CATALOGUE["pothole_days"])["thresholds"]["good"]

@@ -15,11 +15,8 @@ from outcome_metrics.definition import (
     Thresholds,
 )
 
-SHELTER_REGISTER = Text(
-    en="Shelter register, with follow-up of those who left",
-    es="Registro de albergues, con seguimiento de quienes salieron",
-    pt="Cadastro dos abrigos, com acompanhamento de quem saiu",
-)
+#: Proper name of the usual system; a city replaces it by its own.
+SHELTER_REGISTER = "HMIS"
 
 SHELTER_EXITS_TO_HOUSING = Kpi(
     code="shelter_exits_to_housing",

@@ -46,6 +46,8 @@ HAS_DATA = frozenset(
 )
 #: No figure is owed here, so coverage does not ask for one.
 NOT_EXPECTED = frozenset({State.NOT_DUE, State.DUE, State.NOT_APPLICABLE})
+#: Coverage asks for a figure here.
+EXPECTED = frozenset(State) - NOT_EXPECTED
 #: The vendor owes a figure: a breach of data delivery.  Suppressed is not one.
 OWED = frozenset({State.LATE, State.MISSING, State.REJECTED})
 #: Follow from the calendar, so nobody may record them.
@@ -60,7 +62,7 @@ def _table(states: frozenset[State]) -> Flags:
 
 
 _HAS_DATA = _table(HAS_DATA)
-_EXPECTED = ~_table(NOT_EXPECTED)
+_EXPECTED = _table(EXPECTED)
 _DERIVED = _table(DERIVED)
 _CONFIRMED = _table(CONFIRMED)
 

@@ -21,11 +21,8 @@ from outcome_metrics.definition import (
     Thresholds,
 )
 
-REQUEST_SYSTEM = Text(
-    en="The city's service request system (311)",
-    es="Sistema municipal de solicitudes de servicio (311)",
-    pt="Sistema municipal de solicitações de serviço (156)",
-)
+#: Proper name of the usual system; a city replaces it by its own.
+REQUEST_SYSTEM = "311"
 REQUEST_DAYS = Text(
     en="Days from opening to completion, added up over the requests completed in the period",
     es="Días desde la apertura hasta la finalización, sumados para las solicitudes finalizadas en"
