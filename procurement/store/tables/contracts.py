@@ -58,11 +58,7 @@ class ContractKpi(SQLModel, table=True):
     schedule: int = Field(primary_key=True)  # a changed target is a new schedule, by amendment
     kpi_code: str = Field(primary_key=True, max_length=64)
     kpi_version: int
-    goal: str = Field(max_length=64)
-    weight: str = Field(max_length=16)
-    critical: bool = False
-    baseline_body: str = Field(sa_type=Json)
-    target_body: str = Field(sa_type=Json)
+    agreement_body: str = Field(sa_type=Json)  # outcome_metrics Agreement: kpi, baseline, target
     amendment_id: UUID | None = Field(default=None, foreign_key="amendment.id")
 
 

@@ -38,6 +38,7 @@ class Solicitation(SQLModel, table=True):
     estimated_minor: int = Field(sa_type=sa.BigInteger)  # minor units of `currency`
     is_key: bool = False  # What Works Cities RDC1: a key procurement
     funds_certified: bool = False
+    price_acknowledged: bool = False  # an officer has looked at what the price formula can do
     questions_until: datetime = Field(sa_type=UtcTime)
     deadline: datetime = Field(sa_type=UtcTime)
     deadline_wall: str = Field(max_length=32)  # local date and wall time as published; it governs
@@ -104,11 +105,7 @@ class SolicitationKpi(SQLModel, table=True):
     ocid: str = Field(foreign_key="solicitation.ocid", primary_key=True)
     kpi_code: str = Field(primary_key=True, max_length=64)
     kpi_version: int
-    goal: str = Field(max_length=64)
-    weight: str = Field(max_length=16)  # decimal text; the weights of a solicitation sum to 100
-    critical: bool = False
-    baseline_body: str = Field(sa_type=Json)  # value or n/d, period, source; or when it is measured
-    target_body: str = Field(sa_type=Json)
+    agreement_body: str = Field(sa_type=Json)  # outcome_metrics Agreement: kpi, baseline, target
     data_owner_agreed: bool = False
 
 

@@ -1,0 +1,42 @@
+"""The one task that every flow runs, with the retry, timeout and cache settings of all of them."""
+
+from uuid import UUID
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import Task
+
+from procurement.actions.requests import carry_out
+from procurement.actions.schedule import ask_on_schedule
+from procurement.actions.setup import RetryLaterError, engine
+
+
+async def may_be_retried(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
+    """Whether trying again can help: the store or a relay was away.  A mistake stays a mistake."""
+    try:
+        await state.aresult()
+    except RetryLaterError:
+        return True
+    except Exception:  # noqa: BLE001 - whatever else it was, it is not retried
+        return False
+    return False
+
+
+@task(
+    retries=3,
+    retry_delay_seconds=[10, 60, 300],
+    retry_condition_fn=may_be_retried,
+    timeout_seconds=3600,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def carry_out_request(request_id: UUID) -> str:
+    """Carry out the stored request once; a retry is safe because the answer is remembered."""
+    return "refused" if carry_out(engine(), request_id).refused else "done"
+
+
+@task(retries=3, retry_delay_seconds=[10, 60, 300], cache_policy=NO_CACHE, persist_result=False)
+def scheduled_request(verb: str, slot_minutes: int) -> UUID:
+    """Return the request of this slot of the schedule; the same slot gives the same request."""
+    return ask_on_schedule(engine(), verb, slot_minutes=slot_minutes)

@@ -1,0 +1,192 @@
+"""Move a solicitation or a contract to another stage: lock, decide, write, audit."""
+
+import hashlib
+import json
+from decimal import Decimal
+from uuid import uuid4
+
+from procurement.actions.outcome import Outcome
+from procurement.actions.unit import Unit
+from procurement.rules.audit_chain import canonical
+from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
+from procurement.rules.scoring import Scheme
+from procurement.rules.stages import Decision, decide
+from procurement.rules.vocabulary import ContractStatus, Role, SubjectKind
+from procurement.store import contract_facts, contracts, people, solicitation_facts, solicitations
+from procurement.store.tables.bids import CustodianWrap, TenderKey
+from procurement.store.tables.contracts import Contract
+from procurement.store.tables.solicitations import Criterion, EvaluationScheme, Solicitation
+from procurement.store.vault import new_tender_key
+
+#: Going back to one of these means a new call: bids, openings and prices of the old round stay
+#: on record and count no longer.
+BEFORE_RELEASE = frozenset({"define-outcomes", "outreach", "drafting"})
+
+
+def check_solicitation(unit: Unit, *, ocid: str, target: str, reason: str = "") -> Decision:
+    """Return what stands between the solicitation and `target`; change nothing."""
+    row = solicitations.find(unit.session, ocid)
+    facts = solicitation_facts.facts(unit.session, row, unit.now)
+    return decide(SOLICITATION_PATHWAYS[row.pathway], facts, target, reason=reason)
+
+
+def advance_solicitation(
+    unit: Unit, *, ocid: str, target: str, reason: str = "", seen_version: int | None = None
+) -> Outcome:
+    """Move the solicitation to `target` if every gate is open; otherwise change nothing.
+
+    `seen_version` is the version that the officer looked at: of two officers at once, one wins.
+
+    Raises:
+        ConflictError: somebody else has moved it meanwhile.
+    """
+    row = solicitations.lock(unit.session, ocid)
+    solicitations.expect_version(row, seen_version)
+    now = unit.now
+    facts = solicitation_facts.facts(unit.session, row, now)
+    decision = decide(SOLICITATION_PATHWAYS[row.pathway], facts, target, reason=reason)
+    if not decision.allowed:
+        return Outcome(decision.findings, {"stage": row.stage})
+    entry = _entry(row, decision, reason)
+    if decision.back:
+        row.round += 1
+        entry["closed_round"] = _reopen(row, target)
+    row.stage, row.version = target, row.version + 1
+    if target == "questions":
+        entry |= _release(unit, row)
+    unit.session.add(row)
+    _enter(unit, row, reason)
+    unit.log("stage.advanced", row.ocid, entry)
+    return Outcome(decision.findings, {"ocid": row.ocid, "stage": target, "round": row.round})
+
+
+def advance_contract(
+    unit: Unit, *, contract: str, target: str, reason: str = "", seen_version: int | None = None
+) -> Outcome:
+    """Move the contract to `target` if every gate is open; otherwise change nothing.
+
+    Raises:
+        ConflictError: somebody else has moved it meanwhile.
+    """
+    row = contracts.lock(unit.session, contract)
+    solicitations.expect_version(row, seen_version)
+    facts = contract_facts.facts(unit.session, row, unit.now, unit.today)
+    decision = decide(CONTRACT_PATHWAYS[row.pathway], facts, target, reason=reason)
+    if not decision.allowed:
+        return Outcome(decision.findings, {"stage": row.stage})
+    entry = _entry(row, decision, reason)
+    row.round += decision.back
+    row.stage, row.version = target, row.version + 1
+    row.status = CONTRACT_STATUS.get(target, row.status)
+    if target in {"closed", "terminated"}:
+        row.ended_at = unit.now
+    unit.session.add(row)
+    _enter(unit, row, reason)
+    unit.log("stage.advanced", row.ocid, {**entry, "contract": row.id})
+    return Outcome(decision.findings, {"contract": row.id, "stage": target, "round": row.round})
+
+
+#: OCDS contractStatus of a contract that has reached a stage.
+CONTRACT_STATUS = {
+    "monitoring": ContractStatus.ACTIVE,
+    "closed": ContractStatus.TERMINATED,  # OCDS: the contract was signed and is no longer in force
+    "terminated": ContractStatus.TERMINATED,
+    "not-signed": ContractStatus.CANCELLED,
+}
+
+
+def _entry(row: Solicitation | Contract, decision: Decision, reason: str) -> dict[str, object]:
+    return {
+        "from": decision.source,
+        "to": decision.target,
+        "round": row.round,
+        "version_before": row.version,
+        "version_after": row.version + 1,
+        "advice": [finding.code for finding in decision.findings],
+        "reason": reason,
+    }
+
+
+def _enter(unit: Unit, row: Solicitation | Contract, reason: str) -> None:
+    is_contract = isinstance(row, Contract)
+    solicitations.enter(
+        unit.session,
+        solicitations.Move(
+            kind=SubjectKind.CONTRACT if is_contract else SubjectKind.SOLICITATION,
+            subject=row.id if isinstance(row, Contract) else row.ocid,
+            target=row.stage,
+            round=row.round,
+            at=unit.now,
+            by=unit.actor.id,
+            reason=reason,
+        ),
+    )
+
+
+def _reopen(row: Solicitation, target: str) -> dict[str, object]:
+    """Open the new round: what the old one had locked is kept in the log, and open again."""
+    old: dict[str, object] = {
+        "released_at": row.released_at,
+        "technical_opened_at": row.technical_opened_at,
+        "technical_locked_at": row.technical_locked_at,
+        "price_opened_at": row.price_opened_at,
+    }
+    row.technical_locked_at = None
+    if target in BEFORE_RELEASE:
+        row.released_at = row.technical_opened_at = row.price_opened_at = None
+    return old
+
+
+def _release(unit: Unit, row: Solicitation) -> dict[str, object]:
+    """Freeze and hash the evaluation scheme, and make the key that bids are sealed for."""
+    body = solicitation_facts.scheme_body(json.loads(row.case_body))
+    scheme = Scheme.from_body(body)
+    text = canonical(scheme.as_body())
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    row.released_at, row.tender_round = unit.now, row.round
+    unit.session.add(
+        EvaluationScheme(
+            ocid=row.ocid,
+            round=row.round,
+            body=text,
+            digest=digest,
+            frozen_at=unit.now,
+            frozen_by=unit.actor.id,
+        )
+    )
+    for criterion in scheme.criteria:
+        unit.session.add(
+            Criterion(
+                id=uuid4(),
+                ocid=row.ocid,
+                round=row.round,
+                code=criterion.code,
+                kind=criterion.kind,
+                weight=str(Decimal(criterion.weight)),
+                max_level=criterion.max_level,
+            )
+        )
+    recipient = _tender_key(unit, row)
+    return {"scheme_digest": digest, "seal_for": recipient, "deadline": row.deadline}
+
+
+def _tender_key(unit: Unit, row: Solicitation) -> str:
+    custodians = people.with_role(unit.session, Role.CUSTODIAN, row.ocid)
+    recipients = people.recipients(unit.session, custodians)
+    key = new_tender_key({str(person): recipient for person, recipient in recipients.items()})
+    ids = {str(person.id): person.id for person in custodians}
+    unit.session.add(
+        TenderKey(ocid=row.ocid, round=row.round, recipient=key.recipient, created_at=unit.now)
+    )
+    unit.session.flush()
+    for wrap in key.wraps:
+        unit.session.add(
+            CustodianWrap(
+                ocid=row.ocid,
+                round=row.round,
+                outer_person_id=ids[wrap.outer],
+                inner_person_id=ids[wrap.inner],
+                content=wrap.content,
+            )
+        )
+    return key.recipient

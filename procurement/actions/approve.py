@@ -1,0 +1,77 @@
+"""A person's recorded consent to one way out of one stage."""
+
+from uuid import uuid4
+
+from sqlmodel import select
+
+from procurement.actions.outcome import Outcome
+from procurement.actions.unit import Unit
+from procurement.rules.findings import Finding
+from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
+from procurement.rules.stages import Approval as Needed
+from procurement.store import contracts, solicitations
+from procurement.store.tables.contracts import Contract
+from procurement.store.tables.solicitations import Approval, Solicitation
+
+
+def give_approval(
+    unit: Unit, *, target: str, ocid: str = "", contract: str = "", note: str = ""
+) -> Outcome:
+    """Consent, in the acting role, to leaving the present stage for `target`.
+
+    Refused where that way out asks for no such consent.
+    """
+    row: Solicitation | Contract
+    if contract:
+        row = contracts.lock(unit.session, contract)
+        subject, ways = row.id, CONTRACT_PATHWAYS[row.pathway].stage(row.stage).exits
+        needed = {way.to: way.approvals for way in ways}
+    else:
+        row = solicitations.lock(unit.session, ocid)
+        subject = row.ocid
+        needed = {
+            way.to: way.approvals
+            for way in SOLICITATION_PATHWAYS[row.pathway].stage(row.stage).exits
+        }
+    role = unit.actor.role
+    if role not in {one.role for one in needed.get(target, ())}:
+        return Outcome((_not_asked(row.stage, target, role.value, needed),))
+    same = select(Approval).where(
+        Approval.subject == subject,
+        Approval.round == row.round,
+        Approval.stage == row.stage,
+        Approval.target == target,
+        Approval.role == role.value,
+        Approval.person_id == unit.actor.id,
+    )
+    if unit.session.exec(same).one_or_none() is not None:
+        return Outcome(facts={"target": target, "known": True})
+    unit.session.add(
+        Approval(
+            id=uuid4(),
+            subject=subject,
+            round=row.round,
+            stage=row.stage,
+            target=target,
+            role=role.value,
+            person_id=unit.actor.id,
+            given_at=unit.now,
+            note=note,
+        )
+    )
+    chain = row.ocid
+    entry = {"subject": subject, "stage": row.stage, "target": target, "round": row.round}
+    unit.log("approval.given", chain, {**entry, "reason": note})
+    return Outcome(facts={"target": target, "role": role.value})
+
+
+def _not_asked(
+    stage: str, target: str, role: str, needed: dict[str, tuple[Needed, ...]]
+) -> Finding:
+    asked = ", ".join(
+        f"{way}: {approval.role.value}"
+        for way, approvals in needed.items()
+        for approval in approvals
+    )
+    facts = {"stage": stage, "target": target, "role": role, "asked": asked or "-"}
+    return Finding("approval.not_asked", facts)

@@ -1,0 +1,51 @@
+"""Deliver one message: by SMTP, into a folder, or into a list (tests)."""
+
+import smtplib
+from collections.abc import Callable
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from procurement.rules.errors import RetryLaterError
+from procurement.settings import Settings
+
+Deliver = Callable[[EmailMessage], None]
+
+
+def compose(*, key: str, sender: str, to: str, subject: str, text: str) -> EmailMessage:
+    """Build a message.  Its Message-ID is made of `key`, so that a second copy is seen as one.
+
+    Raises:
+        ValueError: a header holds a line break (the library refuses header injection).
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"], message["Subject"] = sender, to, subject
+    # No colon in it: one was seen to cut the id short.
+    safe = "".join(letter if letter.isalnum() or letter in "-._" else "-" for letter in key)
+    message["Message-ID"] = f"<{safe}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return message
+
+
+def deliverer(settings: Settings) -> Deliver:
+    """Return how this installation delivers mail."""
+    if settings.smtp:
+        host, _, port = settings.smtp.partition(":")
+        return lambda message: _by_smtp(message, host, int(port or 25))
+    folder = settings.home / "mail"
+    return lambda message: _into_folder(message, folder)
+
+
+def _by_smtp(message: EmailMessage, host: str, port: int) -> None:
+    try:
+        with smtplib.SMTP(host, port, timeout=30) as relay:
+            relay.send_message(message)
+    except (OSError, smtplib.SMTPException) as problem:
+        raise RetryLaterError(type(problem).__name__ + ": " + str(problem)[:200]) from problem
+
+
+def _into_folder(message: EmailMessage, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = str(message["Message-ID"]).strip("<>").partition("@")[0]
+    (folder / f"{name}.eml").write_bytes(message.as_bytes())

@@ -1,0 +1,403 @@
+"""The snapshot that the gates of a solicitation read, taken at one instant."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from outcome_metrics.completeness import missing_fields
+from outcome_metrics.records import agreement_from_record
+from procurement.rules.access import conflicts
+from procurement.rules.facts import (
+    AwardFacts,
+    BidFacts,
+    OutcomeFacts,
+    OutreachFacts,
+    QuestionFacts,
+    SchemeFacts,
+    ScoringFacts,
+    SolicitationFacts,
+)
+from procurement.rules.price import pathologies
+from procurement.rules.responsiveness import CLAUSES
+from procurement.rules.scoring import Scheme, flagged, weights_total
+from procurement.rules.vocabulary import (
+    AwardStatus,
+    BidStatus,
+    CheckResult,
+    CriterionKind,
+    DeclarationMoment,
+    Role,
+    VendorSize,
+)
+from procurement.store import people, solicitations
+from procurement.store.tables.awards import Award, Protest
+from procurement.store.tables.bids import Bid, ResponsivenessCheck
+from procurement.store.tables.documents import Document
+from procurement.store.tables.parties import Vendor
+from procurement.store.tables.people import Person
+from procurement.store.tables.scoring import (
+    ConsensusRating,
+    Declaration,
+    EvaluationResult,
+    Rating,
+    RatingSheet,
+)
+from procurement.store.tables.solicitations import (
+    Addendum,
+    Criterion,
+    Engagement,
+    Invitation,
+    Question,
+    Solicitation,
+    SolicitationKpi,
+)
+
+Body = Mapping[str, Any]
+
+#: Quality is rated from 0 to 5, each level with its anchor (domain 5.1).
+MAX_LEVEL = 5
+
+
+def facts(session: Session, row: Solicitation, now: datetime) -> SolicitationFacts:
+    """Take the snapshot of one solicitation."""
+    case: Body = json.loads(row.case_body)
+    given = solicitations.consents(session, row.ocid, round_=row.round, stage=row.stage)
+    return SolicitationFacts(
+        ocid=row.ocid,
+        stage=row.stage,
+        pathway=row.pathway,
+        round=row.round,
+        now=now,
+        questions_until=row.questions_until,
+        deadline=row.deadline,
+        consents=solicitations.consent_counts(given),
+        outcomes=_outcomes(session, row, case),
+        outreach=_outreach(session, row, case),
+        scheme=_scheme(session, row, case, now),
+        questions=_questions(session, row),
+        bids=_bids(session, row),
+        scoring=_scoring(session, row),
+        award=_award(session, row),
+    )
+
+
+def bids_of(session: Session, row: Solicitation) -> list[Bid]:
+    """Return the bids of the round last released that were not withdrawn, by id."""
+    live = (
+        select(Bid)
+        .where(
+            Bid.ocid == row.ocid, Bid.round == row.tender_round, Bid.status != BidStatus.WITHDRAWN
+        )
+        .order_by(col(Bid.id))
+    )
+    return list(session.exec(live))
+
+
+def criteria_of(session: Session, row: Solicitation) -> list[Criterion]:
+    """Return the criteria of the round last released."""
+    frozen = (
+        select(Criterion)
+        .where(Criterion.ocid == row.ocid, Criterion.round == row.tender_round)
+        .order_by(col(Criterion.code))
+    )
+    return list(session.exec(frozen))
+
+
+def sheet_of(session: Session, row: Solicitation) -> dict[tuple[UUID, UUID], dict[UUID, int]]:
+    """Return (bid, criterion) -> evaluator -> level, as given in this round."""
+    cells: dict[tuple[UUID, UUID], dict[UUID, int]] = {}
+    given = (
+        select(Rating)
+        .join(Bid, col(Bid.id) == col(Rating.bid_id))
+        .where(Bid.ocid == row.ocid, Rating.round == row.round)
+    )
+    for rating in session.exec(given):
+        cells.setdefault((rating.bid_id, rating.criterion_id), {})[rating.evaluator_id] = (
+            rating.level
+        )
+    return cells
+
+
+def consensus_of(session: Session, row: Solicitation) -> dict[tuple[UUID, UUID], ConsensusRating]:
+    """Return (bid, criterion) -> what the panel agreed in this round."""
+    agreed = (
+        select(ConsensusRating)
+        .join(Bid, col(Bid.id) == col(ConsensusRating.bid_id))
+        .where(Bid.ocid == row.ocid, ConsensusRating.round == row.round)
+    )
+    return {(one.bid_id, one.criterion_id): one for one in session.exec(agreed)}
+
+
+def _outcomes(session: Session, row: Solicitation, case: Body) -> OutcomeFacts:
+    rows = session.exec(
+        select(SolicitationKpi)
+        .where(SolicitationKpi.ocid == row.ocid)
+        .order_by(col(SolicitationKpi.kpi_code))
+    ).all()
+    agreed = [(line, agreement_from_record(json.loads(line.agreement_body))) for line in rows]
+    measured = {one.kpi.goal for _, one in agreed if one.kpi.type.value == "outcome"}
+    goals = [goal["code"] for goal in case["goals"]]
+    weights = [one.kpi.weight or Decimal(0) for _, one in agreed]
+    return OutcomeFacts(
+        goals=len(goals),
+        goals_without_outcome_kpi=tuple(goal for goal in goals if goal not in measured),
+        incomplete_kpis=tuple(
+            (one.kpi.code, name) for _, one in agreed for name in missing_fields(one.kpi)
+        ),
+        kpis_without_baseline=tuple(
+            one.kpi.code
+            for _, one in agreed
+            if one.baseline is None and one.kpi.code not in _baseline_planned(case)
+        ),
+        kpis_without_target=tuple(one.kpi.code for _, one in agreed if one.target is None),
+        kpis_without_data_owner=tuple(
+            line.kpi_code for line, _ in agreed if not line.data_owner_agreed
+        ),
+        kpi_weight_total=sum(weights, Decimal(0)) * 100,
+        has_problem_statement=bool(case["problem"]),
+    )
+
+
+def _baseline_planned(case: Body) -> set[str]:
+    """Return the KPIs whose baseline is still to be measured, at a time the case states."""
+    return {
+        kpi["code"] or kpi["use"].partition("/")[0]
+        for kpi in case["kpis"]
+        if kpi["baseline"]["scheduled"] or kpi["baseline"]["from_results"]
+    }
+
+
+def _outreach(session: Session, row: Solicitation, case: Body) -> OutreachFacts:
+    vendors = session.exec(
+        select(Vendor)
+        .join(Invitation, col(Invitation.vendor_id) == col(Vendor.id))
+        .where(Invitation.ocid == row.ocid)
+        .order_by(col(Vendor.name))
+    ).all()
+    contacts = session.exec(
+        select(Engagement).where(Engagement.ocid == row.ocid).order_by(col(Engagement.held_at))
+    ).all()
+    small = (VendorSize.MICRO, VendorSize.SMALL)
+    breadth = case["outreach"]["breadth"]
+    return OutreachFacts(
+        invited=len(vendors),
+        invited_small_or_new=sum(
+            vendor.size in small or vendor.new_to_city is True for vendor in vendors
+        ),
+        minimum_invited=breadth["min_invited"],
+        minimum_small_or_new=Decimal(str(breadth["min_small_or_new_share"])),
+        engagements=len(contacts),
+        engagements_not_shared=tuple(one.topic for one in contacts if not one.shared_with_all),
+        unreachable_vendors=tuple(vendor.name for vendor in vendors if not vendor.email),
+    )
+
+
+def _scheme(session: Session, row: Solicitation, case: Body, now: datetime) -> SchemeFacts:
+    scheme = Scheme.from_body(scheme_body(case))
+    quality = [one for one in case["criteria"] if one["kind"] == CriterionKind.QUALITY]
+    priced = [one for one in scheme.criteria if one.kind is CriterionKind.PRICE]
+    custodians = people.with_role(session, Role.CUSTODIAN, row.ocid)
+    on_it = people.roles_on(session, row.ocid)
+    names = {
+        person.id: person.handle
+        for person in session.exec(select(Person).where(col(Person.id).in_(on_it)))
+    }
+    minimum = case["calendar"]["minimum_days"]
+    return SchemeFacts(
+        criteria=len(scheme.criteria),
+        weight_total=weights_total(scheme.criteria),
+        criteria_without_anchors=tuple(one["code"] for one in quality if not one["levels"]),
+        price_criteria=len(priced),
+        price_warnings=tuple(
+            finding.code for one in priced for finding in pathologies(scheme.price, one.weight)
+        ),
+        price_warnings_acknowledged=row.price_acknowledged,
+        bidding_days=(row.deadline - now).days,
+        minimum_bidding_days=minimum["days"],
+        minimum_citation=minimum["citation"].get(row.language) or "",
+        funds_certified=row.funds_certified,
+        custodians_with_key=len(people.recipients(session, custodians)),
+        evaluators=len(people.with_role(session, Role.EVALUATOR, row.ocid)),
+        conflicting_roles=tuple(
+            (names[person], one.value, other.value)
+            for person, roles in sorted(on_it.items(), key=lambda item: names[item[0]])
+            for one, other in conflicts(roles)
+        ),
+    )
+
+
+def scheme_body(case: Body) -> dict[str, object]:
+    """Return the evaluation scheme of a case in the form that `Scheme.from_body` reads."""
+    price = next((one for one in case["criteria"] if one["kind"] == CriterionKind.PRICE), {})
+    evaluation = case["evaluation"]
+    return {
+        "form": "scheme/1",
+        "criteria": [
+            {
+                "code": one["code"],
+                "kind": one["kind"],
+                "weight": str(one["weight"]),
+                "max_level": MAX_LEVEL,
+                "minimum": one["minimum"],
+            }
+            for one in case["criteria"]
+        ],
+        "price": {"code": price.get("formula"), "budget": price.get("published_budget")},
+        "rounding_digits": evaluation["rounding_digits"],
+        "tie_break": list(evaluation["tie_break"]),
+        "consensus": evaluation["consensus"],
+    }
+
+
+def _questions(session: Session, row: Solicitation) -> QuestionFacts:
+    asked = session.exec(
+        select(Question)
+        .where(Question.ocid == row.ocid, Question.round == row.round)
+        .order_by(col(Question.number))
+    ).all()
+    newest = session.exec(
+        select(func.max(Addendum.published_at)).where(
+            Addendum.ocid == row.ocid, Addendum.round == row.round
+        )
+    ).one()
+    return QuestionFacts(
+        unanswered=tuple(one.number for one in asked if one.answered_at is None),
+        material_without_addendum=tuple(
+            one.number
+            for one in asked
+            if one.material
+            and one.answered_at is not None
+            and (newest is None or newest < one.answered_at)
+        ),
+    )
+
+
+def _bids(session: Session, row: Solicitation) -> BidFacts:
+    live = bids_of(session, row)
+    vendors = solicitations.vendor_names(session, {bid.vendor_id for bid in live})
+    checks = session.exec(
+        select(ResponsivenessCheck).where(
+            col(ResponsivenessCheck.bid_id).in_([bid.id for bid in live]),
+            ResponsivenessCheck.round == row.round,
+        )
+    ).all()
+    clauses = {bid.id: {one.clause for one in checks if one.bid_id == bid.id} for bid in live}
+    unexplained = {
+        one.bid_id
+        for one in checks
+        if one.result is not CheckResult.PASS and not one.reason.strip()
+    }
+    panel = people.with_role(session, Role.EVALUATOR, row.ocid)
+    signed = session.exec(
+        select(Declaration).where(
+            Declaration.ocid == row.ocid, Declaration.round == row.tender_round
+        )
+    ).all()
+    said = {(one.person_id, one.moment) for one in signed}
+    conflicted = {one.person_id for one in signed if one.has_conflict}
+    return BidFacts(
+        technical_opened=row.technical_opened_at is not None,
+        price_opened=row.price_opened_at is not None,
+        opened=sum(bid.proposal_body != "" for bid in live),
+        unchecked=tuple(
+            vendors[bid.vendor_id]
+            for bid in live
+            if bid.proposal_body and not clauses[bid.id].issuperset(CLAUSES)
+        ),
+        checked_without_reason=tuple(
+            vendors[bid.vendor_id] for bid in live if bid.id in unexplained
+        ),
+        valid=sum(bid.status is BidStatus.VALID for bid in live),
+        evaluators_without_declaration=tuple(
+            person.handle
+            for person in panel
+            if not {(person.id, moment) for moment in DeclarationMoment} <= said
+        ),
+        evaluators_with_conflict=tuple(
+            person.handle for person in panel if person.id in conflicted
+        ),
+    )
+
+
+def _scoring(session: Session, row: Solicitation) -> ScoringFacts:
+    valid = [bid for bid in bids_of(session, row) if bid.status is BidStatus.VALID]
+    criteria = [one for one in criteria_of(session, row) if one.kind is CriterionKind.QUALITY]
+    cells = {(bid.id, criterion.id) for bid in valid for criterion in criteria}
+    given = sheet_of(session, row)
+    agreed = consensus_of(session, row)
+    panel = people.with_role(session, Role.EVALUATOR, row.ocid)
+    locked = set(
+        session.exec(
+            select(RatingSheet.evaluator_id).where(
+                RatingSheet.ocid == row.ocid,
+                RatingSheet.round == row.round,
+                col(RatingSheet.locked_at).is_not(None),
+            )
+        )
+    )
+    far_apart = flagged(
+        {
+            (str(bid), str(criterion)): {str(who): level for who, level in levels.items()}
+            for (bid, criterion), levels in given.items()
+            if (bid, criterion) in cells
+        }
+    )
+    reasoned = {(str(bid), str(one)) for (bid, one), what in agreed.items() if what.reason.strip()}
+    names = solicitations.vendor_names(session, {bid.vendor_id for bid in valid})
+    label = {str(bid.id): names[bid.vendor_id] for bid in valid}
+    codes = {str(one.id): one.code for one in criteria}
+    results = session.exec(
+        select(EvaluationResult).where(
+            EvaluationResult.ocid == row.ocid, EvaluationResult.round == row.round
+        )
+    ).all()
+    blanks = {
+        person.handle: sum(person.id not in given.get(cell, {}) for cell in cells)
+        for person in panel
+    }
+    return ScoringFacts(
+        blank_cells=tuple((who, count) for who, count in blanks.items() if count),
+        unlocked_sheets=tuple(person.handle for person in panel if person.id not in locked),
+        undiscussed=tuple(
+            f"{label[bid]} / {codes[criterion]}"
+            for bid, criterion in far_apart
+            if (bid, criterion) not in reasoned
+        ),
+        consensus_missing=len(cells - agreed.keys()),
+        technical_locked=row.technical_locked_at is not None,
+        ranked=bool(results),
+        ties=sum(len(json.loads(result.body)["ties"]) for result in results),
+    )
+
+
+def _award(session: Session, row: Solicitation) -> AwardFacts:
+    awards = session.exec(
+        select(Award).where(Award.ocid == row.ocid, Award.round == row.round)
+    ).all()
+    standing = [award for award in awards if award.status is AwardStatus.ACTIVE]
+    open_protests = session.exec(
+        select(Protest).where(Protest.ocid == row.ocid, col(Protest.decided_at).is_(None))
+    ).all()
+    told = set(
+        session.exec(
+            select(Document.about).where(
+                Document.subject == row.ocid,
+                col(Document.family).in_(["letters/award", "letters/debrief"]),
+            )
+        )
+    )
+    bidders = {bid.vendor_id for bid in bids_of(session, row)} if standing else set()
+    names = solicitations.vendor_names(session, bidders)
+    return AwardFacts(
+        decided=bool(standing),
+        standstill_until=max((award.standstill_until for award in standing), default=None),
+        open_protests=len(open_protests),
+        letters_missing=tuple(
+            sorted(names[vendor] for vendor in bidders if str(vendor) not in told)
+        ),
+    )

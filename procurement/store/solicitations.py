@@ -1,0 +1,135 @@
+"""Solicitations: find, lock, move; and what the store knows of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, col, or_, select
+
+from procurement.rules.errors import ConflictError, NotFoundError
+from procurement.rules.findings import Finding
+from procurement.rules.vocabulary import SubjectKind
+from procurement.store.tables.contracts import Contract
+from procurement.store.tables.parties import Vendor
+from procurement.store.tables.solicitations import Approval, Solicitation, StageVisit
+
+
+def find(session: Session, reference: str) -> Solicitation:
+    """Return the solicitation of this ocid or of the city's own short code.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = session.exec(
+        select(Solicitation).where(
+            or_(Solicitation.ocid == reference, Solicitation.reference == reference)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError(Finding("solicitation.unknown", {"solicitation": reference}))
+    return row
+
+
+def lock(session: Session, ocid: str) -> Solicitation:
+    """Return the solicitation, locked until the transaction ends.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found = find(session, ocid).ocid
+    return session.exec(
+        select(Solicitation)
+        .where(Solicitation.ocid == found)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def everything(session: Session) -> list[Solicitation]:
+    """Return all solicitations, newest first."""
+    return list(session.exec(select(Solicitation).order_by(col(Solicitation.created_at).desc())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A change of stage: who, when, from where, to where, why."""
+
+    kind: SubjectKind
+    subject: str
+    target: str
+    round: int
+    at: datetime
+    by: UUID
+    reason: str = ""
+
+
+def enter(session: Session, move: Move) -> None:
+    """Close the open stay of the subject, if there is one, and open the next."""
+    stay = session.exec(
+        select(StageVisit).where(
+            StageVisit.subject == move.subject, col(StageVisit.exited_at).is_(None)
+        )
+    ).one_or_none()
+    if stay is not None:
+        stay.exited_at, stay.exited_by = move.at, move.by
+        stay.exited_to, stay.reason = move.target, move.reason
+        session.add(stay)
+        session.flush()
+    session.add(
+        StageVisit(
+            id=uuid4(),
+            kind=move.kind,
+            subject=move.subject,
+            stage=move.target,
+            round=move.round,
+            entered_at=move.at,
+            entered_by=move.by,
+        )
+    )
+
+
+def expect_version(row: Solicitation | Contract, expected: int | None) -> None:
+    """Refuse to act on what somebody else has moved meanwhile.
+
+    Raises:
+        ConflictError: the row is not at the version that the asker saw.
+    """
+    if expected is not None and row.version != expected:
+        facts = {"stage": row.stage, "expected": expected, "version": row.version}
+        raise ConflictError(Finding("stage.moved_meanwhile", facts))
+
+
+def consents(session: Session, subject: str, *, round_: int, stage: str) -> list[Approval]:
+    """Return the consents given to leave this stage in this round."""
+    given = (
+        select(Approval)
+        .where(Approval.subject == subject, Approval.round == round_, Approval.stage == stage)
+        .order_by(col(Approval.given_at))
+    )
+    return list(session.exec(given))
+
+
+def consent_counts(given: list[Approval]) -> tuple[tuple[str, str, int], ...]:
+    """Return (target, role, number of different people)."""
+    people: dict[tuple[str, str], set[UUID]] = {}
+    for approval in given:
+        people.setdefault((approval.target, approval.role), set()).add(approval.person_id)
+    return tuple((target, role, len(who)) for (target, role), who in sorted(people.items()))
+
+
+def visits(session: Session, subject: str) -> list[StageVisit]:
+    """Return the stays of a subject, in the order they were begun."""
+    stays = (
+        select(StageVisit)
+        .where(StageVisit.subject == subject)
+        .order_by(col(StageVisit.entered_at), col(StageVisit.round))
+    )
+    return list(session.exec(stays))
+
+
+def vendor_names(session: Session, ids: set[UUID]) -> dict[UUID, str]:
+    """Return vendor id -> name."""
+    return {
+        vendor.id: vendor.name
+        for vendor in session.exec(select(Vendor).where(col(Vendor.id).in_(ids)))
+    }
