@@ -219,11 +219,10 @@ def rank(scheme: Scheme, levels: Levels, prices: Mapping[str, int]) -> Ranking:
     found = scheme_problems(scheme) + _input_problems(scheme, levels, prices)
     if found:
         raise ScoringError(*found)
-    bids = sorted(levels)
-    below = {bid: _below_minimum(scheme, levels[bid]) for bid in bids}
-    exact = {bid: _quality_points(scheme, levels[bid]) for bid in bids}
-    quality = {bid: sum(exact[bid].values(), Fraction(0)) for bid in bids}
-    compared = {bid: prices[bid] for bid in bids if not below[bid]}
+    below = {bid: _below_minimum(scheme, given) for bid, given in levels.items()}
+    exact = {bid: _quality_points(scheme, given) for bid, given in levels.items()}
+    quality = {bid: sum(exact[bid].values(), Fraction(0)) for bid in levels}
+    compared = {bid: prices[bid] for bid in levels if not below[bid]}
     paid = _paid(scheme, compared)
     for bid, points in paid.items():
         exact[bid][_price_criterion(scheme).code] = points
@@ -239,7 +238,7 @@ def rank(scheme: Scheme, levels: Levels, prices: Mapping[str, int]) -> Ranking:
             rank=places.get(bid, 0),
             below_minimum=below[bid],
         )
-        for bid in bids
+        for bid in levels
     ]
     return Ranking(
         scored=tuple(sorted(scored, key=lambda one: (one.rank == 0, one.rank, one.bid))),

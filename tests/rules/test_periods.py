@@ -281,6 +281,12 @@ def test_a_term_of_whole_periods_has_no_stump():
     assert periods[-1] == ReviewPeriod(date(2026, 10, 1), date(2026, 12, 31))
 
 
+def test_a_single_day_after_the_last_whole_period_is_a_period():
+    periods = review_periods(date(2026, 1, 1), date(2026, 4, 1), 3)
+
+    assert periods[-1] == ReviewPeriod(date(2026, 4, 1), date(2026, 4, 1))
+
+
 @given(some_days, st.integers(0, 2000), st.integers(1, 24))
 def test_review_periods_cover_each_day_of_the_term_once(starts_on, days, months):
     ends_on = starts_on + timedelta(days=days)
@@ -316,7 +322,7 @@ def test_a_review_falls_due_after_lag_submission_and_validation_on_a_day_of_work
 def test_a_negative_lag_is_refused():
     period = ReviewPeriod(date(2026, 1, 1), date(2026, 3, 31))
 
-    assert refusal(PeriodError, review_due, period, -40, 30, 5) == "period.too_few_days"
+    assert refusal(PeriodError, review_due, period, -1, 30, 5) == "period.too_few_days"
 
 
 def due_on(day, *done):

@@ -14,7 +14,7 @@ from procurement.locale import LANGUAGES
 from procurement.locale.findings import say
 from procurement.rules.findings import Severity
 from procurement.rules.money import Money
-from procurement.rules.price import PriceFormula, PriceUndefinedError
+from procurement.rules.price import PriceFormula, PriceUndefinedError, pathologies
 from procurement.rules.scoring import (
     Criterion,
     Scheme,
@@ -103,6 +103,43 @@ def test_a_budget_formula_reverses_nothing():
     assert ranking.reversals == ()
 
 
+def test_an_order_that_only_becomes_a_tie_is_no_reversal():
+    ranking = rank(scheme(), levels(A=54, B=46, C=10), {"A": 125, "B": 100, "C": 50})
+
+    assert order(ranking) == [(1, "A"), (2, "B"), (3, "C")]
+    assert ranking.reversals == ()
+
+
+def test_two_bids_have_no_third_to_depend_on():
+    by_range = scheme(price=PriceFormula("range"))
+
+    ranking = rank(by_range, levels(A=54, B=49), {"A": 125, "B": 100})
+
+    assert ranking.reversals == ()
+
+
+@pytest.mark.parametrize("code", ["lowest-proportional", "linear-from-lowest", "range"])
+@pytest.mark.parametrize("weight", [5, 40, 60, 90])
+def test_the_prices_named_before_release_do_reverse_a_ranking(code, weight):
+    judged = scheme(
+        quality(weight=100 - weight, max_level=200),
+        replace(PRICE, weight=Decimal(weight)),
+        price=PriceFormula(code),
+    )
+    (found,) = (f for f in pathologies(judged.price, Decimal(weight)) if "reversal" in f.code)
+    prices = {"A": found.params["dear"], "B": found.params["cheap"]}
+
+    def winners(lead):
+        two = levels(A=200, B=200 - lead)
+        third = found.params["third"]
+        return [
+            rank(judged, two, prices).scored[0].bid,
+            rank(judged, two | levels(C=0), prices | {"C": third}).scored[0].bid,
+        ]
+
+    assert any(sorted(winners(lead)) == ["A", "B"] for lead in range(201))
+
+
 def test_an_order_that_cannot_be_tried_without_a_bid_is_said_to_be_unknown():
     by_range = scheme(price=PriceFormula("range"))
 
@@ -131,6 +168,16 @@ def test_a_total_is_rounded_from_its_exact_value_and_not_from_rounded_parts():
     assert scored.points["a"] == Decimal("6.67")
     assert scored.quality == Decimal("20.00")
     assert scored.total == Decimal("60.00")
+
+
+def test_a_total_may_differ_from_the_sum_of_its_rounded_parts():
+    sevenths = scheme(quality(max_level=7), PRICE)
+
+    ranking = rank(sevenths, levels(A=1, B=0), {"A": 700, "B": 100})
+
+    scored = next(one for one in ranking.scored if one.bid == "A")
+    assert (scored.quality, scored.price) == (Decimal("8.57"), Decimal("5.71"))
+    assert scored.total == Decimal("14.29")  # 60/7 + 40/7 = 14.2857...
 
 
 def test_half_a_unit_rounds_up():
