@@ -20,7 +20,7 @@ from procurement.documents.words import Words
 INK, MUTED, GRID, BAND = "#1b1b1b", "#565c65", "#dfe3e8", "#eef2f6"
 BLUE, ORANGE, GREEN = "#1f5f9e", "#b54708", "#00695c"
 
-WIDTH, LEFT, RIGHT, TOP = 660, 52, 128, 14
+WIDTH, LEFT, RIGHT, TOP, INSET = 620, 48, 132, 16, 18
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Frame:
     def x(self, day: date) -> float:
         """Return where a day stands."""
         span = max((self.last - self.first).days, 1)
-        return LEFT + 8 + (self.right - LEFT - 16) * (day - self.first).days / span
+        return LEFT + INSET + (self.right - LEFT - 2 * INSET) * (day - self.first).days / span
 
     def y(self, value: float) -> float:
         """Return where a value stands."""
@@ -82,7 +82,7 @@ def xmr(series: Series, terms: KpiTerms, words: Words) -> Markup:
 def trend(points: Sequence[TrendPoint], terms: KpiTerms, words: Words) -> Markup:
     """Draw longer periods against baseline and target, each value written beside its mark."""
     levels = [
-        Level(float(value), words.text(key), color, dash, width)
+        Level(float(value), f"{words.text(key)} {_short(value, terms, words)}", color, dash, width)
         for key, value, color, dash, width in (
             ("chart.baseline", terms.baseline, MUTED, "2 3", 1.2),
             ("chart.target", terms.target, GREEN, "9 4", 1.8),
@@ -167,11 +167,12 @@ def _frame(days: Sequence[date], values: Iterable[float], *, height: int) -> Fra
     found = list(values) or [0.0, 1.0]
     low, high = min(found), max(found)
     step = _step(high - low or abs(high) or 1.0)
-    bottom = floor(low / step) * step
-    if 0 <= low <= (high - low):
+    margin = (high - low) * 0.06
+    bottom = floor((low - margin) / step) * step
+    if 0 <= low <= (high - low) or bottom < 0 <= low:
         bottom = 0.0
     first, last = (days[0], days[-1]) if days else (date.min, date.min)
-    top = ceil(high / step) * step
+    top = ceil((high + margin) / step) * step
     return Frame(first, last, bottom, top if top > bottom else bottom + step, height)
 
 
@@ -239,7 +240,7 @@ def _level_labels(frame: Frame, lines: Sequence[Level]) -> None:
     """Write the labels to the right, moved apart where they would overlap."""
     placed: list[tuple[float, Level]] = []
     for line in sorted(lines, key=lambda found: -found.value):
-        above = placed[-1][0] + 12 if placed else TOP
+        above = placed[-1][0] + 13 if placed else TOP
         placed.append((max(frame.y(line.value) + 3, above), line))
     over = max(0.0, placed[-1][0] - frame.floor) if placed else 0.0
     for y, line in placed:
@@ -272,15 +273,21 @@ def _polyline(
 
 
 def _gap_ticks(frame: Frame, series: Series) -> None:
-    for day, value in zip(series.days, series.values, strict=True):
-        if value is None:
-            frame.add(_cross(frame.x(day), frame.floor - 5))
+    """Mark periods without data above the axis, neighbours as one bar."""
+    start = None
+    for position, value in enumerate((*series.values, Decimal(0))):
+        if value is None and start is None:
+            start = position
+        if value is not None and start is not None:
+            left, right = frame.x(series.days[start]), frame.x(series.days[position - 1])
+            frame.add(_bar(left - 1.5, frame.floor - 7, right - left + 3))
+            start = None
 
 
 def _trend_marks(
     frame: Frame, points: Sequence[TrendPoint], terms: KpiTerms, words: Words
 ) -> None:
-    every = max(1, ceil(len(points) / 8))
+    every = max(1, ceil(len(points) / 10))
     frame.add(_line(LEFT, frame.floor, frame.right, frame.floor, MUTED, 0.9))
     for position, point in enumerate(points):
         x = frame.x(point.span.start)
@@ -289,13 +296,13 @@ def _trend_marks(
                 _text(x, frame.floor + 15, words.quarter(point.span.start), anchor="middle"),
             )
         if point.value is None:
-            frame.add(_cross(x, frame.floor - 6))
+            frame.add(_bar(x - 6, frame.floor - 7, 12))
             continue
         y = frame.y(float(point.value))
         frame.add(_dot(x, y, 3.2))
         if position % every == 0 or position == len(points) - 1:
             shown = _short(point.value, terms, words)
-            frame.add(_text(x, y - 7, shown, anchor="middle", color=BLUE, strong=True))
+            frame.add(*_backed(x, y - 8, shown))
 
 
 def _legend(frame: Frame, series: Series, words: Words) -> list[str]:
@@ -305,11 +312,11 @@ def _legend(frame: Frame, series: Series, words: Words) -> list[str]:
     if series.signals:
         marks.append(("chart.signal", lambda a, b, _: _diamond(a, b)))
     if any(value is None for value in series.values):
-        marks.append(("chart.gap", lambda a, b, _: _cross(a, b)))
+        marks.append(("chart.gap", lambda a, b, _: _bar(a - 4, b - 3.5, 8)))
     for key, mark in marks:
         label = words.text(key)
         parts += [mark(x + 4, y - 3, 2.4), _text(x + 13, y, label, color=MUTED)]
-        x += 30 + 5.2 * len(label)
+        x += 32 + 5.6 * len(label)
     return parts
 
 
@@ -322,9 +329,17 @@ def _diamond(x: float, y: float, r: float = 4.4) -> str:
     return f'<path d="{path}" fill="{ORANGE}" stroke="#ffffff" stroke-width="0.8"/>'
 
 
-def _cross(x: float, y: float, r: float = 2.6) -> str:
-    path = f"M{_n(x - r)} {_n(y - r)}L{_n(x + r)} {_n(y + r)}M{_n(x - r)} {_n(y + r)}L{_n(x + r)} {_n(y - r)}"
-    return f'<path d="{path}" fill="none" stroke="{INK}" stroke-width="1.1"/>'
+def _bar(x: float, y: float, width: float) -> str:
+    return f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="7" fill="{INK}"/>'
+
+
+def _backed(x: float, y: float, words: str) -> tuple[str, str]:
+    """Write a label on white, so that a line behind it does not cross the figures."""
+    width = 5.9 * len(words) + 3
+    back = (
+        f'<rect x="{_n(x - width / 2)}" y="{_n(y - 9)}" width="{_n(width)}" height="11" fill="#ffffff"/>'
+    )
+    return back, _text(x, y, words, anchor="middle", color=BLUE, strong=True)
 
 
 def _line(x0: float, y0: float, x1: float, y1: float, color: str, width: float, dash: str = "") -> str:  # noqa: PLR0913,E501
@@ -338,7 +353,7 @@ def _text(  # noqa: PLR0913
 ) -> str:
     weight = "600" if strong else "400"
     return (
-        f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" fill="{color}" font-size="10"'
+        f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" fill="{color}" font-size="11"'
         f' font-weight="{weight}" font-family="{FAMILY}">{escape(words)}</text>'
     )
 

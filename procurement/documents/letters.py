@@ -9,6 +9,10 @@ from procurement.documents.words import View, Words
 def award_view(facts: AwardLetterFacts, words: Words) -> View:
     """Return `award` for the template `letters/award`."""
     return words.view(facts) | {
+        "total": points(facts.total, words),
+        "scores": [
+            words.view(line) | {"points": points(line.points, words)} for line in facts.scores
+        ],
         "ranking": ranking_rows(facts.ranking, words),
         "decided_by": official_view(facts.decided_by, words),
     }
@@ -22,7 +26,16 @@ def debrief_view(facts: DebriefLetterFacts, words: Words) -> View:
         "place": words.text("not_ranked")
         if rank is None
         else words.count("place", facts.bids_ranked, rank=words.number(rank)),
-        "own_total": _points(facts.own_total, words),
+        "own_total": points(facts.own_total, words),
+        "winner_total": points(facts.winner_total, words),
+        "scores": [
+            words.view(line)
+            | {
+                "own_points": points(line.own_points, words),
+                "winner_points": points(line.winner_points, words),
+            }
+            for line in facts.scores
+        ],
         "decided_by": official_view(facts.decided_by, words),
     }
 
@@ -33,9 +46,9 @@ def ranking_rows(ranking: tuple[Standing, ...], words: Words) -> list[View]:
         words.view(found)
         | {
             "rank": "–" if found.rank is None else words.number(found.rank),
-            "technical": _points(found.technical, words),
-            "price": _points(found.price, words),
-            "total": _points(found.total, words),
+            "technical": points(found.technical, words),
+            "price": points(found.price, words),
+            "total": points(found.total, words),
             "amount": words.money(found.amount) if found.amount else "–",
         }
         for found in ranking
@@ -48,5 +61,6 @@ def official_view(official: object, words: Words) -> View:
     return found | {"authentication": words.text(f"authentication.{found['authentication']}")}
 
 
-def _points(value: Decimal | None, words: Words) -> str:
+def points(value: Decimal | None, words: Words) -> str:
+    """Return points with two digits; a dash where there are none."""
     return "–" if value is None else words.number(value, 2)

@@ -65,6 +65,7 @@ def _story(story: KpiStory, words: Words) -> View:
         "xmr_finding": charts.xmr_title(story.series, terms, words) if story.series else "",
         "trend": charts.trend(story.trend, terms, words) if story.trend else "",
         "trend_finding": charts.trend_title(story.trend, terms, words) if story.trend else "",
+        "undrawn": not drawn and not story.trend,
         "rows": trend_rows(story.trend, terms, words),
         "remark": words.say(story.remark),
     }
