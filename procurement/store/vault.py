@@ -537,16 +537,12 @@ def _make_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _new_file(path: Path) -> Iterator[BinaryIO]:
-    """Create a file for its owner only; on disk when the block ends, gone when it fails."""
+    """Create a file for its owner only; on disk when the block ends.  The caller removes it."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb", CHUNK) as target:
-            yield target
-            target.flush()
-            os.fsync(target.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    with os.fdopen(descriptor, "wb", CHUNK) as target:
+        yield target
+        target.flush()
+        os.fsync(target.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -227,6 +227,20 @@ def test_a_number_that_was_changed_to_a_later_one_is_found(place):
     assert fault(sorted(rows)) == Fault(k, Reason.REORDERED)
 
 
+def test_a_changed_number_of_the_last_entry_is_a_gap_although_every_digest_fits():
+    rows = a_chain(4)
+    rows[3] = (9, *rows[3][1:])
+
+    assert fault(rows) == Fault(4, Reason.GAP)
+
+
+@pytest.mark.parametrize("previous", ["not hex", "", "f" * 64])
+def test_a_forged_last_entry_that_quotes_nonsense_breaks_the_chain_and_not_the_check(previous):
+    rows = [*a_chain(3), following(previous, 4, {"note": "forged"})]
+
+    assert fault(rows) == Fault(3, Reason.EDITED)
+
+
 # --- what only a published head shows
 
 
