@@ -11,7 +11,7 @@ from procurement.ingest.case_checks_competition import competition_problems
 from procurement.ingest.case_checks_people import people_problems
 from procurement.ingest.case_checks_promise import promise_problems
 from procurement.ingest.case_draft import Draft, Problem, repeated, without
-from procurement.ingest.case_findings import finding, problem
+from procurement.ingest.case_findings import finding, is_miscount, problem
 from procurement.ingest.case_kpis import Goal, Kpi, Need
 from procurement.ingest.case_sections import (
     Calendar,
@@ -40,6 +40,16 @@ from procurement.rules.findings import Finding, Severity, blocking
 from procurement.rules.money import MINOR_DIGITS
 
 Language = Literal["en", "es", "pt"]
+
+#: Codes of checks that look a code up -> the list it must be in.
+LOOKED_UP = {"case.unknown_goal": "goals", "case.unknown_tie_break": "criteria"}
+#: Codes of checks that miss something.
+ABSENT = frozenset(
+    {
+        "case.missing_field", "case.kpi_no_baseline", "case.levels_missing",
+        "case.tolerance_needed", "case.no_quality",
+    }
+)  # fmt: skip
 
 
 class Case(Section):
@@ -110,9 +120,9 @@ def _understand(root: dict[str, Value], now: datetime) -> tuple[Case | None, lis
         case, problems = _fields(without(root, [one.steps for one in unknown]), frame)
     problems = [*unknown, *problems]
     draft = Draft(without(root, [one.steps for one in problems]), frame, now)
-    problems += _languages(draft)
-    for check in (promise_problems, competition_problems, people_problems):
-        problems += check(draft)
+    refused = [one.steps for one in problems if one.code != "case.unknown_field"]
+    for check in (_languages, promise_problems, competition_problems, people_problems):
+        problems += [one for one in check(draft) if not _is_echo(one, refused)]
     if case is not None:
         problems += _untranslated(case)
     return case, problems
@@ -122,7 +132,17 @@ def _fields(root: dict[str, Value], frame: Frame) -> tuple[Case | None, list[Pro
     try:
         return Case.model_validate(root, context=frame), []
     except ValidationError as error:
-        return None, [problem(detail, Case, root) for detail in error.errors()]
+        details = [detail for detail in error.errors() if not is_miscount(detail)]
+        return None, [problem(detail, Case, root) for detail in details]
+
+
+def _is_echo(found: Problem, refused: list[Steps]) -> bool:
+    """Whether something seems absent only because what stands there was refused already."""
+    if found.code in LOOKED_UP:
+        return any(one[0] == LOOKED_UP[found.code] for one in refused)
+    if found.code in ABSENT:
+        return any(one[: len(found.steps)] == found.steps for one in refused)
+    return False
 
 
 def _frame(root: dict[str, Value]) -> Frame:

@@ -57,6 +57,16 @@ def problem(detail: ErrorDetails, top: type[Section], root: dict[str, Value]) ->
     return Problem(code if code.startswith("case.") else "case.invalid", steps, facts)
 
 
+def is_miscount(detail: ErrorDetails) -> bool:
+    """Whether a list seems too short only because pydantic does not count refused entries."""
+    written = detail["input"]
+    return (
+        detail["type"] == "too_short"
+        and isinstance(written, list)
+        and len(written) >= detail["ctx"]["min_length"]
+    )
+
+
 def as_written(root: Value, steps: Steps) -> Steps:
     """Return the steps that the file has: without those a reader added for a short form.
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from procurement.ingest import yaml_places
@@ -179,6 +179,7 @@ def test_a_file_that_is_not_there_is_a_finding(tmp_path):
     assert "absent.yaml" in say(finding, "en").sentence
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_makes_the_reader_fail(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "any.yaml"
@@ -190,6 +191,7 @@ def test_no_text_makes_the_reader_fail(tmp_path_factory, text):
     assert all(say(finding, "es").sentence for finding in findings)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.text("abc", min_size=1, max_size=3),
