@@ -14,8 +14,8 @@ from outcome_metrics.schedule import expected_periods
 from outcome_metrics.states import State
 
 
-def a_kpi(code: str = "streetlight_on_time_share", **changes: Any) -> Kpi:
-    return replace(CATALOGUE[code], **changes)
+def a_kpi(ready: str = "streetlight_on_time_share", /, **changes: Any) -> Kpi:
+    return replace(CATALOGUE[ready], **changes)
 
 
 def a_baseline(value: str = "0.70") -> Baseline:
