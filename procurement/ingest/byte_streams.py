@@ -81,7 +81,11 @@ class Allowance:
 
 
 class EncodingCheck:
-    """Decodes along with the reader, to name the very byte that the encoding does not allow."""
+    """Decodes along with the reader, to name the very byte that the encoding does not allow.
+
+    An encoding of single bytes allows nearly every file; one that is UTF-8 to its last byte, and
+    more than ASCII, was not written in it.
+    """
 
     def __init__(self, *, file: str, encoding: str) -> None:
         """Start at byte 0, line 1."""
@@ -90,12 +94,15 @@ class EncodingCheck:
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._fed = 0
         self._lines = 1
+        self._other = None if _is_unicode(encoding) else codecs.getincrementaldecoder("utf-8")()
+        self._ascii = True
 
     def watch(self, piece: bytes) -> None:
         """Take the next piece.
 
         Raises:
-            BadInputError: a byte does not belong to the encoding; with its offset and line.
+            BadInputError: a byte does not belong to the encoding (with its offset and line), or
+                the file has ended and was UTF-8.
         """
         try:
             text = self._decoder.decode(piece, final=not piece)
@@ -105,6 +112,20 @@ class EncodingCheck:
             raise BadInputError(self._at(self._fed, self._lines, "?")) from None
         self._fed += len(piece)
         self._lines += text.count("\n")
+        self._look_for_utf8(piece)
+
+    def _look_for_utf8(self, piece: bytes) -> None:
+        if self._other is None:
+            return
+        self._ascii = self._ascii and piece.isascii()
+        try:
+            self._other.decode(piece, final=not piece)
+        except UnicodeDecodeError:
+            self._other = None
+            return
+        if not piece and not self._ascii:
+            facts: dict[str, Param] = {"encoding": self._encoding}
+            raise BadInputError(Finding("table.looks_like_utf8", facts, place=Place(self._file)))
 
     def _finding(self, error: UnicodeDecodeError, size: int) -> Finding:
         held_back = len(error.object) - size
@@ -143,6 +164,10 @@ class Unpacked(io.RawIOBase):
             raise BadInputError(Finding("table.archive_broken", place=Place(self._file))) from None
         buffer[: len(piece)] = piece
         return len(piece)
+
+
+def _is_unicode(encoding: str) -> bool:
+    return codecs.lookup(encoding).name.startswith("utf")
 
 
 def too_large(file: str, limit: int) -> Finding:

@@ -5,6 +5,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -33,7 +34,7 @@ _CODES = {
 }
 
 #: A day that shows which parts of a date a format keeps.
-_PROBE = (2001, 11, 23)
+_PROBE = datetime(2001, 11, 23, tzinfo=UTC)
 _KEPT = {Length.WEEK: 3, Length.MONTH: 2, Length.QUARTER: 2, Length.YEAR: 1}
 
 
@@ -158,11 +159,12 @@ def _periods(layout: TableMapping) -> Iterator[_Problem]:
 def _parts_kept(date_format: str) -> int:
     """Return how much of a date comes back: 3 year, month and day, 2 and 1 less, 0 no date."""
     try:
-        written = time.strftime(date_format, (*_PROBE, 0, 0, 0, 4, 327, -1))
+        written = _PROBE.strftime(date_format)
         read = time.strptime(written, date_format)
     except ValueError:
         return 0
-    return next((part for part in range(3) if read[part] != _PROBE[part]), 3)
+    day = _PROBE.timetuple()
+    return next((part for part in range(3) if read[part] != day[part]), 3)
 
 
 def _writing(layout: TableMapping) -> Iterator[_Problem]:

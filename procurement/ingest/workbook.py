@@ -11,23 +11,15 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from procurement.ingest.byte_streams import Fingerprint, too_large
+from procurement.ingest.byte_streams import Fingerprint
 from procurement.ingest.cells import Cell, Row, shown
 from procurement.ingest.mapping import FileShape
+from procurement.ingest.workbook_check import LAST_ROW, check_workbook
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place
 
 MAX_COLUMNS = 500
-#: Of a sheet; a row that says it lies further down is no spreadsheet's.
-LAST_ROW = 1_048_576
-#: Parts of a workbook; real ones have a few dozen.
-MAX_PARTS = 2_000
-#: Unpacked bytes for a packed one; XML of real tables reaches about 30.
-MAX_RATIO = 200
-#: Texts of a workbook are held in memory all at once: this is their share, in bytes of XML.
-MAX_TEXTS = 16 * 1024 * 1024
 
-_TEXTS = "xl/sharedStrings.xml"
 _PIECE = 64 * 1024
 
 #: What a damaged or hostile workbook makes the libraries raise.
@@ -67,7 +59,7 @@ def workbook_rows(
         mark.watch(piece)
     source.seek(0)
     try:
-        _refuse_bombs(source, file=file, max_bytes=max_bytes)
+        check_workbook(source, file=file, max_bytes=max_bytes)
         source.seek(0)
         book = openpyxl.load_workbook(source, read_only=True, keep_links=False)
         sheet = _sheet(book, shape, file)
@@ -75,26 +67,6 @@ def workbook_rows(
         yield from _rows(sheet, shape.header_row, file)
     except _BROKEN:
         raise BadInputError(Finding("table.archive_broken", place=Place(file))) from None
-
-
-def _refuse_bombs(source: BinaryIO, *, file: str, max_bytes: int) -> None:
-    """Judge the archive by its directory: the zip reader gives no more than is declared there."""
-    with zipfile.ZipFile(source) as archive:
-        parts = archive.infolist()
-    unpacked = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts)
-    texts = sum(part.file_size for part in parts if part.filename == _TEXTS)
-    if len(parts) > MAX_PARTS:
-        facts: dict[str, Param] = {"count": len(parts), "limit": MAX_PARTS}
-        raise BadInputError(Finding("table.too_many_parts", facts, place=Place(file)))
-    if unpacked > max_bytes:
-        raise BadInputError(too_large(file, max_bytes))
-    if texts > MAX_TEXTS:
-        raise BadInputError(
-            Finding("table.too_many_texts", {"limit": MAX_TEXTS}, place=Place(file))
-        )
-    if unpacked > MAX_RATIO * max(packed, 1):
-        raise BadInputError(Finding("table.bomb", {"limit": MAX_RATIO}, place=Place(file)))
 
 
 def _sheet(book: Any, shape: FileShape, file: str) -> Any:  # noqa: ANN401  # openpyxl's own union
