@@ -375,6 +375,15 @@ def test_what_a_crash_left_is_swept_and_what_a_bid_has_stays(tmp_path: Path):
     assert left(tmp_path) == sorted([f"{kept.digest}.age", "README"])
 
 
+def test_a_stored_bid_and_its_folder_are_for_the_owner_only(tmp_path: Path):
+    folder = tmp_path / "ocds-1"
+
+    sealed = put(folder, b"bid")
+
+    assert stat.S_IMODE(vault.sealed_path(folder, sealed.digest).stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
 def test_a_discarded_bid_is_gone(tmp_path: Path):
     sealed = put(tmp_path, b"late")
 
