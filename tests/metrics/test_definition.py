@@ -150,6 +150,21 @@ def test_what_cannot_be_true_together_is_named(changes, code):
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        {"tolerance": Decimal("0.5")},
+        {"weight": Decimal(0)},
+        {"weight": Decimal(1)},
+        {"plausible_min": Decimal(1)},
+        {"valid_to": a_kpi().valid_from},
+        {"lag_days": 0},
+    ],
+)
+def test_the_edges_of_what_is_allowed_are_allowed(changes):
+    assert contradictions(a_kpi(**changes)) == ()
+
+
+@pytest.mark.parametrize(
     ("kpi", "target", "code"),
     [
         (a_kpi(), Target(), "target.absent"),

@@ -1,5 +1,6 @@
 """Judging many rows at once equals judging each with exact fractions."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -79,6 +80,17 @@ def test_native_thresholds_are_compared_with_whole_numbers():
 
     assert ratings(result) == [
         Rating.GOOD, Rating.APPROACHING, Rating.APPROACHING, Rating.INADEQUATE,
+    ]  # fmt: skip
+    assert result.below_target.tolist() == [0, 1, 1, 1]
+
+
+def test_a_falling_kpi_reaches_a_threshold_by_meeting_it_exactly():
+    agreement = an_agreement(a_kpi("pothole_days"))
+
+    result = judged(agreement, Promise(value=Decimal(7)), (7, 1), (20, 2), (141, 10), (14, 1))
+
+    assert ratings(result) == [
+        Rating.GOOD, Rating.APPROACHING, Rating.INADEQUATE, Rating.REQUIRES_IMPROVEMENT,
     ]  # fmt: skip
     assert result.below_target.tolist() == [0, 1, 1, 1]
 
@@ -169,15 +181,37 @@ def test_a_baseline_given_as_counts_is_not_rounded():
     baseline = a_baseline()
     counts = {"numerator": Decimal(2), "denominator": Decimal(3), "value": None}
     agreement = an_agreement(kpi)
-    thirds = type(agreement)(
-        kpi=kpi,
-        baseline=type(baseline)(
-            **counts, start=baseline.start, end=baseline.end, source=baseline.source
-        ),
-        target=agreement.target,
-    )
+    thirds = replace(agreement, baseline=replace(baseline, **counts))
 
     result = judged(thirds, Promise(value=Decimal(1)), (2, 3), (5, 6))
 
     assert result.attainment[0] == 0.0
     assert result.attainment[1] == pytest.approx(0.5)
+
+
+def test_a_tiny_promise_on_a_large_number_is_rated_exactly():
+    kpi = a_kpi(attainment=AttainmentKind.BASELINE_RELATIVE, thresholds=None)
+    agreement = replace(an_agreement(kpi), baseline=a_baseline("98765.1"))
+    promise = Promise(value=Decimal("98765.100007"))
+    nine_tenths, less = Decimal("987651.000063"), Decimal("987651.000062")
+
+    result = judged(agreement, promise, (nine_tenths, 10), (less, 10))
+
+    assert abs(result.attainment[0] - 0.9) > 1e-9
+    assert ratings(result) == [Rating.APPROACHING, Rating.REQUIRES_IMPROVEMENT]
+
+
+def test_a_narrow_tolerance_on_a_large_number_is_rated_exactly():
+    kpi = a_kpi(
+        direction=Direction.RANGE,
+        attainment=AttainmentKind.RANGE,
+        tolerance=Decimal("0.00001"),
+        thresholds=None,
+    )
+    promise = Promise(low=Decimal(1), high=Decimal(1_000_000))
+
+    result = judged(
+        an_agreement(kpi), promise, (Decimal("1000000.000001"), 1), (Decimal("10000000.000011"), 10)
+    )
+
+    assert ratings(result) == [Rating.APPROACHING, Rating.REQUIRES_IMPROVEMENT]

@@ -51,6 +51,7 @@ def test_the_fallback_cut_offs_are_those_of_the_policy():
 def test_nearly_ninety_percent_is_not_ninety_percent():
     assert rated(0.8999, 0.9) == [Rating.REQUIRES_IMPROVEMENT, Rating.APPROACHING]
     assert of_exact(Fraction(8999, 10000)) is Rating.REQUIRES_IMPROVEMENT
+    assert of_exact(Fraction(7499, 10000)) is Rating.INADEQUATE
 
 
 def test_a_float_beside_a_cut_off_is_decided_by_the_exact_fraction():

@@ -1,6 +1,7 @@
 """Values of one and many periods (domain 3.2)."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from outcome_metrics.errors import FrameError, ReaggregationError
 from outcome_metrics.formulas import combined_value, ratio
 from outcome_metrics.frame import Observations, sums
 from outcome_metrics.quantities import SCALE
-from outcome_metrics.states import CODE, State
+from outcome_metrics.states import CODE, STATES, State
 
 
 def observations(*rows, series=None, period=None, recorded=None):
@@ -155,6 +156,16 @@ def test_a_frame_reports_everything_that_is_wrong_at_once():
         "frame.negative_index",
         "frame.negative_denominator",
     }
+
+
+@pytest.mark.parametrize("code", [-1, len(STATES)])
+def test_a_state_that_does_not_exist_is_refused(code):
+    frame = observations((1, 2))
+
+    with pytest.raises(FrameError) as refused:
+        replace(frame, state=np.array([code], dtype=np.int8))
+
+    assert refused.value.problems[0].code == "frame.unknown_state"
 
 
 def test_arrays_of_unequal_length_are_refused():
