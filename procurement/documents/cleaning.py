@@ -1,13 +1,13 @@
-"""Text that others wrote, made safe to print: nothing invisible, nothing the font cannot draw, nothing endless.
+"""Text that others wrote, made safe to print: nothing invisible, undrawable or endless.
 
-A character that would reorder, hide or break the line is not dropped but named (`[U+202E]`), so that a reader sees
-that it was there.
+A character that would reorder, hide or break the line is not dropped but named (`[U+202E]`), so
+that a reader sees that it was there.
 """
 
 import unicodedata
 from functools import cache
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from procurement.documents.fonts import FACES, folder
 
@@ -16,7 +16,8 @@ NAME_LIMIT = 300
 #: Most characters of a piece of prose.
 PROSE_LIMIT = 20_000
 
-#: Categories never printed as they are: controls, formats (bidi marks among them), surrogates, private use, unassigned.
+#: Never printed as they are: controls, formats (bidi marks among them), surrogates, private use
+#: and unassigned.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _KEPT = frozenset("\n\u00ad")
 
@@ -29,7 +30,9 @@ def drawable() -> frozenset[int]:
 
 
 def clean(text: str, *, limit: int = PROSE_LIMIT) -> str:
-    """Return `text` with every hidden or undrawable character named, cut at `limit` with the number left off.
+    """Return `text` with hidden and undrawable characters named, cut at `limit`.
+
+    What was cut is counted: `… [+9700]`.
 
     >>> clean("a" + chr(0x202E) + "b")
     'a[U+202E]b'

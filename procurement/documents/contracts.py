@@ -3,7 +3,7 @@
 from procurement.documents.facts import ContractFacts, Signature
 from procurement.documents.manifest import Template
 from procurement.documents.measures import terms_view
-from procurement.documents.words import View, Words
+from procurement.documents.words import DASH, View, Words
 
 
 def contract_view(facts: ContractFacts, words: Words, template: Template) -> View:
@@ -11,14 +11,14 @@ def contract_view(facts: ContractFacts, words: Words, template: Template) -> Vie
     return words.view(facts) | {
         "kpis": [terms_view(kpi, words) for kpi in facts.kpis],
         "deliverables": [
-            words.view(found) | {"payment": words.money(found.payment) if found.payment else "–"}
+            words.view(found) | {"payment": words.money(found.payment) if found.payment else DASH}
             for found in facts.deliverables
         ],
         "signatures": signature_rows(facts.signatures, words),
         "clauses": [
             {
                 "number": str(number),
-                "code": clause.code,
+                "id": clause.id,
                 "version": clause.version,
                 "dated": words.short_day(clause.dated),
                 "path": f"{words.language}/clauses/{clause.code}.html.j2",

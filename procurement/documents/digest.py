@@ -1,6 +1,7 @@
 """Facts as canonical JSON, and its digest: what makes two documents say the same.
 
-The digest is of the data, not of the PDF: another version of the renderer prints other bytes of the same facts.
+The digest is of the data, not of the PDF: another version of the renderer prints other bytes of
+the same facts.
 """
 
 import dataclasses

@@ -1,7 +1,7 @@
-"""The document font, from the installed package `font-source-sans-pro`, and a private fontconfig that knows no other.
+"""The document font, from an installed package, and a private fontconfig that knows no other.
 
-Without the private configuration a font of the machine could stand in for ours, and the same facts would give other
-bytes on another machine.
+Without the private configuration a font of the machine could stand in for ours, and the same facts
+would give other bytes on another machine.
 """
 
 import atexit
@@ -11,7 +11,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-import font_source_sans_pro
+import font_source_sans_pro  # type: ignore[import-untyped]
 
 #: Name that style sheets and charts use.
 FAMILY = "Source Sans Pro"

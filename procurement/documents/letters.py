@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from procurement.documents.facts import AwardLetterFacts, DebriefLetterFacts, Standing
-from procurement.documents.words import View, Words
+from procurement.documents.words import DASH, View, Words
 
 
 def award_view(facts: AwardLetterFacts, words: Words) -> View:
@@ -45,11 +45,11 @@ def ranking_rows(ranking: tuple[Standing, ...], words: Words) -> list[View]:
     return [
         words.view(found)
         | {
-            "rank": "–" if found.rank is None else words.number(found.rank),
+            "rank": DASH if found.rank is None else words.number(found.rank),
             "technical": points(found.technical, words),
             "price": points(found.price, words),
             "total": points(found.total, words),
-            "amount": words.money(found.amount) if found.amount else "–",
+            "amount": words.money(found.amount) if found.amount else DASH,
         }
         for found in ranking
     ]
@@ -63,4 +63,4 @@ def official_view(official: object, words: Words) -> View:
 
 def points(value: Decimal | None, words: Words) -> str:
     """Return points with two digits; a dash where there are none."""
-    return "–" if value is None else words.number(value, 2)
+    return DASH if value is None else words.number(value, 2)

@@ -1,4 +1,4 @@
-"""What is known of each template: version, legal source, reviewer, date, and the clauses it holds."""
+"""What is known of each template: version, legal source, reviewer, date, and its clauses."""
 
 import tomllib
 from collections.abc import Mapping
@@ -11,8 +11,9 @@ import contract_templates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One clause: its id (also its file name), its version and date."""
+    """One clause: the id that is printed, its file name, its version and date."""
 
+    id: str
     code: str
     version: str
     dated: date
@@ -23,6 +24,7 @@ class Template:
     """One document template.
 
     Attributes:
+        id: What a document prints: the same in every language.
         code: Family and name, such as `letters/award`.
         version: Changes with every change of its words.
         dated: Day of that version.
@@ -31,6 +33,7 @@ class Template:
         clauses: In the order in which they are printed.
     """
 
+    id: str
     code: str
     version: str
     dated: date
@@ -44,11 +47,12 @@ def templates() -> dict[str, Template]:
     """Return code -> template, as `contract_templates/manifest.toml` has them."""
     listed = tomllib.loads((contract_templates.root() / "manifest.toml").read_text("utf-8"))
     clauses = {
-        code: Clause(code=code, version=found["version"], dated=found["date"])
+        code: Clause(id=found["id"], code=code, version=found["version"], dated=found["date"])
         for code, found in listed["clauses"].items()
     }
     return {
         code: Template(
+            id=found["id"],
             code=code,
             version=found["version"],
             dated=found["date"],

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from procurement.documents.facts import KpiResult, KpiTerms, TrendPoint
-from procurement.documents.words import View, Words
+from procurement.documents.words import DASH, MINUS, View, Words
 
 #: A shape beside each rating, so that it reads in grey and without colour.
 SHAPES = {
@@ -11,7 +11,7 @@ SHAPES = {
     "approaching": "▲",
     "requires_improvement": "◆",
     "inadequate": "■",
-    "not_rated": "–",
+    "not_rated": DASH,
 }
 
 
@@ -25,12 +25,12 @@ def measure(value: Decimal | None, terms: KpiTerms, words: Words) -> str:
 
 
 def target(terms: KpiTerms, words: Words) -> str:
-    """Return what was promised, with its direction in a sign: `≥ 90%`, `≤ 5 days`, `18 – 22 °C`."""
+    """Return what was promised, with its direction in a sign: `≥ 90%`, `≤ 5 days`."""
     low = measure(terms.target, terms, words)
     if terms.target is None:
         return low
     if terms.direction == "range":
-        return f"{low} – {measure(terms.target_high, terms, words)}"
+        return f"{low} {DASH} {measure(terms.target_high, terms, words)}"
     sign = {"higher": "≥\u00a0", "lower": "≤\u00a0"}.get(terms.direction, "")
     return f"{sign}{low}"
 
@@ -111,8 +111,8 @@ def attainment_sum(result: KpiResult, words: Words) -> str:
     sums = {
         "higher": f"{a} ÷ {t}",
         "lower_ratio": f"{t} ÷ {a}",
-        "lower_linear": f"2 − {a} ÷ {t}",
-        "baseline_relative": f"({a} − {b}) ÷ ({t} − {b})",
+        "lower_linear": f"2 {MINUS} {a} ÷ {t}",
+        "baseline_relative": f"({a} {MINUS} {b}) ÷ ({t} {MINUS} {b})",
     }
     if result.terms.attainment_kind not in sums:
         return ""

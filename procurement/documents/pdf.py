@@ -1,8 +1,8 @@
-"""HTML becomes PDF/A-3a and PDF/UA-1 in one file: tagged, offline, the same bytes for the same input.
+"""HTML becomes PDF/A-3a and PDF/UA-1 in one file: tagged, offline, repeatable to the byte.
 
-Font configuration, style sheets and fetcher are made once and used again: made anew they cost more than a letter.
-They are never shared between threads, which corrupts the heap, and a lock lets one document through at a time; threads
-would not be faster.  For bulk use processes.
+Font configuration, style sheets and fetcher are made once and used again: made anew they cost more
+than a letter.  They are never shared between threads, which corrupts the heap, and a lock lets one
+document through at a time; threads would not be faster.  For bulk use processes.
 """
 
 import importlib
@@ -23,7 +23,8 @@ PAPERS = ("A4", "letter")
 
 _VARIANT = "pdf/a-3a"
 
-#: Says that the file is PDF/UA-1 too, and describes that claim as PDF/A wants it (ISO 19005-3, 6.6.2.3).
+#: Says that the file is PDF/UA-1 too, and describes that claim as PDF/A wants it
+#: (ISO 19005-3, 6.6.2.3).
 _UA = (
     b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
     b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
@@ -115,7 +116,7 @@ def write_pdf(html: str, *, data: bytes, when: datetime, paper: str = "A4") -> b
     """Print `html` and attach `data` as `data.json`.
 
     Args:
-        html: A whole page with `lang`, `title` and its dates; nothing in it is fetched but `data:` addresses.
+        html: A whole page with `lang`, `title` and its dates; only `data:` addresses are fetched.
         data: The facts as canonical JSON.
         when: Aware; date of the attachment.
         paper: One of `PAPERS`.
@@ -155,8 +156,9 @@ def _print(press: Press, html: str, *, data: bytes, when: datetime, paper: str) 
 
 def _say_scope(_document: object, pdf: Any) -> None:  # noqa: ANN401
     """Write for each table header whether it heads a column or a row."""
-    known = {found.reference: found for found in pdf.objects if isinstance(found, dict)}
-    for found in pdf.objects:
-        if isinstance(found, dict) and found.get("S") == "/TH":
+    elements: list[Any] = [found for found in pdf.objects if isinstance(found, dict)]
+    known = {found.reference: found for found in elements}
+    for found in elements:
+        if found.get("S") == "/TH":
             rows = known[known[found["P"]]["P"]]["S"]
             found["A"]["Scope"] = "/Column" if rows == "/THead" else "/Row"

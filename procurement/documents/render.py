@@ -80,16 +80,18 @@ def _frame(facts: DocumentFacts, template: Template, words: Words) -> View:
     """Return `doc`: what the head, the foot and the last lines of every document read."""
     cover: Cover = facts.cover
     reviewed = words.text("reviewed_by", name=words.say(template.reviewer))
+    running = words.text("running", version=words.say(cover.version), spoken=words.text("language"))
     return words.view(cover) | {
         "language": words.language,
         "language_name": words.text("language"),
-        "running": words.text("running", version=cover.version, spoken=words.text("language")),
+        "running": running,
+        "document_line": f"{words.say(cover.document_id)} · {running}",
         "page": words.text("page"),
         "of": words.text("of"),
         "rehearsal": words.text("rehearsal") if cover.rehearsal else "",
         "rehearsal_note": words.text("rehearsal_note") if cover.rehearsal else "",
         "review": reviewed if template.reviewer else words.text("not_reviewed"),
-        "template_line": f"{template.code} v{template.version} · {words.day(template.dated)}",
+        "template_line": f"{template.id} v{template.version} · {words.day(template.dated)}",
         "legal_source": template.source[words.language],
         "digest": data_digest(facts),
         "created": cover.generated_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -18,7 +18,7 @@ from procurement.documents.facts import (
 from procurement.documents.letters import official_view, ranking_rows
 from procurement.documents.measures import measure, rating, result_view, trend_rows
 from procurement.documents.summaries import composite_text, tiles
-from procurement.documents.words import View, Words
+from procurement.documents.words import DASH, View, Words
 
 _SHOWN = {True: "yes", False: "no", None: "unknown"}
 
@@ -80,8 +80,8 @@ def _competition(found: Competition, words: Words) -> View:
 
 def _amendment(found: Amendment, words: Words) -> View:
     return words.view(found) | {
-        "value_change": words.money(found.value_change) if found.value_change else "–",
-        "new_end": words.short_day(found.new_end) if found.new_end else "–",
+        "value_change": words.money(found.value_change) if found.value_change else DASH,
+        "new_end": words.short_day(found.new_end) if found.new_end else DASH,
         "signed_on": words.short_day(found.signed_on),
     }
 

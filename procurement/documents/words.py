@@ -1,4 +1,4 @@
-"""How one language of one city writes dates, times, money, numbers and the words of the catalogue."""
+"""How one language of one city writes dates, times, money, numbers and catalogue words."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -19,6 +19,9 @@ from procurement.rules.money import Money
 
 #: Ready text by name, as templates read it: strings, flags, and lists or views of them.
 View = dict[str, object]
+
+#: As typography has them; the hyphen is neither.
+MINUS, DASH = "\N{MINUS SIGN}", "\N{EN DASH}"
 
 _THIN = str.maketrans({"\u2009": "\u00a0", "\u202f": "\u00a0"})
 
@@ -86,7 +89,7 @@ class Words:
     def moment(self, value: datetime) -> str:
         """Return day, wall time, zone and offset of an aware time."""
         local = value.astimezone(ZoneInfo(self.zone))
-        offset = f"{local:%z}".replace("-", "−")
+        offset = f"{local:%z}".replace("-", MINUS)
         return (
             f"{self.day(local.date())}, {self.clock(value)}"
             f" ({self.zone.replace('_', ' ')}, UTC{offset[:3]}:{offset[3:]})"
@@ -103,7 +106,7 @@ class Words:
         return f"{self.short_day(there.date())}, {self.clock(value, 'UTC')} UTC"
 
     def money(self, value: Money) -> str:
-        """Return an amount with its ISO code, such as `USD 1,250.00`: no sign means two currencies."""
+        """Return an amount with its ISO code, such as `USD 1,250.00`: `$` may mean several."""
         found = format_currency(
             value.amount, value.currency, "¤¤ #,##0.00", locale=self.locale, currency_digits=True
         )
@@ -116,7 +119,7 @@ class Words:
             digits = min(max(-_exponent(exact.normalize()), 0), 6)
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         found = format_decimal(exact, pattern, locale=self.locale)
-        return found.replace("-", "−").translate(_THIN)
+        return found.replace("-", MINUS).translate(_THIN)
 
     def percent(self, share: Decimal, digits: int = 0) -> str:
         """Return a share (0-1) as a percentage the way the region writes it."""
@@ -124,12 +127,13 @@ class Words:
         if digits:
             pattern = pattern.replace("##0", "##0." + "0" * digits)
         found = format_percent(share, pattern, locale=self.locale)
-        return found.replace("-", "−").translate(_THIN)
+        return found.replace("-", MINUS).translate(_THIN)
 
     def view(self, facts: object) -> View:
         """Return the fields of a dataclass as ready text, those of dataclasses within it too.
 
-        Prose and names are cleaned; `None` becomes an empty string.  A plain `str` field is a name: it is cut short.
+        Prose and names are cleaned; `None` becomes an empty string.  A plain `str` field is a name:
+        it is cut short.
         """
         fields = dataclasses.fields(facts)  # type: ignore[arg-type]
         return {

@@ -1,7 +1,7 @@
 """What each document says, as frozen dataclasses that `procurement.actions` fills.
 
-Nothing here is text in one language only: what a city wrote is a `Text` (one string, or language -> string); what the
-engine says comes as a code whose words live in `procurement/locale/*/documents.po`.
+What a city wrote is a `Text` (one string, or language -> string); what the engine says comes as a
+code whose words live in `procurement/locale/*/documents.po`.
 """
 
 from procurement.documents.facts.contracts import (

@@ -56,7 +56,8 @@ class KpiTerms:
         collector: Who collects the figures.
         validator: Who checks them.
         goal: Code of the goal it serves.
-        attainment_kind: `higher`, `lower_ratio`, `lower_linear`, `range`, `cumulative`, `baseline_relative`.
+        attainment_kind: `higher`, `lower_ratio`, `lower_linear`, `range`, `cumulative` or
+            `baseline_relative`.
     """
 
     code: str
@@ -91,14 +92,16 @@ class KpiResult:
 
     Attributes:
         terms: What was agreed.
-        state: State of the figure: `final`, `provisional`, `validated`, `received`, `late`, `missing` ...
+        state: `final`, `provisional`, `validated`, `received`, `late`, `missing`, `not_due`, `due`,
+            `rejected`, `not_applicable`, `suppressed`, `disputed`.
         numerator: Counted; None if unknown.
         denominator: Out of; None if unknown or the measure is a sum.
         value: In the unit of the measure; a share (0-1) for a percentage.
         attainment: 1 = as promised; may be negative or above 1.
-        rating: `good`, `approaching`, `requires_improvement`, `inadequate`, `not_rated`.
+        rating: `good`, `approaching`, `requires_improvement`, `inadequate` or `not_rated`.
         below_target: Worse than the target; None if unknown. A contractual question.
-        signal: The process behaves unlike its baseline; None if it cannot be told. A statistical question.
+        signal: The process behaves unlike its baseline; None if it cannot be told. A statistical
+            question.
         periods_due: Periods that should have data.
         periods_known: Periods that have usable data.
         coverage: Share of due data that is usable, 0-1.

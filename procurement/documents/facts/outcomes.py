@@ -80,7 +80,7 @@ class KpiStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A stretch of periods whose data did not arrive as agreed.  `state`: `missing`, `late`, `rejected` ..."""
+    """A stretch of periods whose data did not arrive as agreed; `state` as in `KpiResult`."""
 
     kpi: str
     span: Span

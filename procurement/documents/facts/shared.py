@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 #: Prose that people wrote: one string for all languages, or language -> string.
-#: A field annotated plain `str` is a name or an identifier, and is printed in at most 300 characters.
+#: A plain `str` field is a name or an identifier and is printed in at most 300 characters.
 Text = Mapping[str, str] | str
 
 
