@@ -1,0 +1,248 @@
+"""A contract's life: its baselines, amendments, meetings and lessons."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlmodel import col, func, select
+
+from outcome_metrics.agreement import Agreement
+from outcome_metrics.records import agreement_from_record, as_record
+from procurement.actions.measured_baseline import measure
+from procurement.actions.new_target import with_target
+from procurement.actions.outcome import Outcome
+from procurement.actions.unit import Unit
+from procurement.rules.audit_chain import canonical
+from procurement.rules.errors import NotFoundError
+from procurement.rules.findings import Finding
+from procurement.store import contracts
+from procurement.store.contract_facts import is_measured
+from procurement.store.contract_terms import schedule_lines, schedule_number
+from procurement.store.results import fresh_instant
+from procurement.store.tables.contracts import Amendment, Contract, ContractKpi, ContractMeeting
+
+#: Stages after which nothing of a contract changes any more.
+ENDED = frozenset({"closed", "terminated", "not-signed"})
+
+
+def capture_baseline(unit: Unit, *, contract: str, kpi: str, before: date | None = None) -> Outcome:
+    """Measure a KPI's missing baseline from the city's own record of the time before the contract.
+
+    Only periods that end before `before` (and before the contract starts) count; a case that
+    schedules the measurement limits them to that window.  Before signature the schedule takes it
+    up; afterwards it comes in by an amendment with a new schedule.  A baseline that was measured
+    stays.
+
+    Raises:
+        NotFoundError: no such contract, or no such KPI in its schedule.
+    """
+    row = contracts.lock(unit.session, contract)
+    line = _line(unit, row, kpi)
+    agreement = agreement_from_record(json.loads(line.agreement_body))
+    if row.stage in ENDED:
+        return Outcome((_ended(row),))
+    if is_measured(agreement):
+        return Outcome((Finding("baseline.measured_before", {"kpi": kpi}),))
+    measured = measure(
+        unit.session, agreement, row=row, before=min(before or row.starts_on, row.starts_on)
+    )
+    if isinstance(measured, Finding):
+        return Outcome((measured,))
+    agreed = replace(agreement, baseline=measured.baseline)
+    if row.signed_at is None:
+        line.agreement_body = canonical(as_record(agreed))
+        unit.session.add(line)
+        number = line.schedule
+    else:
+        number = _amend(unit, row, "baseline.captured", {}, agreed).schedule
+    facts: dict[str, str | int] = {
+        "kpi": kpi,
+        "schedule": number,
+        "periods": measured.periods,
+        "from": measured.baseline.start.isoformat(),
+        "to": measured.baseline.end.isoformat(),
+        "value": measured.shown,
+    }
+    record = as_record(agreed)["baseline"]
+    unit.log("baseline.captured", row.ocid, {**facts, "contract": row.id, "baseline": record})
+    return Outcome(facts={"contract": row.id, **facts})
+
+
+def amend_contract(
+    unit: Unit,
+    *,
+    contract: str,
+    reason: str,
+    kpi: str = "",
+    target: str = "",
+    ends_on: date | None = None,
+) -> Outcome:
+    """Change a signed contract: one KPI's target, its last day, or both, with the reason.
+
+    `target` is a number in the KPI's unit, or `LOW..HIGH` for a range.  A changed target is a new
+    schedule with all lines copied; periods that have begun keep what was promised for them.
+
+    Raises:
+        NotFoundError: no such contract, or no such KPI in its schedule.
+    """
+    row = contracts.lock(unit.session, contract)
+    found = _not_amendable(unit, row, reason, ends_on)
+    if bool(kpi) != bool(target) or not (kpi or ends_on):
+        found = (*found, Finding("amendment.nothing"))
+    if found:
+        return Outcome(found)
+    agreed = None
+    if kpi:
+        line = _line(unit, row, kpi)
+        agreement = agreement_from_record(json.loads(line.agreement_body))
+        number = _next_number(unit, row.id)
+        changed = with_target(agreement, target, row=row, today=unit.today, number=number)
+        if not isinstance(changed, Agreement):
+            return Outcome(changed)
+        agreed = changed
+    change: dict[str, object] = {}
+    if ends_on is not None:
+        change["ends_on"] = {"from": row.ends_on, "to": ends_on}
+        row.ends_on = ends_on
+    signed = _amend(unit, row, reason, change, agreed)
+    entry = {"contract": row.id, "number": signed.number, "reason": reason, **signed.change}
+    unit.log("contract.amended", row.ocid, entry)
+    return Outcome(
+        facts={"contract": row.id, "amendment": signed.number, "schedule": signed.schedule}
+    )
+
+
+def record_meeting(unit: Unit, *, contract: str, minutes: str) -> Outcome:
+    """Put on record that the parties met over the results, and what they agreed.
+
+    Raises:
+        NotFoundError: no such contract.
+    """
+    row = contracts.lock(unit.session, contract)
+    if row.stage in ENDED:
+        return Outcome((_ended(row),))
+    if not minutes.strip():
+        return Outcome((Finding("contract.blank_minutes"),))
+    unit.session.add(
+        ContractMeeting(
+            id=uuid4(),
+            contract_id=row.id,
+            held_at=unit.now,
+            minutes=minutes,
+            recorded_by=unit.actor.id,
+        )
+    )
+    unit.log("meeting.recorded", row.ocid, {"contract": row.id, "minutes": minutes})
+    return Outcome(facts={"contract": row.id})
+
+
+def write_lessons(unit: Unit, *, contract: str, lessons: str) -> Outcome:
+    """Keep what the next solicitation should know; a later text replaces it, the log keeps both.
+
+    Raises:
+        NotFoundError: no such contract.
+    """
+    row = contracts.lock(unit.session, contract)
+    if row.stage in ENDED:
+        return Outcome((_ended(row),))
+    if not lessons.strip():
+        return Outcome((Finding("contract.no_lessons"),))
+    row.lessons = lessons
+    unit.session.add(row)
+    unit.log("lessons.written", row.ocid, {"contract": row.id, "lessons": lessons})
+    return Outcome(facts={"contract": row.id})
+
+
+class _Signed:
+    """An amendment as written: its number, the schedule now in force, what changed."""
+
+    def __init__(self, number: int, schedule: int, change: dict[str, object]) -> None:
+        self.number = number
+        self.schedule = schedule
+        self.change = change
+
+
+def _amend(
+    unit: Unit, row: Contract, reason: str, change: dict[str, object], agreed: Agreement | None
+) -> _Signed:
+    """Write the amendment; with a changed agreement also the new schedule."""
+    number = _next_number(unit, row.id)
+    schedule = schedule_number(unit.session, row.id)
+    lines = schedule_lines(unit.session, row.id, schedule)
+    change = dict(change)
+    if agreed is not None:
+        schedule += 1
+        change["schedule"] = schedule
+        change["kpi"] = agreed.kpi.code
+        old = next(line for line in lines if line.kpi_code == agreed.kpi.code)
+        change["agreement"] = {
+            "from": json.loads(old.agreement_body),
+            "to": as_record(agreed),
+        }
+    amendment = Amendment(
+        id=uuid4(),
+        contract_id=row.id,
+        number=number,
+        reason=reason,
+        change_body=canonical(change),
+        signed_at=fresh_instant(unit.session, unit.now),
+        signed_by=unit.actor.id,
+    )
+    unit.session.add(amendment)
+    unit.session.flush()
+    if agreed is not None:
+        _copy(unit, lines, schedule, amendment.id, agreed)
+    row.version += 1
+    unit.session.add(row)
+    unit.session.flush()
+    return _Signed(number, schedule, change)
+
+
+def _copy(
+    unit: Unit, lines: list[ContractKpi], schedule: int, amendment: UUID, agreed: Agreement
+) -> None:
+    changed = canonical(as_record(agreed))
+    for line in lines:
+        unit.session.add(
+            ContractKpi(
+                contract_id=line.contract_id,
+                schedule=schedule,
+                kpi_code=line.kpi_code,
+                kpi_version=line.kpi_version,
+                agreement_body=changed if line.kpi_code == agreed.kpi.code else line.agreement_body,
+                amendment_id=amendment,
+            )
+        )
+
+
+def _line(unit: Unit, row: Contract, kpi: str) -> ContractKpi:
+    number = schedule_number(unit.session, row.id)
+    line = unit.session.get(ContractKpi, (row.id, number, kpi))
+    if line is None:
+        raise NotFoundError(Finding("kpi.unknown", {"kpi": kpi, "subject": row.id}))
+    return line
+
+
+def _next_number(unit: Unit, contract: str) -> int:
+    last = select(func.max(col(Amendment.number))).where(Amendment.contract_id == contract)
+    return (unit.session.exec(last).one() or 0) + 1
+
+
+def _not_amendable(
+    unit: Unit, row: Contract, reason: str, ends_on: date | None
+) -> tuple[Finding, ...]:
+    found = []
+    if row.stage in ENDED:
+        found.append(_ended(row))
+    if row.signed_at is None:
+        found.append(Finding("contract.unsigned"))
+    if not reason.strip():
+        found.append(Finding("reason.missing", {"target": "contract.amend"}))
+    if ends_on is not None and ends_on < max(row.starts_on, unit.today):
+        found.append(Finding("amendment.ends_in_past", {"ends": ends_on.isoformat()}))
+    return tuple(found)
+
+
+def _ended(row: Contract) -> Finding:
+    return Finding("contract.ended", {"contract": row.id, "stage": row.stage})

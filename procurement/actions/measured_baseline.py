@@ -1,0 +1,116 @@
+"""Where a KPI stood: measured from the city's own observations before a contract."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from outcome_metrics.agreement import Agreement, Baseline
+from outcome_metrics.cells import Cell
+from outcome_metrics.definition import Aggregation
+from outcome_metrics.quantities import amount
+from outcome_metrics.states import HAS_DATA
+from outcome_metrics.trend import MINIMUM
+from procurement.rules.findings import Finding, Param
+from procurement.store import solicitations
+from procurement.store.results import Observed, cells_of, observed
+from procurement.store.tables.contracts import Contract
+from procurement.store.tables.metrics import SourceTable
+
+#: Digits after the point of a value that is shown; the fraction itself is kept exactly.
+SHOWN = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A baseline, and how many periods stand behind it."""
+
+    baseline: Baseline
+    periods: int
+
+    @property
+    def shown(self) -> str:
+        """The value with a few digits, for a person."""
+        value = self.baseline.value
+        if self.baseline.numerator is not None and self.baseline.denominator:
+            value = self.baseline.numerator / self.baseline.denominator
+        return str((value or Decimal(0)).quantize(SHOWN))
+
+
+def measure(
+    session: Session, agreement: Agreement, *, row: Contract, before: date
+) -> Measured | Finding:
+    """Return the baseline of the periods that ended before `before`, or why there is none.
+
+    Ratios are sums over sums; an amount is the mean of a period (sum over periods); a level is
+    the last one.  Fewer than six periods measure nothing.
+    """
+    kpi = agreement.kpi
+    if kpi.aggregation is Aggregation.PERCENTILE:
+        return Finding("baseline.not_combinable", {"kpi": kpi.code})
+    first, last = _window(session, row, kpi.code)
+    records = [
+        one
+        for one in observed(session, contract=None, kpi=(kpi.code, kpi.version))
+        if one.end < before and first <= one.start and one.end <= last
+    ]
+    latest = {(cell.start, cell.end): cell for cell in cells_of(records)}
+    known = [
+        cell
+        for _, cell in sorted(latest.items())
+        if cell.status in HAS_DATA and cell.denominator != 0
+    ]
+    if len(known) < MINIMUM:
+        facts: dict[str, Param] = {
+            "kpi": f"{kpi.code}/{kpi.version}",
+            "periods": len(known),
+            "least": MINIMUM,
+            "before": before.isoformat(),
+        }
+        return Finding("baseline.too_few_periods", facts)
+    return Measured(
+        baseline=_combined(known, kpi.aggregation, _source(session, records)), periods=len(known)
+    )
+
+
+def _combined(known: list[Cell], aggregation: Aggregation, source: str) -> Baseline:
+    start, end = known[0].start, known[-1].end
+    counted = known[-1:] if aggregation is Aggregation.LAST else known
+    numerator = sum(cell.numerator or 0 for cell in counted)
+    if all(cell.denominator is None for cell in counted):
+        return Baseline(
+            numerator=amount(numerator),
+            denominator=Decimal(len(counted)),
+            start=start,
+            end=end,
+            source=source,
+        )
+    return Baseline(
+        numerator=amount(numerator),
+        denominator=amount(sum(cell.denominator or 0 for cell in counted)),
+        start=start,
+        end=end,
+        source=source,
+    )
+
+
+def _window(session: Session, row: Contract, kpi: str) -> tuple[date, date]:
+    """Return the days within which the case wants the baseline measured; else any day."""
+    case = json.loads(solicitations.find(session, row.ocid).case_body)
+    for one in case.get("kpis", ()):
+        code = one.get("code") or (one.get("use") or "").partition("/")[0]
+        window = one["baseline"].get("scheduled") if code == kpi else None
+        if window:
+            return date.fromisoformat(window["from"]), date.fromisoformat(window["to"])
+    return date.min, date.max
+
+
+def _source(session: Session, records: list[Observed]) -> str:
+    """Return the files behind the figures, each with the digest of its bytes."""
+    ids = {one.source_id for one in records if one.source_id is not None}
+    files = session.exec(
+        select(SourceTable).where(col(SourceTable.id).in_(ids)).order_by(col(SourceTable.id))
+    )
+    return "; ".join(f"{one.file_name} (SHA-256 {one.digest})" for one in files)

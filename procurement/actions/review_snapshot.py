@@ -1,0 +1,107 @@
+"""What a review freezes: every figure with what it was made of, so that anyone can do it again."""
+
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from sqlmodel import Session
+
+from outcome_metrics.agreement import Agreement
+from outcome_metrics.ratings import Rating
+from outcome_metrics.records import as_record
+from outcome_metrics.results import Assessment
+from outcome_metrics.scorecard import Scorecard
+from procurement.rules.periods import ReviewPeriod
+from procurement.store.results import results
+from procurement.store.tables.contracts import Contract
+
+FORM = "review/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The body that is frozen, and the rating computed for the period."""
+
+    body: dict[str, object]
+    rating: Rating
+
+
+def snapshot(
+    session: Session, row: Contract, period: ReviewPeriod, *, as_of: date, as_known: datetime
+) -> Snapshot:
+    """Return what was known at `as_known` of the period and of the contract to date.
+
+    The same arguments give the same body for ever, whatever is recorded or amended afterwards.
+    Floats are written as the shortest text that gives the same number again.
+
+    Raises:
+        MetricError: what was agreed or recorded cannot be judged.
+    """
+    within = (period.start, period.end)
+    own = results(session, row, as_of=as_of, as_known=as_known, within=within)
+    to_date = results(session, row, as_of=as_of, as_known=as_known)
+    body: dict[str, object] = {
+        "form": FORM,
+        "contract": row.id,
+        "period_start": period.start,
+        "period_end": period.end,
+        "as_of": as_of,
+        "as_known": as_known,
+        "starts_on": own.terms.starts_on,
+        "ends_on": own.terms.ends_on,
+        "schedule": own.terms.schedule,
+        "kpis": [
+            _kpi(agreement, in_period, so_far, within)
+            for agreement, in_period, so_far in zip(
+                own.terms.agreements, own.assessments, to_date.assessments, strict=True
+            )
+        ],
+        "scorecard": _card(own.scorecard),
+        "to_date": _card(to_date.scorecard),
+    }
+    return Snapshot(body, own.scorecard.rating)
+
+
+def _kpi(
+    agreement: Agreement, in_period: Assessment, so_far: Assessment, within: tuple[date, date]
+) -> dict[str, object]:
+    """Return one KPI; its rows and signals are those of the whole series, not of the cut."""
+    first, last = within
+    return {
+        "code": agreement.kpi.code,
+        "version": agreement.kpi.version,
+        "agreement": as_record(agreement),
+        "rows": [plain(row) for row in so_far.rows if first <= row.end <= last],
+        "period": plain(in_period.whole),
+        "to_date": plain(so_far.whole),
+        "last_signal": so_far.last_signal,
+        "chart": plain(so_far.chart),
+    }
+
+
+def _card(card: Scorecard) -> dict[str, object]:
+    """Return all KPIs together, with the share of the weight that has data."""
+    return {one.name: plain(getattr(card, one.name)) for one in fields(card)} | {
+        "coverage": plain(card.coverage)
+    }
+
+
+def plain(value: object) -> object:
+    """Return dataclasses, tuples, floats and fractions as what the canonical form can write."""
+    if is_dataclass(value):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, tuple | list):
+        return [plain(one) for one in value]
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, float):
+        return repr(value)
+    return _checked(value)
+
+
+def _checked(value: object) -> object:
+    if value is None or isinstance(value, bool | int | str | StrEnum | date | Decimal):
+        return value
+    raise TypeError(type(value))

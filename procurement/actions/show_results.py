@@ -1,0 +1,78 @@
+"""What a contract has delivered, for a screen: read only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from outcome_metrics.agreement import Agreement
+from outcome_metrics.results import Assessment
+from outcome_metrics.scorecard import Scorecard
+from procurement.store import contracts
+from procurement.store.contract_terms import Terms
+from procurement.store.engine import installation, now, reading
+from procurement.store.results import results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiResults:
+    """One KPI: what was agreed, and what came of it per period and in all."""
+
+    agreement: Agreement
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredResults:
+    """A contract's results on one day.
+
+    Attributes:
+        contract: Its id.
+        stage: Where it stands.
+        as_of: The day the states speak for.
+        as_known: What was recorded later does not count; None counts all.
+        terms: Term and KPI schedule as known.
+        kpis: By code.
+        scorecard: All KPIs together.
+    """
+
+    contract: str
+    stage: str
+    as_of: date
+    as_known: datetime | None
+    terms: Terms
+    kpis: tuple[KpiResults, ...]
+    scorecard: Scorecard
+
+
+def results_of(engine: sa.Engine, contract: str, *, as_of: date | None = None) -> DeliveredResults:
+    """Return what `contract` has delivered, as known at the end of the day `as_of` (default: now).
+
+    Raises:
+        NotFoundError: no such contract.
+        MetricError: what was agreed or recorded cannot be judged.
+    """
+    with reading(engine) as session:
+        row = contracts.find(session, contract)
+        zone = ZoneInfo(installation(session).time_zone)
+        today = now(session).astimezone(zone).date()
+        day = as_of or today
+        as_known = None
+        if day < today:
+            as_known = datetime.combine(day, time.max, tzinfo=zone)
+        found = results(session, row, as_of=day, as_known=as_known)
+        return DeliveredResults(
+            contract=row.id,
+            stage=row.stage,
+            as_of=day,
+            as_known=as_known,
+            terms=found.terms,
+            kpis=tuple(
+                KpiResults(agreement=agreement, assessment=assessment)
+                for agreement, assessment in zip(
+                    found.terms.agreements, found.assessments, strict=True
+                )
+            ),
+            scorecard=found.scorecard,
+        )

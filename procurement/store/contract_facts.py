@@ -1,0 +1,131 @@
+"""The snapshot that the gates of a contract read, taken at one instant."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from outcome_metrics.agreement import Agreement
+from outcome_metrics.results import Assessment, PeriodRow
+from outcome_metrics.states import State
+from procurement.rules.facts import ContractFacts
+from procurement.rules.periods import ReviewPeriod, due_reviews
+from procurement.store import solicitations
+from procurement.store.contract_terms import terms
+from procurement.store.results import assessments
+from procurement.store.tables.contracts import Contract, ContractMeeting, Review
+from procurement.store.tables.documents import Document
+
+#: The document family of the auditors' contract outcome report.
+OUTCOME_REPORT = "reports/contract_outcome"
+#: Stages in which results are owed.
+RUNNING = frozenset({"monitoring", "closeout"})
+
+
+def facts(session: Session, row: Contract, now: datetime, today: date) -> ContractFacts:
+    """Take the snapshot of one contract."""
+    agreed = terms(session, row)
+    held = reviews_of(session, row.id)
+    given = solicitations.consents(session, row.id, round_=row.round, stage=row.stage)
+    return ContractFacts(
+        id=row.id,
+        stage=row.stage,
+        pathway=row.pathway,
+        round=row.round,
+        now=now,
+        today=today,
+        consents=solicitations.consent_counts(given),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        process_awarded=solicitations.find(session, row.ocid).stage == "awarded",
+        signed=row.signed_at is not None,
+        insurance_until=row.insurance_until,
+        manager_named=row.manager_id is not None,
+        kpis=len(agreed.agreements),
+        kpis_without_baseline=tuple(
+            one.kpi.code for one in agreed.agreements if not is_measured(one)
+        ),
+        differences_explained=bool(row.differences_explained.strip()),
+        cells_without_data=_without_data(session, row, today),
+        reviews_due=tuple(
+            period.end.isoformat()
+            for period in reviews_due(row, agreed.agreements, held, as_of=today)
+        ),
+        reviews_undecided=tuple(
+            one.period_end.isoformat() for one in held if one.decided_at is None
+        ),
+        meetings=session.exec(
+            select(func.count()).where(ContractMeeting.contract_id == row.id)
+        ).one(),
+        lessons=bool(row.lessons.strip()),
+        outcome_report=_is_reported(session, row),
+    )
+
+
+def is_measured(agreement: Agreement) -> bool:
+    """Whether the agreement knows where the KPI started."""
+    return agreement.baseline is not None and agreement.baseline.exact is not None
+
+
+def reviews_of(session: Session, contract: str) -> list[Review]:
+    """Return the reviews of a contract, oldest period first."""
+    held = select(Review).where(Review.contract_id == contract).order_by(col(Review.period_end))
+    return list(session.exec(held))
+
+
+def reviews_due(
+    row: Contract, agreements: Sequence[Agreement], held: Sequence[Review], *, as_of: date
+) -> tuple[ReviewPeriod, ...]:
+    """Return the periods whose review has fallen due by `as_of` and was not held.
+
+    A review waits until the slowest KPI's figure can be known and must have been delivered.
+    """
+    if row.stage not in RUNNING or not agreements:
+        return ()
+    slowest = max(
+        (one.kpi for one in agreements),
+        key=lambda kpi: (kpi.lag_days or 0) + (kpi.submission_days or 0),
+    )
+    return due_reviews(
+        row.starts_on,
+        row.ends_on,
+        row.review_months,
+        done=frozenset(one.period_end for one in held),
+        as_of=as_of,
+        lag_days=slowest.lag_days or 0,
+        submission_days=slowest.submission_days or 0,
+        validation_days=0,
+    )
+
+
+def is_silent(row: PeriodRow, *, closing: bool) -> bool:
+    """Whether a figure is owed for this period and nothing stands on record for it.
+
+    A reason on record (reported as missing, not applicable, suppressed) is an answer; a rejected
+    figure is none.  At closeout also what is not due yet is owed: nothing is closed on guesses.
+    """
+    if row.state is State.REJECTED:
+        return True
+    return row.versions == 0 and (closing or row.state is not State.NOT_DUE)
+
+
+def _without_data(session: Session, row: Contract, today: date) -> tuple[tuple[str, int], ...]:
+    if row.stage not in RUNNING:
+        return ()
+    closing = row.stage == "closeout"
+    silent = (
+        (one.kpi_code, _count(one, closing=closing))
+        for one in assessments(session, row, as_of=today)
+    )
+    return tuple((code, periods) for code, periods in silent if periods)
+
+
+def _count(assessment: Assessment, *, closing: bool) -> int:
+    return sum(is_silent(row, closing=closing) for row in assessment.rows)
+
+
+def _is_reported(session: Session, row: Contract) -> bool:
+    report = select(func.count()).where(
+        Document.subject == row.id, Document.family == OUTCOME_REPORT
+    )
+    return session.exec(report).one() > 0

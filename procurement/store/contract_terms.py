@@ -1,0 +1,89 @@
+"""What a contract said on an instant: its term and its KPI schedule, amendments undone."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from outcome_metrics.agreement import Agreement
+from outcome_metrics.records import agreement_from_record
+from outcome_metrics.schedule import Period, expected_periods
+from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The promise of one contract.
+
+    Attributes:
+        starts_on: First day.
+        ends_on: Last day, as far as amended by then.
+        schedule: Number of the KPI schedule in force; 0 where there is none.
+        agreements: One for each KPI, by code.
+    """
+
+    starts_on: date
+    ends_on: date
+    schedule: int
+    agreements: tuple[Agreement, ...]
+
+    def periods(self, agreement: Agreement) -> tuple[Period, ...]:
+        """Return the calendar periods wholly within the term, for which results are owed."""
+        return expected_periods(agreement.kpi.frequency, start=self.starts_on, end=self.ends_on)
+
+
+def terms(session: Session, row: Contract, as_known: datetime | None = None) -> Terms:
+    """Return the terms in force, as of `as_known`: amendments signed later do not count."""
+    schedule = schedule_number(session, row.id, as_known)
+    return Terms(
+        starts_on=row.starts_on,
+        ends_on=_ends_on(session, row, as_known),
+        schedule=schedule,
+        agreements=tuple(
+            agreement_from_record(json.loads(line.agreement_body))
+            for line in schedule_lines(session, row.id, schedule)
+        ),
+    )
+
+
+def schedule_number(session: Session, contract: str, as_known: datetime | None = None) -> int:
+    """Return the number of the schedule in force, 0 where there is none."""
+    number = (
+        select(func.max(ContractKpi.schedule))
+        .join(Amendment, col(Amendment.id) == col(ContractKpi.amendment_id), isouter=True)
+        .where(ContractKpi.contract_id == contract)
+    )
+    if as_known is not None:
+        signed = col(Amendment.signed_at)
+        number = number.where(col(ContractKpi.amendment_id).is_(None) | (signed <= as_known))
+    return session.exec(number).one() or 0
+
+
+def schedule_lines(session: Session, contract: str, schedule: int) -> list[ContractKpi]:
+    """Return the lines of one schedule, by KPI code."""
+    lines = (
+        select(ContractKpi)
+        .where(ContractKpi.contract_id == contract, ContractKpi.schedule == schedule)
+        .order_by(col(ContractKpi.kpi_code))
+    )
+    return list(session.exec(lines))
+
+
+def amendments(session: Session, contract: str) -> list[Amendment]:
+    """Return the amendments of a contract, by number."""
+    signed = (
+        select(Amendment).where(Amendment.contract_id == contract).order_by(col(Amendment.number))
+    )
+    return list(session.exec(signed))
+
+
+def _ends_on(session: Session, row: Contract, as_known: datetime | None) -> date:
+    """Return the last day, undoing what was amended after `as_known`."""
+    if as_known is None:
+        return row.ends_on
+    for amendment in amendments(session, row.id):
+        change = json.loads(amendment.change_body)
+        if amendment.signed_at > as_known and "ends_on" in change:
+            return date.fromisoformat(change["ends_on"]["from"])
+    return row.ends_on

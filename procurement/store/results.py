@@ -1,0 +1,316 @@
+"""Delivered results: as recorded, as cells, and judged; each as known on an instant."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from itertools import groupby
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from outcome_metrics.agreement import Agreement
+from outcome_metrics.assessment import assess
+from outcome_metrics.cells import Cell
+from outcome_metrics.quantities import SCALE
+from outcome_metrics.results import Assessment
+from outcome_metrics.schedule import Period, expected_periods
+from outcome_metrics.scorecard import Scorecard, contract_weights, overall
+from outcome_metrics.states import HAS_DATA, State
+from procurement.store.contract_terms import Terms, terms
+from procurement.store.tables.contracts import Amendment, Contract, Review
+from procurement.store.tables.metrics import Observation, Series, SourceTable
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+
+#: A sum of figures is as sure as the least sure of them.
+LEAST_SURE_FIRST = (
+    State.DISPUTED,
+    State.PROVISIONAL,
+    State.RECEIVED,
+    State.VALIDATED,
+    State.FINAL,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """One recorded figure of one site.
+
+    Attributes:
+        site: Empty for the whole.
+        start: First day of the period.
+        end: Last day.
+        recorded: Microseconds since 1970.
+        state: As recorded.
+        numerator: Millionths; None without a figure.
+        denominator: Millionths; None for a plain amount.
+        source_id: The file it came from.
+    """
+
+    site: str
+    start: date
+    end: date
+    recorded: int
+    state: State
+    numerator: int | None
+    denominator: int | None
+    source_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractResults:
+    """One contract on one day.
+
+    Attributes:
+        terms: Its term and schedule as known.
+        assessments: One for each KPI, in the order of `terms.agreements`.
+        scorecard: All KPIs together.
+    """
+
+    terms: Terms
+    assessments: tuple[Assessment, ...]
+    scorecard: Scorecard
+
+
+def instant(moment: datetime) -> int:
+    """Return microseconds since 1970, exactly."""
+    return (moment - EPOCH) // TICK
+
+
+def known_by(session: Session, now: datetime) -> datetime:
+    """Return the instant up to which everything on record by `now` counts.
+
+    It is `now`, unless a rehearsal's clock stood still while figures were recorded one after the
+    other: then each was given an instant of its own, a little later.
+    """
+    return max(now, *(_latest(session, (SourceTable.loaded_at, Amendment.signed_at)) or [now]))
+
+
+def fresh_instant(session: Session, now: datetime) -> datetime:
+    """Return the first instant from `now` that is later than all that was recorded or reviewed.
+
+    What is recorded at it changes no review that was computed before.
+    """
+    before = _latest(session, (SourceTable.loaded_at, Amendment.signed_at, Review.as_of))
+    return max([now, *(moment + TICK for moment in before)])
+
+
+def _latest(session: Session, columns: Iterable[datetime]) -> list[datetime]:
+    found = (session.exec(select(func.max(column))).one() for column in columns)
+    return [moment for moment in found if moment is not None]
+
+
+def observed(
+    session: Session,
+    *,
+    contract: str | None,
+    kpi: tuple[str, int],
+    as_known: datetime | None = None,
+) -> list[Observed]:
+    """Return what was recorded of a KPI for everybody (no group), oldest record first.
+
+    Args:
+        session: The transaction.
+        contract: Its id; None for the city's own record.
+        kpi: Code and version; series of different versions are never joined.
+        as_known: Leaves out what was recorded later.
+    """
+    query = (
+        sa.select(
+            col(Series.site),
+            col(Observation.period_start),
+            col(Observation.period_end),
+            col(Observation.recorded_at),
+            col(Observation.state),
+            col(Observation.numerator),
+            col(Observation.denominator),
+            col(Observation.source_id),
+        )
+        .join(Series, col(Series.id) == col(Observation.series_id))
+        .where(
+            col(Series.contract_id) == contract if contract else col(Series.contract_id).is_(None),
+            col(Series.kpi_code) == kpi[0],
+            col(Series.kpi_version) == kpi[1],
+            col(Series.grouping) == "",
+        )
+        .order_by(col(Observation.recorded_at), col(Observation.id))
+    )
+    if as_known is not None:
+        query = query.where(col(Observation.recorded_at) <= as_known)
+    return [
+        Observed(
+            site=site,
+            start=start,
+            end=end,
+            recorded=instant(recorded),
+            state=state,
+            numerator=numerator,
+            denominator=denominator,
+            source_id=source,
+        )
+        for site, start, end, recorded, state, numerator, denominator, source in session.execute(
+            query
+        )
+    ]
+
+
+def cells_of(records: Sequence[Observed]) -> list[Cell]:
+    """Return one cell for each version of each period; several sites are added up.
+
+    A site is expected from its first period on.  While one of them has said nothing about a
+    period, the whole has no figure for it: a sum of those that did would hide the silence.
+    """
+    first: dict[str, date] = {}
+    for one in records:
+        first[one.site] = min(one.start, first.get(one.site, one.start))
+    by_period: dict[Period, list[Observed]] = defaultdict(list)
+    for one in records:
+        by_period[one.start, one.end].append(one)
+    cells: list[Cell] = []
+    for period, versions in by_period.items():
+        sites = {site for site, start in first.items() if start <= period[0]}
+        cells.extend(_versions(period, versions, sites))
+    return cells
+
+
+def _versions(period: Period, records: list[Observed], sites: set[str]) -> Iterable[Cell]:
+    current: dict[str, Observed] = {}
+    for recorded, together in groupby(records, key=lambda one: one.recorded):
+        current |= {one.site: one for one in together}
+        if current.keys() >= sites:
+            yield _sum(period, list(current.values()), recorded)
+
+
+def _sum(period: Period, figures: list[Observed], recorded: int) -> Cell:
+    start, end = period
+    if len(figures) == 1:
+        one = figures[0]
+        return Cell(
+            start=start,
+            end=end,
+            numerator=one.numerator,
+            denominator=one.denominator,
+            status=one.state,
+            recorded=recorded,
+        )
+    counted = {one.denominator is None for one in figures}
+    if len(counted) > 1 or any(one.state not in HAS_DATA for one in figures):
+        return Cell(start=start, end=end, status=State.MISSING, recorded=recorded)
+    return Cell(
+        start=start,
+        end=end,
+        numerator=sum(one.numerator or 0 for one in figures),
+        denominator=None if True in counted else sum(one.denominator or 0 for one in figures),
+        status=min((one.state for one in figures), key=LEAST_SURE_FIRST.index),
+        recorded=recorded,
+    )
+
+
+def owed_cells(cells: Sequence[Cell], periods: Sequence[Period]) -> list[Cell]:
+    """Return the cells of `periods`, and an empty one for each period with nothing on record."""
+    owed = set(periods)
+    kept = [cell for cell in cells if (cell.start, cell.end) in owed]
+    silent = owed - {(cell.start, cell.end) for cell in kept}
+    return kept + [Cell(start=start, end=end) for start, end in sorted(silent)]
+
+
+def history(
+    session: Session, agreement: Agreement, *, before: date, as_known: datetime | None = None
+) -> list[float | None]:
+    """Return the city's own values before a contract starts, in order, None for each gap.
+
+    Control limits are frozen from these.  It is the baseline's period where one is agreed and the
+    city has figures of it; otherwise all that ended before the contract.
+    """
+    kpi = agreement.kpi
+    cells = cells_of(
+        observed(session, contract=None, kpi=(kpi.code, kpi.version), as_known=as_known)
+    )
+    past = {(cell.start, cell.end): cell for cell in cells if cell.end < before}
+    if agreement.baseline is not None:
+        window = agreement.baseline
+        named = {
+            period: cell
+            for period, cell in past.items()
+            if period[0] >= window.start and period[1] <= window.end
+        }
+        past = named or past
+    if not past:
+        return []
+    periods = expected_periods(kpi.frequency, start=min(past)[0], end=max(past)[1])
+    known = periods if past.keys() <= set(periods) else sorted(past)
+    return [value_of(past.get(period)) for period in known]
+
+
+def value_of(cell: Cell | None) -> float | None:
+    """Return the value of one figure; None where there is none."""
+    if cell is None or cell.numerator is None or cell.status not in HAS_DATA:
+        return None
+    divisor = SCALE if cell.denominator is None else cell.denominator
+    return float(Fraction(cell.numerator, divisor)) if divisor else None
+
+
+def results(
+    session: Session,
+    row: Contract,
+    *,
+    as_of: date,
+    as_known: datetime | None = None,
+    within: Period | None = None,
+) -> ContractResults:
+    """Judge a contract on the day `as_of` from what was on record at `as_known`.
+
+    `within` keeps only the periods that end between its two days, for the review of a quarter.
+
+    Raises:
+        MetricError: what was agreed or recorded cannot be judged.
+    """
+    agreed = terms(session, row, as_known)
+    judged = tuple(
+        _assess(session, row, agreed, one, _Day(as_of, as_known, within))
+        for one in agreed.agreements
+    )
+    kpis = [one.kpi for one in agreed.agreements]
+    card = overall(
+        judged,
+        weights=contract_weights(kpis),
+        critical=frozenset(kpi.code for kpi in kpis if kpi.critical),
+    )
+    return ContractResults(terms=agreed, assessments=judged, scorecard=card)
+
+
+def assessments(
+    session: Session, row: Contract, *, as_of: date, as_known: datetime | None = None
+) -> tuple[Assessment, ...]:
+    """Return the assessment of each KPI of a contract, by code; see `results`."""
+    agreed = terms(session, row, as_known)
+    day = _Day(as_of, as_known, None)
+    return tuple(_assess(session, row, agreed, one, day) for one in agreed.agreements)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    as_of: date
+    as_known: datetime | None
+    within: Period | None
+
+
+def _assess(
+    session: Session, row: Contract, agreed: Terms, agreement: Agreement, day: _Day
+) -> Assessment:
+    kpi = (agreement.kpi.code, agreement.kpi.version)
+    records = observed(session, contract=row.id, kpi=kpi, as_known=day.as_known)
+    periods = agreed.periods(agreement)
+    if day.within is not None:
+        first, last = day.within
+        periods = tuple(period for period in periods if first <= period[1] <= last)
+    return assess(
+        agreement,
+        cells=owed_cells(cells_of(records), periods),
+        as_of=day.as_of,
+        as_known=None if day.as_known is None else instant(day.as_known),
+        history=history(session, agreement, before=row.starts_on, as_known=day.as_known),
+    )
