@@ -158,6 +158,38 @@ class Clause(Section):
     text: Text
 
 
+class Terms(Section):
+    """What the papers say beside results and money: addresses, times, law.
+
+    Attributes:
+        city_id: The city's own registration, as the contract prints it.
+        city_address: Of the city as a party.
+        submission_place: Where sealed bids are handed in.
+        contact: Who answers questions on the call and on its scores.
+        protest_place: Where a protest is filed.
+        meet_every: How often the parties meet over the results.
+        payment_days: Calendar days from acceptance to payment.
+        cure_days: Calendar days to cure a breach after notice.
+        notice_days: Notice, in calendar days, for ending the contract without fault.
+        retention_years: Years that records are kept after the final payment.
+        governing_law: The law that the contract is read by.
+        forum: Where disputes go that talks do not end.
+    """
+
+    city_id: Name
+    city_address: Text
+    submission_place: Text
+    contact: Text
+    protest_place: Text
+    meet_every: Frequency
+    payment_days: Annotated[StrictInt, Field(ge=1, le=365)]
+    cure_days: Annotated[StrictInt, Field(ge=1, le=365)]
+    notice_days: Annotated[StrictInt, Field(ge=1, le=365)]
+    retention_years: Annotated[StrictInt, Field(ge=1, le=100)]
+    governing_law: Text
+    forum: Text
+
+
 class Contract(Section):
     """The contract that is to come of it."""
 
@@ -167,6 +199,7 @@ class Contract(Section):
     comment_days: Annotated[StrictInt, Field(ge=1, le=90)] = 14
     currency: Currency | None = None
     manager: Handle | None = None
+    terms: Terms
     clauses: tuple[Clause, ...] = ()
 
 
