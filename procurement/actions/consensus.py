@@ -1,0 +1,173 @@
+"""The panel agrees: one level for each cell, with the reason for every change; then the lock."""
+
+import hashlib
+from collections.abc import Iterable
+from fractions import Fraction
+from uuid import UUID
+
+from procurement.actions.outcome import Outcome
+from procurement.actions.unit import Unit
+from procurement.rules.audit_chain import canonical
+from procurement.rules.findings import Finding, Param, Severity
+from procurement.rules.scoring import disagreements
+from procurement.rules.vocabulary import BidStatus
+from procurement.store import bids, evaluation, solicitation_facts, solicitations
+from procurement.store.tables.bids import Bid
+from procurement.store.tables.scoring import ConsensusRating
+from procurement.store.tables.solicitations import Criterion, Solicitation
+
+
+def record_consensus(  # noqa: PLR0913 - what is asked for
+    unit: Unit, *, ocid: str, vendor: str, lot: str, criterion: str, level: int, reason: str = ""
+) -> Outcome:
+    """Record the level on which the panel agreed for one cell; old and new go into the log.
+
+    A reason is needed where the panel lay far apart, where the level is one that nobody gave, and
+    for every change of what was recorded before.  Where the scheme averages, there is nothing to
+    agree on: the mean of the locked sheets counts.
+    """
+    row = solicitations.lock(unit.session, ocid)
+    found = _closed(unit, row)
+    if found:
+        return Outcome(found)
+    bid, _firm = bids.of_vendor(unit.session, row, lot, vendor)
+    criteria = {one.code: one for one in evaluation.quality_criteria(unit.session, row)}
+    wanted = criteria.get(criterion)
+    if wanted is None:
+        known = ", ".join(criteria)
+        return Outcome((Finding("rating.no_criterion", {"criterion": criterion, "known": known}),))
+    before = evaluation.consensus(unit.session, row, bid, wanted)
+    given = _sheet_levels(unit, row, bid, wanted)
+    found = _impossible(bid, wanted, vendor, level)
+    if not reason.strip():
+        found += _unreasoned(wanted, vendor, given, before, level)
+    if found:
+        return Outcome(found)
+    old = before.level if before else None
+    agreed = before or ConsensusRating(
+        bid_id=bid.id,
+        criterion_id=wanted.id,
+        round=row.round,
+        level=level,
+        reason=reason,
+        agreed_at=unit.now,
+        recorded_by=unit.actor.id,
+    )
+    agreed.level, agreed.reason = level, reason.strip()
+    agreed.agreed_at, agreed.recorded_by = unit.now, unit.actor.id
+    unit.session.add(agreed)
+    unit.log(
+        "consensus.recorded",
+        row.ocid,
+        {
+            "bid": bid.id,
+            "criterion": criterion,
+            "round": row.round,
+            "individual": sorted(given.values()),
+            "before": old,
+            "level": level,
+            "reason": agreed.reason,
+        },
+    )
+    return Outcome(facts={"vendor": vendor, "criterion": criterion, "level": level})
+
+
+def lock_consensus(unit: Unit, *, ocid: str) -> Outcome:
+    """Lock the technical scores, all cells at once; only then can a price be opened."""
+    row = solicitations.lock(unit.session, ocid)
+    if row.stage != "consensus":
+        return Outcome((Finding("consensus.wrong_stage", {"stage": row.stage}),))
+    if row.technical_locked_at is not None:
+        return Outcome(facts={"known": True})
+    scheme, _frozen = evaluation.scheme_of(unit.session, row)
+    levels = evaluation.levels(unit.session, row, scheme)
+    found = tuple(_blank_cells(unit, row, levels))
+    if found:
+        return Outcome(found)
+    row.technical_locked_at = unit.now
+    unit.session.add(row)
+    body = {
+        str(bid): {code: str(Fraction(level)) for code, level in given.items()}
+        for bid, given in levels.items()
+    }
+    digest = hashlib.sha256(canonical(body).encode()).hexdigest()
+    entry = {"round": row.round, "rule": scheme.consensus, "levels": body, "digest": digest}
+    unit.log("consensus.locked", row.ocid, entry)
+    advice = tuple(_apart(unit, row)) if scheme.consensus == "average" else ()
+    return Outcome(advice, {"bids": len(levels), "digest": digest})
+
+
+def _closed(unit: Unit, row: Solicitation) -> tuple[Finding, ...]:
+    if row.stage != "consensus":
+        return (Finding("consensus.wrong_stage", {"stage": row.stage}),)
+    if row.technical_locked_at is not None:
+        when = {"at": row.technical_locked_at.isoformat(timespec="seconds")}
+        return (Finding("consensus.locked", when),)
+    scheme, _frozen = evaluation.scheme_of(unit.session, row)
+    return (Finding("consensus.averaged"),) if scheme.consensus == "average" else ()
+
+
+def _sheet_levels(unit: Unit, row: Solicitation, bid: Bid, criterion: Criterion) -> dict[UUID, int]:
+    cells = solicitation_facts.sheet_of(unit.session, row)
+    return dict(cells.get((bid.id, criterion.id), {}))
+
+
+def _impossible(bid: Bid, criterion: Criterion, vendor: str, level: int) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    if bid.status is not BidStatus.VALID:
+        status = {"vendor": vendor, "status": bid.status.value}
+        found.append(Finding("rating.bid_not_valid", status))
+    if not 0 <= level <= criterion.max_level:
+        limits: dict[str, Param] = {
+            "level": level,
+            "max_level": criterion.max_level,
+            "criterion": criterion.code,
+        }
+        found.append(Finding("rating.out_of_scale", limits))
+    return tuple(found)
+
+
+def _unreasoned(
+    criterion: Criterion,
+    vendor: str,
+    given: dict[UUID, int],
+    before: ConsensusRating | None,
+    level: int,
+) -> tuple[Finding, ...]:
+    """Return why this level needs a reason, if it does."""
+    cell: dict[str, Param] = {"vendor": vendor, "criterion": criterion.code}
+    spread = {str(who): one for who, one in given.items()}
+    if disagreements(spread, max_level=criterion.max_level):
+        edges: dict[str, Param] = {"lowest": min(given.values()), "highest": max(given.values())}
+        return (Finding("consensus.flagged_no_reason", {**cell, **edges}),)
+    if before is not None and before.level != level:
+        change: dict[str, Param] = {"before": before.level, "level": level}
+        return (Finding("consensus.change_no_reason", {**cell, **change}),)
+    if level not in given.values():
+        return (Finding("consensus.nobody_gave", {**cell, "level": level}),)
+    return ()
+
+
+def _blank_cells(
+    unit: Unit, row: Solicitation, levels: dict[UUID, dict[str, evaluation.Level]]
+) -> Iterable[Finding]:
+    valid = evaluation.valid_bids(unit.session, row)
+    names = solicitations.vendor_names(unit.session, {bid.vendor_id for bid in valid})
+    for bid in valid:
+        for criterion in evaluation.quality_criteria(unit.session, row):
+            if criterion.code not in levels[bid.id]:
+                cell = {"vendor": names[bid.vendor_id], "criterion": criterion.code}
+                yield Finding("consensus.blank", cell)
+
+
+def _apart(unit: Unit, row: Solicitation) -> Iterable[Finding]:
+    """Point out the cells in which evaluators lay far apart although only their mean counts."""
+    valid = evaluation.valid_bids(unit.session, row)
+    names = solicitations.vendor_names(unit.session, {bid.vendor_id for bid in valid})
+    for bid in valid:
+        for criterion in evaluation.quality_criteria(unit.session, row):
+            given = _sheet_levels(unit, row, bid, criterion)
+            spread = {str(who): one for who, one in given.items()}
+            if disagreements(spread, max_level=criterion.max_level):
+                cell = {"vendor": names[bid.vendor_id], "criterion": criterion.code}
+                yield Finding("consensus.far_apart", cell, Severity.ADVISES)

@@ -1,0 +1,53 @@
+"""From what was asked to what is promised: a vendor's better value becomes the target."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from outcome_metrics.agreement import Agreement, PeriodTarget, Promise, Target
+from outcome_metrics.completeness import unusable_terms
+from outcome_metrics.definition import AttainmentKind, Direction
+from outcome_metrics.records import decimal_text
+
+
+def with_promise(asked: Agreement, promised: Decimal | None) -> Agreement:
+    """Return the agreement with `promised` as its target wherever it is better than what is asked.
+
+    The value asked for stays in the rationale, as `asked -> promised`.  What is not better, or has
+    no better (a range, a value to maintain), or could not be measured by the KPI's own formula,
+    stays as asked; so do the amounts of a cumulative KPI, which are planned period by period.
+    """
+    target = asked.target
+    if promised is None or target is None or asked.kpi.attainment is AttainmentKind.CUMULATIVE:
+        return asked
+    changed: list[str] = []
+
+    def better(one: Promise) -> Promise:
+        if one.value is None or not _is_better(asked.kpi.direction, promised, one.value):
+            return one
+        changed.append(decimal_text(one.value))
+        return replace(one, value=promised)
+
+    improved = replace(
+        target,
+        promise=better(target.promise) if target.promise else None,
+        periods=tuple(
+            PeriodTarget(start=one.start, end=one.end, promise=better(one.promise))
+            for one in target.periods
+        ),
+    )
+    if not changed:
+        return asked
+    offer = replace(asked, target=_explained(improved, changed, promised))
+    return asked if set(unusable_terms(offer)) - set(unusable_terms(asked)) else offer
+
+
+def _is_better(direction: Direction, promised: Decimal, asked: Decimal) -> bool:
+    if direction is Direction.HIGHER:
+        return promised > asked
+    return direction is Direction.LOWER and promised < asked
+
+
+def _explained(target: Target, asked: list[str], promised: Decimal) -> Target:
+    before = ", ".join(dict.fromkeys(asked))
+    note = f"{before} \N{RIGHTWARDS ARROW} {decimal_text(promised)}"
+    return replace(target, rationale=f"{target.rationale} ({note})".strip())

@@ -1,0 +1,60 @@
+"""Conflicts of interest are declared twice: on appointment, and when the bidders are known."""
+
+import hashlib
+
+from procurement.actions.outcome import Outcome
+from procurement.actions.unit import Unit
+from procurement.rules.findings import Finding, Severity
+from procurement.rules.vocabulary import DeclarationMoment
+from procurement.store import evaluation, solicitations
+from procurement.store.tables.scoring import Declaration
+
+
+def sign_declaration(
+    unit: Unit, *, ocid: str, moment: DeclarationMoment, has_conflict: bool, statement: str
+) -> Outcome:
+    """Declare, in one's own name, whether there is a conflict of interest.
+
+    A conflict found later replaces a "none" of before; a declared conflict is never taken back.
+    The statement stays out of the log: it speaks of people.
+    """
+    row = solicitations.lock(unit.session, ocid)
+    if not statement.strip():
+        return Outcome((Finding("declaration.blank"),))
+    if row.released_at is None:
+        return Outcome((Finding("declaration.not_released"),))
+    if moment is DeclarationMoment.BIDDERS_KNOWN and row.technical_opened_at is None:
+        return Outcome((Finding("declaration.too_early"),))
+    known = evaluation.declared(unit.session, row, unit.actor.id).get(moment)
+    if known is not None and known.has_conflict >= has_conflict:
+        return _again(known, has_conflict=has_conflict)
+    signed = known or Declaration(
+        ocid=row.ocid,
+        round=row.tender_round,
+        person_id=unit.actor.id,
+        moment=moment,
+        has_conflict=has_conflict,
+        statement=statement,
+        declared_at=unit.now,
+    )
+    signed.has_conflict, signed.statement, signed.declared_at = has_conflict, statement, unit.now
+    unit.session.add(signed)
+    unit.log(
+        "declaration.signed",
+        row.ocid,
+        {
+            "moment": moment,
+            "round": row.tender_round,
+            "has_conflict": has_conflict,
+            "statement_digest": hashlib.sha256(statement.encode()).hexdigest(),
+            "replaces_none": known is not None,
+        },
+    )
+    advice = (Finding("declaration.recuse", severity=Severity.ADVISES),) if has_conflict else ()
+    return Outcome(advice, {"moment": moment.value, "has_conflict": has_conflict})
+
+
+def _again(known: Declaration, *, has_conflict: bool) -> Outcome:
+    if known.has_conflict and not has_conflict:
+        return Outcome((Finding("declaration.stands", {"moment": known.moment.value}),))
+    return Outcome(facts={"moment": known.moment.value, "known": True})

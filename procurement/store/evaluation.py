@@ -1,0 +1,130 @@
+"""The evaluation of bids: the frozen scheme, the sheets, and the levels that count."""
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from procurement.rules.scoring import Scheme
+from procurement.rules.vocabulary import BidStatus, CriterionKind, DeclarationMoment
+from procurement.store import solicitation_facts
+from procurement.store.tables.bids import Bid
+from procurement.store.tables.scoring import (
+    ConsensusRating,
+    Declaration,
+    EvaluationResult,
+    Rating,
+    RatingSheet,
+)
+from procurement.store.tables.solicitations import Criterion, EvaluationScheme, Solicitation
+
+Level = Fraction | int
+
+
+def scheme_of(session: Session, row: Solicitation) -> tuple[Scheme, EvaluationScheme]:
+    """Return the scheme frozen at the last release, read from its own text, and its row."""
+    frozen = session.get_one(EvaluationScheme, (row.ocid, row.tender_round))
+    return Scheme.from_body(json.loads(frozen.body)), frozen
+
+
+def valid_bids(session: Session, row: Solicitation) -> list[Bid]:
+    """Return the bids that are scored, by id."""
+    live = solicitation_facts.bids_of(session, row)
+    return [bid for bid in live if bid.status is BidStatus.VALID]
+
+
+def quality_criteria(session: Session, row: Solicitation) -> list[Criterion]:
+    """Return the criteria that evaluators rate, by code."""
+    frozen = solicitation_facts.criteria_of(session, row)
+    return [criterion for criterion in frozen if criterion.kind is CriterionKind.QUALITY]
+
+
+def sheet(session: Session, row: Solicitation, evaluator: UUID) -> RatingSheet | None:
+    """Return the evaluator's sheet of this round, None before the first rating."""
+    return session.get(RatingSheet, (row.ocid, row.round, evaluator))
+
+
+def rating(
+    session: Session, row: Solicitation, bid: Bid, criterion: Criterion, evaluator: UUID
+) -> Rating | None:
+    """Return one evaluator's rating of one cell in this round."""
+    return session.get(Rating, (bid.id, criterion.id, row.round, evaluator))
+
+
+def ratings_by(session: Session, row: Solicitation, evaluator: UUID) -> list[Rating]:
+    """Return all ratings of one evaluator in this round."""
+    given = (
+        select(Rating)
+        .join(Bid, col(Bid.id) == col(Rating.bid_id))
+        .where(Bid.ocid == row.ocid, Rating.round == row.round, Rating.evaluator_id == evaluator)
+        .order_by(col(Rating.bid_id), col(Rating.criterion_id))
+    )
+    return list(session.exec(given))
+
+
+def has_rated(session: Session, ocid: str, person: UUID) -> bool:
+    """Whether the person has rated a bid of this solicitation, in any round."""
+    given = (
+        select(Rating.bid_id)
+        .join(Bid, col(Bid.id) == col(Rating.bid_id))
+        .where(Bid.ocid == ocid, Rating.evaluator_id == person)
+        .limit(1)
+    )
+    return session.exec(given).first() is not None
+
+
+def consensus(
+    session: Session, row: Solicitation, bid: Bid, criterion: Criterion
+) -> ConsensusRating | None:
+    """Return the panel's level for one cell in this round."""
+    return session.get(ConsensusRating, (bid.id, criterion.id, row.round))
+
+
+def declared(
+    session: Session, row: Solicitation, person: UUID
+) -> dict[DeclarationMoment, Declaration]:
+    """Return what the person has declared in the round last released."""
+    signed = session.exec(
+        select(Declaration).where(
+            Declaration.ocid == row.ocid,
+            Declaration.round == row.tender_round,
+            Declaration.person_id == person,
+        )
+    )
+    return {one.moment: one for one in signed}
+
+
+def levels(session: Session, row: Solicitation, scheme: Scheme) -> dict[UUID, dict[str, Level]]:
+    """Return valid bid -> criterion -> the level that counts; cells without one are left out.
+
+    That is what the panel agreed on, or the exact mean of its sheet where the scheme says so.
+    """
+    cells: Mapping[tuple[UUID, UUID], Level]
+    if scheme.consensus == "average":
+        given = solicitation_facts.sheet_of(session, row)
+        cells = {cell: Fraction(sum(all_.values()), len(all_)) for cell, all_ in given.items()}
+    else:
+        agreed = solicitation_facts.consensus_of(session, row)
+        cells = {cell: one.level for cell, one in agreed.items()}
+    criteria = quality_criteria(session, row)
+    return {
+        bid.id: {one.code: cells[bid.id, one.id] for one in criteria if (bid.id, one.id) in cells}
+        for bid in valid_bids(session, row)
+    }
+
+
+def below_minimum(scheme: Scheme, given: Mapping[str, Level]) -> tuple[str, ...]:
+    """Return the quality minimums that these levels miss; an absent level misses none."""
+    return tuple(
+        criterion.code
+        for criterion in scheme.criteria
+        if criterion.minimum is not None and given.get(criterion.code, 0) < criterion.minimum
+        if criterion.code in given
+    )
+
+
+def result(session: Session, row: Solicitation, lot_id: UUID) -> EvaluationResult | None:
+    """Return the ranking of a lot in this round."""
+    return session.get(EvaluationResult, (row.ocid, row.round, lot_id))
