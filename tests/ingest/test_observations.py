@@ -213,6 +213,21 @@ def test_ignored_kpis_are_counted_and_listed_row_by_row(tmp_path):
     assert (reading.counts.used, reading.counts.ignored) == (1, 2)
 
 
+def test_names_without_end_are_refused_and_not_held_in_memory(tmp_path, monkeypatch):
+    for module in ("drafts", "kpi_names"):
+        monkeypatch.setattr(f"procurement.ingest.{module}.MAX_NAMES", 3)
+    rows = [f"a{row},2024-01-01,1,2,,s{row}" for row in range(6)]
+
+    ignored = read(tmp_path, *rows, others="ignore", kpis={"b": "b"})
+    used = read(tmp_path, *rows)
+
+    for reading in (ignored, used):
+        assert "table.too_many_names" in reading.finding_counts
+        assert reading.refused
+        assert adds_up(reading)
+    assert len(ignored.ignored_kpis) == 3
+
+
 def test_an_unlisted_kpi_is_refused_with_the_closest_name(tmp_path):
     reading = read(
         tmp_path, "Pothols,2024-01-01,1,2,,", kpis={"Potholes": "potholes"}, others="refuse"
@@ -273,10 +288,13 @@ def test_a_result_on_the_target_meets_it_in_both_directions(tmp_path, direction,
     assert (reading.counts.met, reading.counts.missed) == ((1, 0) if met else (0, 1))
 
 
-def test_one_third_misses_a_higher_target_that_is_one_millionth_above(tmp_path):
-    reading = read(tmp_path, "a,2024-01-01,1,3,0.333334,", "b,2024-01-01,1,3,0.333333,")
+def test_one_third_lies_between_two_neighboring_millionths(tmp_path):
+    rows = ("a,2024-01-01,1,3,0.333334,", "b,2024-01-01,1,3,0.333333,")
 
-    assert (reading.counts.met, reading.counts.missed) == (1, 1)
+    higher, lower = (read(tmp_path, *rows, direction=way) for way in ("higher", "lower"))
+
+    assert (higher.counts.met, higher.counts.missed) == (1, 1)
+    assert (lower.counts.met, lower.counts.missed) == (1, 1)
 
 
 def test_a_kpi_may_differ_from_the_table_in_direction(tmp_path):

@@ -188,6 +188,8 @@ def test_a_header_further_down_and_quoted_line_breaks_keep_true_line_numbers(tmp
         (TEXT + "x" * 201 + ",2024-01-08,1\n", "table.name_too_long", 4),
         (TEXT.replace("KPI,", "KPI,KPI,").replace("s,2", "s,,2"), "table.duplicate_column", 1),
         ("KPI,Inicio,Días" + ",c" * 500, "table.too_many_columns", 1),
+        (TEXT.replace("Días", "x" * 200_000), "table.broken_quotes", 1),
+        (TEXT.replace("Días", '"Días'), "table.broken_quotes", 1),
     ],
 )
 def test_damage_is_named_with_its_line(tmp_path, text, code, line):
@@ -442,6 +444,16 @@ def test_rows_and_cells_that_a_reader_would_pass_over_refuse_the_workbook(tmp_pa
     reading = read(with_part(path, SHEET_NAME, SHEET.format(rows).encode()))
 
     assert only(reading).code == "table.archive_broken"
+
+
+def test_a_workbook_that_declares_entities_is_refused_even_if_it_uses_none(tmp_path):
+    path = workbook(tmp_path, ("KPI", "Inicio", "Días"))
+    rows = f'<row r="2">{GOOD.format(2)}<c r="C2"><v>1</v></c></row>'
+    assert read(with_part(path, SHEET_NAME, SHEET.format(rows).encode())).counts.used == 1
+
+    with_part(path, SHEET_NAME, (ENTITIES + SHEET.format(rows)).encode())
+
+    assert only(read(path)).code == "table.archive_broken"
 
 
 def test_a_workbook_with_a_calculation_chain_is_read(tmp_path):
