@@ -1,4 +1,4 @@
-"""Flow: verify every audit chain and publish the signed heads.  Takes an id or its slot of the schedule."""
+"""Flow: verify every audit chain and publish the signed heads."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Flow: after the deadline: call the custodians, and open once two have agreed.  Takes an id or its slot of the schedule."""
+"""Flow: after the deadline: call the custodians, and open once two have agreed."""
 
 from uuid import UUID
 

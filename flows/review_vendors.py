@@ -1,4 +1,4 @@
-"""Flow: hold the vendor-performance reviews that are due.  Takes an id or its slot of the schedule."""
+"""Flow: hold the vendor-performance reviews that are due."""
 
 from uuid import UUID
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import UUID
@@ -110,7 +111,7 @@ def _run_here(flow: str, request_id: UUID) -> None:
     from prefect.flows import load_flow_from_entrypoint
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-    loaded = load_flow_from_entrypoint(ENTRYPOINTS[flow])
+    loaded: Any = load_flow_from_entrypoint(ENTRYPOINTS[flow])
     # No heartbeat: the run lives in this process, and joining its thread would cost a second.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         asyncio.run(loaded(request_id=request_id))
@@ -192,7 +193,7 @@ def _await(server: "subprocess.Popen[bytes]", url: str) -> None:
         if _answers(url):
             return
         time.sleep(0.2)
-    raise RetryLaterError(f"prefect server: {url}")
+    raise RetryLaterError(url)
 
 
 def _answers(url: str) -> bool:

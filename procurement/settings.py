@@ -6,7 +6,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """What differs from one installation to the next.  Every name is read as `PROCURE_<NAME>`."""
+    """What differs between installations.  Every name is read as `PROCURE_<NAME>`."""
 
     model_config = SettingsConfigDict(env_prefix="PROCURE_", extra="ignore")
 

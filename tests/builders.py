@@ -50,11 +50,11 @@ class City:
         *,
         private: object = None,
         request: UUID | None = None,
-        role: Role | None = None,
+        acting_as: Role | None = None,
         **arguments: object,
     ) -> Outcome:
         """Do one act as `who` and return the answer; a flow's act is carried out at once."""
-        asking = Asking(verb, who, arguments, request or uuid4(), role)
+        asking = Asking(verb, who, arguments, request or uuid4(), acting_as)
         if VERBS[verb].flow:
             submit(self.engine, asking)
             return carry_out(self.engine, asking.request_id)
@@ -150,7 +150,7 @@ def tax_ids() -> list[str]:
 def approve(city: City, ocid: str, target: str, *roles: str) -> None:
     """Give the consents of `roles` to leaving for `target`."""
     for role in roles:
-        city.do("approval.give", team(role), ocid=ocid, target=target, role=Role(role))
+        city.do("approval.give", team(role), ocid=ocid, target=target, acting_as=Role(role))
 
 
 def advance(city: City, ocid: str, target: str) -> None:

@@ -8,7 +8,6 @@ from procurement.rules.errors import RetryLaterError
 from procurement.settings import Settings
 from procurement.store.engine import make_engine
 
-
 __all__ = ["RetryLaterError", "engine", "forget", "settings"]  # what flows need to know
 
 

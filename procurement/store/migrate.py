@@ -77,3 +77,22 @@ def grant_application(engine: sa.Engine, role: str) -> None:
     with engine.begin() as connection:
         for statement in statements:
             connection.execute(sa.text(statement))
+
+
+#: Triggers without which the database would let the record be rewritten.
+GUARDS = ("audit_entry_follows", "audit_chain_moves_on", "installation_stays", "sheet_stays_locked")
+
+
+def missing_guards(engine: sa.Engine) -> list[str]:
+    """Return which guarding triggers are not there (a rebuilt table loses its triggers)."""
+    postgresql = engine.dialect.name == "postgresql"
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if postgresql
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    append_only = ("{}_append_only",) if postgresql else ("{}_no_update", "{}_no_delete")
+    wanted = {form.format(table) for table in APPEND_ONLY for form in append_only} | set(GUARDS)
+    with engine.connect() as connection:
+        present = set(connection.execute(sa.text(query)).scalars())
+    return [f"trigger {name}" for name in sorted(wanted - present)]

@@ -1,0 +1,124 @@
+"""What people look at before they act.  Reads only; the same rules as the acts themselves."""
+
+import json
+from dataclasses import asdict, dataclass
+
+import sqlalchemy as sa
+
+from procurement.rules.findings import Finding
+from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
+from procurement.rules.stages import decide
+from procurement.rules.vocabulary import InstallationKind
+from procurement.store import contract_facts, contracts, solicitation_facts, solicitations
+from procurement.store.engine import installation, now, reading
+from procurement.store.tables.solicitations import Solicitation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolicitationLine:
+    """One solicitation in a list.  Before the opening it says nothing about bids."""
+
+    ocid: str
+    reference: str
+    title: str
+    stage: str
+    round: int
+    version: int
+    deadline: str
+
+    def as_record(self) -> dict[str, object]:
+        """Return it as data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way out of the present stage, and all that is missing for it."""
+
+    target: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SolicitationSeen:
+    """One solicitation with its ways out."""
+
+    row: SolicitationLine
+    exits: tuple[Way, ...]
+    rehearsal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSeen:
+    """One contract with its ways out."""
+
+    id: str
+    ocid: str
+    stage: str
+    version: int
+    starts_on: str
+    ends_on: str
+    exits: tuple[Way, ...]
+
+
+def solicitations_now(engine: sa.Engine) -> list[SolicitationLine]:
+    """Return all solicitations, newest first."""
+    with reading(engine) as session:
+        return [_line(row) for row in solicitations.everything(session)]
+
+
+def solicitation_now(engine: sa.Engine, reference: str) -> SolicitationSeen:
+    """Return one solicitation and, for each way out, everything that is missing.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    with reading(engine) as session:
+        row = solicitations.find(session, reference)
+        facts = solicitation_facts.facts(session, row, now(session))
+        pathway = SOLICITATION_PATHWAYS[row.pathway]
+        ways = tuple(
+            Way(way.to, decide(pathway, facts, way.to).findings)
+            for way in pathway.stage(row.stage).exits
+        )
+        rehearsal = installation(session).kind is InstallationKind.REHEARSAL
+        return SolicitationSeen(_line(row), ways, rehearsal)
+
+
+def contract_now(engine: sa.Engine, contract: str) -> ContractSeen:
+    """Return one contract and, for each way out, everything that is missing.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    with reading(engine) as session:
+        row = contracts.find(session, contract)
+        moment = now(session)
+        facts = contract_facts.facts(session, row, moment, moment.date())
+        pathway = CONTRACT_PATHWAYS[row.pathway]
+        ways = tuple(
+            Way(way.to, decide(pathway, facts, way.to).findings)
+            for way in pathway.stage(row.stage).exits
+        )
+        return ContractSeen(
+            row.id,
+            row.ocid,
+            row.stage,
+            row.version,
+            row.starts_on.isoformat(),
+            row.ends_on.isoformat(),
+            ways,
+        )
+
+
+def _line(row: Solicitation) -> SolicitationLine:
+    title = json.loads(row.case_body)["title"]
+    return SolicitationLine(
+        ocid=row.ocid,
+        reference=row.reference,
+        title=title.get(row.language) or row.reference,
+        stage=row.stage,
+        round=row.round,
+        version=row.version,
+        deadline=f"{row.deadline_wall} {row.time_zone}",
+    )

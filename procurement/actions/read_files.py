@@ -1,0 +1,45 @@
+"""Read what an officer hands in; the clock that deadlines are compared with is the database's."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from procurement.actions.create_solicitation import body_of
+from procurement.actions.setup import settings
+from procurement.ingest.case import Case, read_case
+from procurement.ingest.mapping_file import load_mapping
+from procurement.ingest.observations import TableReading, read_table
+from procurement.rules.findings import Finding
+from procurement.store.engine import now, reading
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCase:
+    """A case as read: None when something blocks, with everything found."""
+
+    case: Case | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the case's body; empty without a case."""
+        return hashlib.sha256(body_of(self.case).encode()).hexdigest() if self.case else ""
+
+
+def read_case_file(engine: sa.Engine, path: Path) -> ReadCase:
+    """Read a case file against the present time of the database."""
+    with reading(engine) as session:
+        present = now(session)
+    case, findings = read_case(path, now=present)
+    return ReadCase(case, findings)
+
+
+def read_results_table(path: Path, mapping: Path) -> TableReading:
+    """Read a table of KPI results by its mapping file.
+
+    Raises:
+        BadInputError: the mapping itself is wrong, with every problem.
+    """
+    return read_table(path, load_mapping(mapping), max_bytes=settings().max_table_bytes)

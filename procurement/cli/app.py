@@ -1,0 +1,54 @@
+"""`procure`: the command line of a procurement office.
+
+Exit codes: 0 done; 1 refused, with everything that is missing; 2 wrong use or bad input.
+"""
+
+import sys
+
+import typer
+
+from procurement.cli import audit, bids, contracts, database, people, results, solicitations
+from procurement.cli.demo import demo
+from procurement.cli.verbs import act
+from procurement.cli.words import say
+from procurement.rules.errors import ProcurementError, RetryLaterError
+
+app = typer.Typer(
+    help=say("help.procure"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("demo", help=say("help.demo"))(demo)
+app.add_typer(database.app, name="db", help=say("help.db"))
+app.add_typer(people.app, name="person", help=say("help.person"))
+app.add_typer(solicitations.app, name="solicitation", help=say("help.solicitation"))
+app.add_typer(bids.app, name="bid", help=say("help.bid"))
+app.add_typer(contracts.app, name="contract", help=say("help.contract"))
+app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
+app.add_typer(results.review, name="review", help=say("help.review"))
+app.add_typer(results.report, name="report", help=say("help.report"))
+app.add_typer(audit.app, name="audit", help=say("help.audit"))
+app.add_typer(database.rehearsal, name="rehearsal", help=say("help.rehearsal"))
+app.command("act", help=say("help.act"))(act)
+
+
+def main() -> None:
+    """Run the command; a user's mistake gets sentences, never a stack trace."""
+    try:
+        app()
+    except ProcurementError as problem:
+        from procurement.cli.show import show_findings
+
+        show_findings(problem.findings)
+        sys.exit(2)
+    except RetryLaterError as problem:
+        from procurement.cli.show import notes
+
+        notes.print(say("away", problem=str(problem)))
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""How a command asks for an act: at once, or by its flow."""
+
+from pathlib import Path
+from typing import NoReturn
+from uuid import UUID, uuid4
+
+import typer
+
+from procurement.actions.catalogue import VERBS
+from procurement.actions.outcome import Outcome
+from procurement.actions.requests import Asking, perform, submit
+from procurement.actions.setup import engine, settings
+from procurement.cli.show import notes, show_outcome
+from procurement.cli.words import say
+from procurement.rules.vocabulary import Role
+
+
+def ask(
+    verb: str,
+    actor: str,
+    *,
+    request: UUID | None = None,
+    acting_as: Role | None = None,
+    private: object = None,
+    **arguments: object,
+) -> Outcome:
+    """Ask for one act as `actor` and return the answer; a flow's act goes through Prefect.
+
+    A request handed to a worker and not yet answered returns its id in the facts.
+    """
+    asking = Asking(verb, actor, arguments, request or uuid4(), acting_as)
+    flow = VERBS[verb].flow if verb in VERBS else ""
+    if not flow:
+        return perform(engine(), asking, private=private)
+    submit(engine(), asking)
+    from procurement import dispatch
+
+    if not dispatch.prefers_deployment(settings()) and not dispatch.server_is_running():
+        notes.print(f"[dim]{say('starting_prefect')}[/]")
+    outcome = dispatch.run(engine(), settings(), flow, asking.request_id)
+    return outcome or Outcome(facts={"request": str(asking.request_id), "waiting": True})
+
+
+def answer(outcome: Outcome, *, as_json: bool = False) -> None:
+    """Print the answer and leave with 0 (done) or 1 (refused)."""
+    show_outcome(outcome, as_json=as_json)
+    if outcome.refused:
+        raise typer.Exit(1)
+
+
+def leave(code: int) -> NoReturn:
+    """End the command with an exit code."""
+    raise typer.Exit(code)
+
+
+def existing(path: Path) -> Path:
+    """Return the path of a file that must be there."""
+    if not path.is_file():
+        raise typer.BadParameter(say("no_such_file", file=path))
+    return path

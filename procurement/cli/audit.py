@@ -1,0 +1,60 @@
+"""`procure audit`: verify the record, and take it along."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from procurement.actions.anchor_audit import check_audit
+from procurement.actions.export_audit import export_chain
+from procurement.actions.setup import engine
+from procurement.cli.ask import answer, ask, existing, leave
+from procurement.cli.options import Actor, AsJson
+from procurement.cli.show import findings_record, screen, show_findings, show_json, show_table
+from procurement.cli.words import say
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("verify", help=say("help.audit.verify"))
+def verify(
+    anchor: Annotated[
+        list[Path] | None, typer.Option(help=say("option.anchor"), metavar="FILE")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Recompute every chain, compare it with all published heads, name the first bad entry."""
+    given = tuple(existing(path) for path in anchor or ())
+    heads, faults = check_audit(engine(), given)
+    if as_json:
+        shown = {chain: {"seq": head.seq, "digest": head.digest} for chain, head in heads.items()}
+        show_json({"ok": not faults, "heads": shown, "findings": findings_record(faults)})
+    else:
+        lines = [(chain, head.seq, head.digest) for chain, head in heads.items()]
+        show_table(("chain", "entries", "digest"), lines)
+        show_findings(faults)
+        if not faults:
+            screen.print(f"[bold green]✓[/] {say('audit.holds', chains=len(heads))}")
+    if faults:
+        leave(1)
+
+
+@app.command("anchor", help=say("help.audit.anchor"))
+def anchor_heads(actor: Actor, as_json: AsJson = False) -> None:
+    """Verify all chains and publish their signed heads outside the database's folder."""
+    answer(ask("audit.anchor", actor), as_json=as_json)
+
+
+@app.command("export", help=say("help.audit.export"))
+def export(
+    chain: Annotated[str, typer.Argument(help=say("argument.chain"), metavar="OCID")],
+    out: Annotated[Path | None, typer.Option(help=say("option.out_file"))] = None,
+) -> None:
+    """Write one chain as JSON lines that anybody can verify without this program."""
+    lines = export_chain(engine(), chain)
+    if out is None:
+        for line in lines:
+            print(line)  # noqa: T201 - it is the output
+        return
+    out.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    screen.print(say("audit.exported", file=out))

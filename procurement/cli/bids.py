@@ -1,0 +1,86 @@
+"""`procure bid`: sealed on arrival, opened by two after the deadline."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from procurement.actions.custody import read_key
+from procurement.actions.setup import engine
+from procurement.actions.submit_bid import submit_bid
+from procurement.cli.ask import answer, ask, existing
+from procurement.cli.options import Actor, AsJson, Solicitation
+from procurement.cli.words import say
+from procurement.rules.vocabulary import EnvelopeKind
+
+app = typer.Typer(no_args_is_help=True)
+
+#: Read and sealed at a time, bytes.
+CHUNK = 1 << 20
+
+Lot = Annotated[str, typer.Option("--lot", help=say("option.lot"))]
+
+
+@app.command("submit", help=say("help.bid.submit"))
+def submit(  # noqa: PLR0913 - the act and how to show it
+    ocid: Solicitation,
+    lot: Lot,
+    technical: Annotated[Path, typer.Option(help=say("option.technical"))],
+    price: Annotated[Path, typer.Option(help=say("option.price"))],
+    actor: Actor,
+    receipt: Annotated[Path | None, typer.Option(help=say("option.receipt"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Seal both envelopes while they are read, and hand them in; print the signed receipt."""
+    with existing(technical).open("rb") as first, existing(price).open("rb") as second:
+        outcome = submit_bid(
+            engine(),
+            handle=actor,
+            ocid=ocid,
+            lot=lot,
+            technical=iter(lambda: first.read(CHUNK), b""),
+            price=iter(lambda: second.read(CHUNK), b""),
+        )
+    if receipt is not None and "receipt" in outcome.facts:
+        receipt.write_text(str(outcome.facts["receipt"]), "utf-8")
+    answer(outcome, as_json=as_json)
+
+
+@app.command("withdraw", help=say("help.bid.withdraw"))
+def withdraw(ocid: Solicitation, lot: Lot, actor: Actor, as_json: AsJson = False) -> None:
+    """Withdraw a bid before the deadline."""
+    answer(ask("bid.withdraw", actor, ocid=ocid, lot=lot), as_json=as_json)
+
+
+@app.command("consent", help=say("help.bid.consent"))
+def consent(
+    ocid: Solicitation,
+    kind: Annotated[EnvelopeKind, typer.Argument(help=say("argument.envelope"))],
+    actor: Actor,
+    key: Annotated[Path, typer.Option(help=say("option.custodian_key"))],
+    together_with: Annotated[str, typer.Option("--with", help=say("option.with"))],
+    as_json: AsJson = False,
+) -> None:
+    """Consent, as a custodian and with your own key, to opening one kind of envelope."""
+    identity = read_key(existing(key), passphrase=os.environ.get("PROCURE_PASSPHRASE"))
+    outcome = ask(
+        "opening.consent",
+        actor,
+        ocid=ocid,
+        kind=kind.value,
+        with_handle=together_with,
+        private=identity,
+    )
+    answer(outcome, as_json=as_json)
+
+
+@app.command("open", help=say("help.bid.open"))
+def open_(
+    ocid: Solicitation,
+    kind: Annotated[EnvelopeKind, typer.Argument(help=say("argument.envelope"))],
+    actor: Actor,
+    as_json: AsJson = False,
+) -> None:
+    """Open what two custodians have agreed to open."""
+    answer(ask("bids.open", actor, ocid=ocid, kind=kind.value), as_json=as_json)

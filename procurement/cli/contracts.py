@@ -1,0 +1,78 @@
+"""`procure contract`: signature, monitoring, closeout."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from procurement.actions import look
+from procurement.actions.setup import engine
+from procurement.cli.ask import answer, ask
+from procurement.cli.options import Actor, AsJson, Contract, Reason
+from procurement.cli.show import findings_record, screen, show_findings, show_json, show_pairs
+from procurement.cli.words import say
+from procurement.rules.findings import blocking
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("show", help=say("help.contract.show"))
+def show(contract: Contract, as_json: AsJson = False) -> None:
+    """Show one contract: its stage, its ways out, and all that is missing for each."""
+    seen = look.contract_now(engine(), contract)
+    facts = {
+        "contract": seen.id,
+        "ocid": seen.ocid,
+        "stage": seen.stage,
+        "version": seen.version,
+        "starts_on": seen.starts_on,
+        "ends_on": seen.ends_on,
+    }
+    if as_json:
+        exits = [
+            {"to": way.target, "findings": findings_record(way.findings)} for way in seen.exits
+        ]
+        show_json({**facts, "exits": exits})
+        return
+    show_pairs({**facts, "stage": f"{say(f'stage.{seen.stage}')} ({seen.stage})"})
+    for way in seen.exits:
+        blocks = len(blocking(way.findings))
+        ready = say("exit.open") if not blocks else say("exit.missing", count=blocks)
+        screen.print(f"\n→ [bold]{say(f'stage.{way.target}')}[/] ({way.target}): {ready}")
+        show_findings(way.findings)
+
+
+@app.command("sign", help=say("help.contract.sign"))
+def sign(
+    contract: Contract,
+    actor: Actor,
+    manager: Annotated[str, typer.Option(help=say("option.manager"))],
+    insurance_until: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help=say("option.insurance_until"))
+    ],
+    differences: Annotated[str, typer.Option(help=say("option.differences"))],
+    as_json: AsJson = False,
+) -> None:
+    """Record the signature, the manager, the insurance and what differs from the tender."""
+    outcome = ask(
+        "contract.sign",
+        actor,
+        contract=contract,
+        manager=manager,
+        insurance_until=insurance_until.date().isoformat(),
+        differences=differences,
+    )
+    answer(outcome, as_json=as_json)
+
+
+@app.command("advance", help=say("help.contract.advance"))
+def advance(
+    contract: Contract,
+    target: Annotated[str, typer.Argument(help=say("argument.stage"), metavar="STAGE")],
+    actor: Actor,
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    """Move a contract to another stage, if nothing is missing."""
+    outcome = ask("contract.advance", actor, contract=contract, target=target, reason=reason)
+    answer(outcome, as_json=as_json)

@@ -1,0 +1,78 @@
+"""`procure demo`: the main job on a rehearsal database, from a need to an audited result."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from procurement.cli.show import notes, screen
+from procurement.cli.words import say
+
+#: Written into a folder that a demo made; only such a folder is ever replaced.
+MARK = ".made-by-procure-demo"
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", help=say("option.demo_out"))] = Path("demo"),
+    kpi_table: Annotated[
+        Path | None, typer.Option(help=say("option.kpi_table"), metavar="TABLE")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help=say("option.mapping"), metavar="MAPPING.yaml")
+    ] = None,
+) -> None:
+    """Take the sample city's case through every stage, and write its papers.
+
+    With a table of real results, baselines come from the years before the sample contract and
+    its results from the weeks after.
+    """
+    if (kpi_table is None) != (mapping is None):
+        raise typer.BadParameter(say("demo.table_and_mapping"))
+    _clear(out)
+    os.environ |= {
+        "PROCURE_HOME": str(out / "data"),
+        "PROCURE_KEYS": str(out / "keys"),
+        "PROCURE_DATABASE_URL": "",
+        "PROCURE_DISPATCH": "inline",
+    }
+    from procurement import dispatch
+    from procurement.actions import setup
+    from procurement.cli.demo_story import Story, read_script
+
+    setup.forget()
+    story = Story(read_script(kpi_table, mapping), out)
+    steps = story.steps()
+    with (
+        Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=notes,
+        ) as progress,
+    ):
+        task = progress.add_task(say("demo.step.server"), total=len(steps) + 1)
+        with dispatch.local_server(out / "prefect"):
+            progress.advance(task)
+            for key, step in steps:
+                progress.update(task, description=say(f"demo.step.{key}"))
+                for line in step():
+                    progress.console.print(f"  {line}", soft_wrap=True)
+                progress.advance(task)
+            progress.update(task, description=say("demo.step.done"))
+    story.show_result()
+    screen.print(say("demo.where", papers=out / "papers", data=out / "data", keys=out / "keys"))
+    screen.print(say("demo.next", home=out / "data", keys=out / "keys", contract=story.contract))
+
+
+def _clear(out: Path) -> None:
+    """Make an empty folder of ours; never touch one that a demo did not make."""
+    if out.exists() and any(out.iterdir()):
+        if not (out / MARK).exists():
+            raise typer.BadParameter(say("demo.folder_in_use", folder=out))
+        shutil.rmtree(out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARK).touch()
