@@ -116,10 +116,13 @@ def _delimiter(first: str, layout: TableMapping, file: str) -> str:
     wanted = {normalize("NFC", column) for column in layout.used_columns().values()}
 
     def score(mark: str) -> tuple[int, int]:
-        names = [
-            normalize("NFC", name.strip()) for name in next(csv.reader([first], delimiter=mark))
-        ]
-        return len(wanted.intersection(names)), len(names)
+        try:
+            cells = next(csv.reader([first], delimiter=mark), [])
+        except csv.Error:  # a cell longer than cells can be: the reader will say so
+            return 0, 0
+        return len(wanted.intersection(normalize("NFC", cell.strip()) for cell in cells)), len(
+            cells
+        )
 
     best = max(_CANDIDATES, key=score)
     named = layout.file.delimiter

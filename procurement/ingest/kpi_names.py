@@ -44,8 +44,7 @@ class KpiNames:
         """
         name = normalize("NFC", name)
         if self._layout.others is Others.IGNORE and name not in self._rules:
-            if len(self.ignored) < MAX_NAMES:
-                self.ignored[name[:MAX_NAME]] += 1
+            self._ignore(name[:MAX_NAME])
             return None
         if name not in self._known:
             self._known[name] = self._decide(name)
@@ -53,6 +52,11 @@ class KpiNames:
         if isinstance(found, CellError):
             raise found
         return found
+
+    def _ignore(self, name: str) -> None:
+        if name not in self.ignored and len(self.ignored) >= MAX_NAMES:
+            raise CellError("table.too_many_names", limit=MAX_NAMES)
+        self.ignored[name] += 1
 
     def never_seen(self) -> Mapping[str, str]:
         """Return each listed name that the table does not have -> the closest that it has."""

@@ -50,7 +50,10 @@ def millionths(cell: Cell, *, marks: Numbers, percent_sign: bool = False) -> int
     found = _shape(marks).fullmatch(text)
     if found is None or not (found[2] or found[3]):
         raise CellError(_why(text), decimal=marks.decimal, thousands=marks.thousands)
-    whole = "".join(filter(str.isdigit, found[2] or "")).lstrip("0")
+    whole = found[2] or ""
+    if not whole.isdecimal():  # thousands marks
+        whole = "".join(filter(str.isdecimal, whole))
+    whole = whole.lstrip("0")
     decimals = (found[3] or "").rstrip("0")
     if len(decimals) > DECIMALS:
         raise CellError("table.too_many_decimals", allowed=DECIMALS)

@@ -71,6 +71,8 @@ def open_table(path: Path, *, layout: TableMapping, max_bytes: int = MAX_BYTES) 
         first = next(rows, None)
         if first is None:
             raise BadInputError(Finding("table.empty", place=Place(path.name)))
+        if first.faults:
+            raise BadInputError(*first.faults)
         header = tuple(_name(cell) for cell in first.cells)
         yield Table(header, _positions(header, layout, path.name, first.line), rows, fingerprint)
 
