@@ -27,9 +27,6 @@ CHAR = 5.8
 #: From so many days on the axis names years, or quarters; below, months.
 YEARS_FROM, QUARTERS_FROM = 1200, 270
 
-#: Least distance between two dates on the axis.
-DATE_ROOM = 54
-
 
 @dataclass(frozen=True)
 class Frame:
@@ -115,13 +112,15 @@ def dates(area: Frame, words: Words) -> None:
     days = (area.last - area.first).days
     every = 12 if days > YEARS_FROM else 3 if days > QUARTERS_FROM else 1
     name = {12: lambda day: str(day.year), 3: words.quarter, 1: words.month}[every]
-    last_label = -DATE_ROOM
+    taken = 0.0
     for day in _month_starts(area.first, area.last, every=every):
         x = area.x(day)
         area.add(line((x, area.floor), (x, area.floor + 4), MUTED, 0.8))
-        if x - last_label >= DATE_ROOM:
-            area.add(label(x, area.floor + 15, name(day), anchor="middle"))
-            last_label = round(x)
+        shown = name(day)
+        half = CHAR * len(shown) / 2
+        if x - half > taken:
+            area.add(label(x, area.floor + 15, shown, anchor="middle"))
+            taken = x + half
     floor_line(area)
 
 
