@@ -211,6 +211,8 @@ def test_a_missing_quarter_leaves_both_delivery_and_plan():
 
     result = assessed(agreement, months(agreement.kpi, (40, None), None, (120, None), (120, None)))
 
+    assert [row.judgement.value for row in result.rows] == [40.0, None, 160.0, 280.0]
+    assert [row.judgement.attainment for row in result.rows] == [1.0, None, 1.0, 1.0]
     assert result.whole.exact_attainment == Fraction(280, 280)
     assert result.whole.reason is Reason.INSUFFICIENT_DATA
 
@@ -246,6 +248,28 @@ def test_percentages_without_counts_have_values_but_no_whole():
     assert result.whole.judgement.value is None
     assert result.whole.reason is Reason.NOT_COMBINABLE
     assert result.whole.refusal == "aggregate.percentages_not_averaged"
+
+
+def test_a_range_shows_both_edges():
+    kpi = a_kpi("shelter_bed_occupancy")
+    edges = Target(promise=Promise(low=Decimal("0.85"), high=Decimal("0.95")))
+
+    result = assessed(an_agreement(kpi, target=edges), months(kpi, (90, 100), (97, 100)))
+
+    first, second = (row.judgement for row in result.rows)
+    assert (first.target_low, first.target_high) == (0.85, 0.95)
+    assert (first.below_target, second.below_target) == (False, True)
+    assert second.attainment == pytest.approx(0.9)
+    assert second.rating is Rating.APPROACHING
+
+
+def test_over_achievement_does_not_make_up_for_missing_months():
+    agreement = an_agreement(target=a_target("0.5"))
+
+    result = assessed(agreement, months(agreement.kpi, (100, 100), None))
+
+    assert result.whole.judgement.attainment == 2.0
+    assert (result.whole.lower, result.whole.upper) == (0.5, 1.0)
 
 
 def test_medians_are_never_combined():

@@ -78,6 +78,8 @@ def test_a_record_with_many_mistakes_names_them_all():
         "thresholds": {"good": "0.00000001", "approaching": "1", "requires_improvement": "1"},
         "dimensions": [1],
         "unit": None,
+        "owner": ["office"],
+        "balanced_by": "reopened",
     }
 
     with pytest.raises(DefinitionError) as refused:
@@ -92,7 +94,7 @@ def test_a_record_with_many_mistakes_names_them_all():
             ("record.bad_value", name)
             for name in (
                 "direction", "weight", "version", "critical", "valid_from", "plausible_max",
-                "thresholds.good", "dimensions[0]", "unit",
+                "thresholds.good", "dimensions[0]", "unit", "owner", "balanced_by",
             )
         ),
     }  # fmt: skip
@@ -172,6 +174,11 @@ def test_the_edges_of_what_is_allowed_are_allowed(changes):
         (a_kpi("shelter_exits_to_housing"), a_target("0.70"), "target.equals_baseline"),
         (a_kpi("shelter_bed_occupancy"), a_target("0.9"), "target.range_absent"),
         (
+            a_kpi(),
+            a_target("0.9", thresholds=a_kpi("pothole_days").thresholds),
+            "target.thresholds_out_of_order",
+        ),
+        (
             a_kpi("shelter_bed_occupancy"),
             Target(promise=Promise(low=Decimal(2), high=Decimal(1))),
             "target.range_reversed",
@@ -184,9 +191,11 @@ def test_a_target_that_cannot_be_measured_against_is_named(kpi, target, code):
 
 def test_a_usable_agreement_has_nothing_to_name_and_one_without_baseline_has():
     agreement = an_agreement()
+    own = a_target("0.9", thresholds=a_kpi().thresholds)
     nothing = replace(a_baseline(), numerator=Decimal(0), denominator=Decimal(0))
 
     assert unusable_terms(agreement) == ()
+    assert unusable_terms(replace(agreement, target=own)) == ()
     assert unusable_terms(replace(agreement, baseline=None)) == ("baseline.absent",)
     assert unusable_terms(replace(agreement, baseline=nothing)) == ("baseline.absent",)
 

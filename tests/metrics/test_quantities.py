@@ -52,6 +52,12 @@ def test_zeros_after_the_sixth_decimal_do_no_harm(text, kept):
     assert millionths(Decimal(text)) == kept
 
 
+def test_a_quantity_is_written_in_one_way():
+    assert [str(amount(one)) for one in (0, 1, -1, 13_070_000, -40_000_000)] == [
+        "0", "0.000001", "-0.000001", "13.07", "-40",
+    ]  # fmt: skip
+
+
 def test_the_largest_quantity_fits_to_the_last_millionth():
     assert millionths(Decimal("9223372036854.775807")) == LARGEST
 
