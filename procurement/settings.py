@@ -14,7 +14,7 @@ class Settings(BaseSettings):
     home: Path = Path("procurement-data")
     #: SQLAlchemy URL of the city's database; empty means SQLite inside `home`.
     database_url: str = ""
-    #: Folder of keys and signed audit heads: outside `home`, so that a rebuilt database is found out.
+    #: Folder of keys and signed audit heads, outside `home`: a rebuilt database is found out.
     #: Empty means a folder beside `home`, named `<home>-keys`.
     keys: Path | None = None
     #: `inline`: Prefect runs the flow in this process.  `deployment`: a Prefect worker runs it.
