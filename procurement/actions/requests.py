@@ -28,7 +28,7 @@ from procurement.rules.errors import (
 )
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import Authentication, OutboxKind, RequestState, Role
-from procurement.store import outbox, people
+from procurement.store import outbox, people, solicitations
 from procurement.store.contracts import ocid_of
 from procurement.store.engine import installation, now, reading
 from procurement.store.tables.outbox import Request
@@ -166,6 +166,8 @@ def _arguments(verb: Verb, given: Mapping[str, object]) -> dict[str, object]:
 def _actor(session: Session, asking: Asking, arguments: Mapping[str, object]) -> Actor:
     person = people.by_handle(session, asking.handle)
     subject = str(arguments.get("ocid") or "")
+    if subject:
+        subject = solicitations.find(session, subject).ocid
     if contract := arguments.get("contract"):
         subject = ocid_of(session, str(contract))
     role = may(asking.verb, people.roles(session, person.id, subject), asking.role)

@@ -31,7 +31,7 @@ class Approval:
     quorum: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Exit(Generic[F]):
     """One way out of a stage, and what must hold before it is taken.
 
@@ -50,7 +50,7 @@ class Exit(Generic[F]):
     reasoned: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Stage(Generic[F]):
     """One step of a pathway, as data; screens, papers, command line and reminders derive from it.
 
@@ -69,7 +69,7 @@ class Stage(Generic[F]):
     exits: tuple[Exit[F], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pathway(Generic[F]):
     """A named, versioned set of stages.  Never edited once something is on it."""
 

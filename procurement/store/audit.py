@@ -76,6 +76,7 @@ def append(session: Session, who: Signatory, act: Act) -> AuditEntry:
         position=act.position,
     )
     session.add(entry)
+    session.flush()  # the guards want the entry first, then the head
     head.seq, head.digest = entry.seq, entry.digest
     session.add(head)
     session.flush()

@@ -26,13 +26,13 @@ def by_handle(session: Session, handle: str) -> Person:
 
 
 def roles(session: Session, person_id: UUID, subject: str = "") -> set[Role]:
-    """Return the roles that a person holds city-wide or on `subject`."""
-    held = select(RoleGrant.role).where(
-        RoleGrant.person_id == person_id,
-        col(RoleGrant.revoked_at).is_(None),
-        or_(RoleGrant.subject == "", RoleGrant.subject == subject),
+    """Return the roles that a person holds city-wide or on `subject`; without one, anywhere."""
+    held = select(RoleGrant).where(
+        RoleGrant.person_id == person_id, col(RoleGrant.revoked_at).is_(None)
     )
-    return set(session.exec(held))
+    if subject:
+        held = held.where(or_(RoleGrant.subject == "", RoleGrant.subject == subject))
+    return {grant.role for grant in session.exec(held)}
 
 
 def roles_on(session: Session, subject: str) -> dict[UUID, set[Role]]:
