@@ -409,3 +409,34 @@ def test_the_whole_can_be_recomputed_by_hand_from_its_rows(figures):
         assert whole.judgement.value == float(value)
         assert whole.exact_attainment == value / Fraction(9, 10)
         assert whole.judgement.below_target == (value < Fraction(9, 10))
+
+
+@pytest.mark.parametrize(
+    ("code", "target", "figure", "exact"),
+    [
+        ("pothole_days", "7", (40, 4), Fraction(7, 10)),
+        ("reopened_requests_share", "0.05", (6, 100), Fraction(8, 10)),
+        ("streetlight_on_time_share", "0.90", (82, 100), Fraction(82, 90)),
+        ("shelter_exits_to_housing", "0.90", (82, 100), Fraction(6, 10)),
+    ],
+)
+def test_the_exact_attainment_of_each_kind_is_that_of_its_formula(code, target, figure, exact):
+    agreement = an_agreement(a_kpi(code), target=a_target(target))
+
+    whole = assessed(agreement, months(agreement.kpi, figure)).whole
+
+    assert whole.exact_attainment == exact
+    assert whole.judgement.attainment == pytest.approx(float(exact))
+
+
+def test_the_exact_attainment_of_a_range_falls_with_the_distance():
+    edges = Target(promise=Promise(low=Decimal("0.85"), high=Decimal("0.95")))
+    agreement = an_agreement(a_kpi("shelter_bed_occupancy"), target=edges)
+
+    below = assessed(agreement, months(agreement.kpi, (80, 100))).whole
+    above = assessed(agreement, months(agreement.kpi, (105, 100))).whole
+    inside = assessed(agreement, months(agreement.kpi, (90, 100))).whole
+
+    assert below.exact_attainment == Fraction(3, 4)
+    assert above.exact_attainment == Fraction(1, 2)
+    assert inside.exact_attainment == 1

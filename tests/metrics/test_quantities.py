@@ -110,3 +110,11 @@ def test_near_ties_of_huge_numbers_are_resolved_exactly(numerator, denominator, 
     second = (np.array([numerator]), np.array([denominator]))
 
     assert int(compare_ratios(first, second)[0]) == nudge
+
+
+def test_one_part_in_a_hundred_quadrillion_decides():
+    huge = np.array([10**17 + 1, 10**17, 10**17 - 1])
+
+    signs = compare_ratios((huge, np.array(10**17)), (np.array(1), np.array(1)))
+
+    assert signs.tolist() == [1, 0, -1]
