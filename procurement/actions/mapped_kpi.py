@@ -60,10 +60,10 @@ def disagreements(
 ) -> list[Finding]:
     """Return where a mapping means another unit or direction than the KPI's definition.
 
-    It blocks where the mapping lists the KPI, or has made shares of percentages; where only its
+    It blocks where the mapping names the KPI, or has made shares of percentages; where only its
     default speaks, it is a hint.
     """
-    listed = {rule.code for rule in layout.kpis.values()}
+    listed = {layout.constants.kpi, *(rule.code for rule in layout.kpis.values())}
     found = []
     for code in sorted(kpis.keys() & drafts.keys()):
         kpi = kpis[code]

@@ -27,6 +27,9 @@ from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.people import Installation
 
+#: From the last full second of a day to its end.
+LAST_MOMENTS = timedelta(microseconds=999_999)
+
 
 class ReviewDecision(StrEnum):
     """What an official makes of a review (domain 2.2, row 12)."""
@@ -178,7 +181,7 @@ def _run(unit: Unit, as_of: date | None) -> _Run:
     if as_of > today:
         facts = {"as_of": as_of.isoformat(), "today": today.isoformat()}
         raise BadInputError(Finding("review.day_ahead", facts))
-    return _Run(as_of, _end_of(unit, as_of))
+    return _Run(as_of, _end_of(unit, as_of) + LAST_MOMENTS)
 
 
 def _review(unit: Unit, row: Contract, run: _Run) -> list[Finding]:

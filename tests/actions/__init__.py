@@ -1,0 +1,1 @@
+"""Actions: one story each, on a real database."""
