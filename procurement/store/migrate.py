@@ -79,20 +79,35 @@ def grant_application(engine: sa.Engine, role: str) -> None:
             connection.execute(sa.text(statement))
 
 
-#: Triggers without which the database would let the record be rewritten.
-GUARDS = ("audit_entry_follows", "audit_chain_moves_on", "installation_stays", "sheet_stays_locked")
+#: Triggers without which the database would let the record be rewritten, on both databases.
+GUARDS = (
+    "audit_chain_moves_on",
+    "audit_chain_no_delete",
+    "audit_chain_starts",
+    "audit_entry_follows",
+    "installation_no_delete",
+    "installation_stays",
+    "rating_locked_delete",
+    "rating_locked_insert",
+    "rating_locked_update",
+    "sheet_no_delete",
+    "sheet_stays_locked",
+)
+#: SQLite: against INSERT OR REPLACE.
+SQLITE_GUARDS: tuple[str, ...] = ("audit_entry_no_replace", "installation_once", "sheet_no_replace")
+#: PostgreSQL: against TRUNCATE.
+POSTGRESQL_GUARDS: tuple[str, ...] = ("audit_chain_no_truncate",)
 
 
 def missing_guards(engine: sa.Engine) -> list[str]:
-    """Return which guarding triggers are not there (a rebuilt table loses its triggers)."""
-    postgresql = engine.dialect.name == "postgresql"
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-        if postgresql
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    append_only = ("{}_append_only",) if postgresql else ("{}_no_update", "{}_no_delete")
-    wanted = {form.format(table) for table in APPEND_ONLY for form in append_only} | set(GUARDS)
+    """Return which guarding triggers are not there (a rebuilt table loses its triggers), or off."""
+    if engine.dialect.name == "postgresql":
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        forms, own = ("{}_append_only", "{}_no_truncate"), POSTGRESQL_GUARDS
+    else:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        forms, own = ("{}_no_update", "{}_no_delete"), SQLITE_GUARDS
+    wanted = {form.format(table) for table in APPEND_ONLY for form in forms} | {*GUARDS, *own}
     with engine.connect() as connection:
         present = set(connection.execute(sa.text(query)).scalars())
     return [f"trigger {name}" for name in sorted(wanted - present)]

