@@ -153,12 +153,13 @@ def _frozen_band(area: Frame, series: Series, words: Words) -> None:
     """Shade the periods from which the limits were computed."""
     if series.frozen_on is None or series.center is None:
         return
+    key = "chart.frozen_provisional" if series.provisional else "chart.frozen"
     right = min(area.x(series.frozen_on), area.right)
     area.add(
         f'<rect x="{LEFT}" y="{TOP}" width="{number(right - LEFT)}"'
         f' height="{number(area.floor - TOP)}" fill="{BAND}"/>',
         line((right, TOP), (right, area.floor), MUTED, 0.8, "1 2"),
-        label(min(LEFT + 4, right), TOP - 4, words.text("chart.frozen"), color=MUTED),
+        label(min(LEFT + 4, right), TOP - 4, words.text(key), color=MUTED),
     )
 
 

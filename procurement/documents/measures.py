@@ -8,9 +8,10 @@ from procurement.documents.words import DASH, MINUS, View, Words
 #: A shape beside each rating, so that it reads in grey and without colour.
 SHAPES = {
     "good": "✓",
-    "approaching": "▲",
+    "approaching_target": "▲",
     "requires_improvement": "◆",
     "inadequate": "■",
+    "other": "→",
     "not_rated": DASH,
 }
 
@@ -21,7 +22,7 @@ def measure(value: Decimal | None, terms: KpiTerms, words: Words) -> str:
         return words.text("unknown")
     if terms.percent:
         return words.percent(value, terms.digits)
-    return f"{words.number(value, terms.digits)}\u00a0{words.say(terms.unit)}"
+    return f"{words.number(value, terms.digits)}\u00a0{words.term('unit', terms.unit)}"
 
 
 def target(terms: KpiTerms, words: Words) -> str:
@@ -31,13 +32,18 @@ def target(terms: KpiTerms, words: Words) -> str:
         return low
     if terms.direction == "range":
         return f"{low} {DASH} {measure(terms.target_high, terms, words)}"
+    if terms.direction == "maintain" and terms.tolerance is not None:
+        return f"{low} ± {measure(terms.tolerance, terms, words)}"
     sign = {"higher": "≥\u00a0", "lower": "≤\u00a0"}.get(terms.direction, "")
     return f"{sign}{low}"
 
 
-def rating(code: str, words: Words) -> View:
-    """Return a rating as shape and words."""
-    return {"code": code, "shape": SHAPES[code], "label": words.text(f"rating.{code}")}
+def rating(code: str, words: Words, *, reason: str = "") -> View:
+    """Return a rating as shape and words, with the reason why there is none."""
+    label = words.text(f"rating.{code}")
+    if code == "not_rated" and reason:
+        label = f"{label} {DASH} {words.text(f'reason.{reason}')}"
+    return {"code": code, "shape": SHAPES[code], "label": label}
 
 
 def terms_view(terms: KpiTerms, words: Words) -> View:
@@ -50,14 +56,15 @@ def terms_view(terms: KpiTerms, words: Words) -> View:
     return words.view(terms) | {
         "code_version": f"{words.say(terms.code)} v{terms.version}",
         "kind": words.text(f"kind.{terms.kind}"),
-        "unit": words.text("unit.percent") if terms.percent else words.say(terms.unit),
+        "unit": words.text("unit.percent") if terms.percent else words.term("unit", terms.unit),
         "direction": words.text(f"direction.{terms.direction}"),
         "baseline": measure(terms.baseline, terms, words),
         "baseline_period": words.span(period) if period else words.text("unknown"),
         "target": target(terms, words),
-        "weight": words.percent(terms.weight / 100, 0 if terms.weight % 1 == 0 else 1),
+        "weight": words.percent(terms.weight, 0 if terms.weight * 100 % 1 == 0 else 1),
+        "frequency": words.term("frequency", terms.frequency),
         "critical": words.text("critical") if terms.critical else "",
-        "attainment_rule": words.text(f"attainment_rule.{terms.attainment_kind}"),
+        "attainment_rule": words.text(f"attainment_rule.{_kind(terms)}"),
         "thresholds": thresholds,
         "threshold_line": " · ".join(f"{found['label']} {found['bound']}" for found in thresholds),
     }
@@ -73,7 +80,7 @@ def result_view(result: KpiResult, words: Words) -> View:
         "denominator": _figure(result.denominator, words) if terms.denominator else "",
         "value": measure(result.value, terms, words),
         "attainment": _attained(result.attainment, words),
-        "rating": rating(result.rating, words),
+        "rating": rating(result.rating, words, reason=result.reason),
         "below_target": words.text(_flag("target", result.below_target)),
         "missed": result.below_target is True,
         "signal": words.text(_flag("signal", result.signal)),
@@ -109,14 +116,14 @@ def attainment_sum(result: KpiResult, words: Words) -> str:
     a, t = words.number(round(x, 6)), words.number(goal)
     b = "" if start is None else words.number(start)
     sums = {
-        "higher": f"{a} ÷ {t}",
-        "lower_ratio": f"{t} ÷ {a}",
-        "lower_linear": f"2 {MINUS} {a} ÷ {t}",
-        "baseline_relative": f"({a} {MINUS} {b}) ÷ ({t} {MINUS} {b})",
+        "ratio.higher": f"{a} ÷ {t}",
+        "ratio.lower": f"{t} ÷ {a}",
+        "linear": f"2 {MINUS} {a} ÷ {t}",
+        "baseline-relative": f"({a} {MINUS} {b}) ÷ ({t} {MINUS} {b})",
     }
-    if result.terms.attainment_kind not in sums:
+    left = sums.get(_kind(result.terms))
+    if left is None:
         return ""
-    left = sums[result.terms.attainment_kind]
     return f"{left} ≈ {words.number(result.attainment, 4)} → {_attained(result.attainment, words)}"
 
 
@@ -133,7 +140,16 @@ def trend_rows(points: tuple[TrendPoint, ...], terms: KpiTerms, words: Words) ->
     ]
 
 
+def _kind(terms: KpiTerms) -> str:
+    """Return the key of the rule of attainment; the ratio turns over where lower is better."""
+    if terms.attainment_kind == "ratio":
+        return "ratio.lower" if terms.direction == "lower" else "ratio.higher"
+    return terms.attainment_kind
+
+
 def _bound(bound: Decimal, terms: KpiTerms, words: Words) -> str:
+    if terms.direction in {"range", "maintain"}:
+        return words.text("outside_by", bound=measure(bound, terms, words))
     sign = "≤" if terms.direction == "lower" else "≥"
     return f"{sign}\u00a0{measure(bound, terms, words)}"
 

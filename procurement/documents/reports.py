@@ -32,7 +32,7 @@ def outcome_view(facts: OutcomeReportFacts, words: Words) -> View:
         "coverage": words.percent(facts.coverage),
         "coverage_floor": words.percent(facts.coverage_floor),
         "composite": composite_text(facts.composite, words),
-        "overall": rating(facts.overall, words),
+        "overall": rating(facts.overall, words, reason=facts.overall_reason),
         "rated_by_line": _person(facts.rated_by, words) if facts.rated_by else "",
         "paid": words.money(facts.paid) if facts.paid else words.text("unknown"),
         "amendments": [_amendment(found, words) for found in facts.amendments],

@@ -20,7 +20,7 @@ def review_view(facts: VendorReviewFacts, words: Words) -> View:
         "coverage_floor": words.percent(facts.coverage_floor),
         "composite": composite_text(facts.composite, words),
         "bounds": bounds,
-        "computed_rating": rating(facts.computed_rating, words),
+        "computed_rating": rating(facts.computed_rating, words, reason=facts.computed_reason),
         "official": _official(facts.official, words),
         "window": _window(facts.window, words),
     }

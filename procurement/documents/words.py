@@ -14,7 +14,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from procurement.documents.cleaning import NAME_LIMIT, clean
 from procurement.documents.facts import Span, Text
-from procurement.locale import REGIONS, text
+from procurement.locale import REGIONS, catalogue, text
 from procurement.rules.money import Money
 
 #: Ready text by name, as templates read it: strings, flags, and lists or views of them.
@@ -59,6 +59,13 @@ class Words:
         """
         found = written if isinstance(written, str) else _in_language(written, self.language)
         return clean(found, limit=limit) if limit else clean(found)
+
+    def term(self, prefix: str, written: Text) -> str:
+        """Return the catalogue's words for a code such as `days`, or what a city wrote instead."""
+        known = catalogue(self.language, "documents")
+        if isinstance(written, str) and f"{prefix}.{written}" in known:
+            return self.text(f"{prefix}.{written}")
+        return self.say(written)
 
     def day(self, value: date) -> str:
         """Return a day in full, such as `20 de marzo de 2026`."""

@@ -115,7 +115,7 @@ TIME = KpiTerms(
         "Quantos dias se passam, em média, do aviso de um morador até o reparo?",
     ),
     kind="outcome",
-    unit=t("days", "días", "dias"),
+    unit="days",
     percent=False,
     digits=1,
     direction="lower",
@@ -133,12 +133,12 @@ TIME = KpiTerms(
         "Solicitações de serviço, tabela pública",
     ),
     target=D(7),
-    weight=D(50),
+    weight=D("0.5"),
     critical=True,
-    frequency=t("every week", "cada semana", "toda semana"),
+    frequency="week",
     thresholds=(
         Threshold(rating="good", bound=D(7)),
-        Threshold(rating="approaching", bound=D(8)),
+        Threshold(rating="approaching_target", bound=D(8)),
         Threshold(rating="requires_improvement", bound=D("9.5")),
     ),
     collector=t("The supplier", "El contratista", "A contratada"),
@@ -173,12 +173,12 @@ LASTING = KpiTerms(
         "Solicitações de serviço, tabela pública",
     ),
     target=D("0.9"),
-    weight=D(35),
+    weight=D("0.35"),
     critical=False,
-    frequency=t("every quarter", "cada trimestre", "todo trimestre"),
+    frequency="quarter",
     thresholds=(
         Threshold(rating="good", bound=D("0.9")),
-        Threshold(rating="approaching", bound=D("0.87")),
+        Threshold(rating="approaching_target", bound=D("0.87")),
         Threshold(rating="requires_improvement", bound=D("0.82")),
     ),
     collector=t("The supplier", "El contratista", "A contratada"),
@@ -209,17 +209,17 @@ COMPLAINTS = KpiTerms(
     baseline_period=BASE,
     source=t("Call center", "Centro de atención", "Central de atendimento"),
     target=D("4.0"),
-    weight=D(15),
+    weight=D("0.15"),
     critical=False,
-    frequency=t("every month", "cada mes", "todo mês"),
+    frequency="month",
     thresholds=(
         Threshold(rating="good", bound=D("4.0")),
-        Threshold(rating="approaching", bound=D("4.5")),
+        Threshold(rating="approaching_target", bound=D("4.5")),
         Threshold(rating="requires_improvement", bound=D("5.5")),
     ),
     collector=t("Call center", "Centro de atención", "Central de atendimento"),
     validator=t("Data office", "Oficina de datos", "Escritório de dados"),
-    attainment_kind="lower_ratio",
+    attainment_kind="ratio",
 )
 KPIS = (TIME, LASTING, COMPLAINTS)
 
@@ -328,7 +328,7 @@ def results():
             denominator=lasting_bottom,
             value=lasting,
             attainment=(lasting - D("0.78")) / D("0.12"),
-            rating="approaching",
+            rating="approaching_target",
             below_target=True,
             signal=False,
             periods_due=10,
@@ -348,6 +348,7 @@ def results():
             periods_due=31,
             periods_known=9,
             coverage=D(9) / D(31),
+            reason="insufficient_data",
         ),
     )
 
@@ -999,7 +1000,7 @@ def outcome():
             SignalLine(
                 kpi="R1",
                 on=date(2026, 11, 9),
-                rule="outside_limits",
+                rule="outside_limit",
                 action=t(
                     "Third crew added",
                     "Se sumó una tercera cuadrilla",

@@ -20,8 +20,9 @@ class Threshold:
     """From which value, in the unit of the measure, a rating is earned.
 
     Attributes:
-        rating: `good`, `approaching`, `requires_improvement`.
-        bound: The worst value that still earns it; what is worse than all bounds is `inadequate`.
+        rating: `good`, `approaching_target`, `requires_improvement`.
+        bound: The worst value that still earns it, or for a range the distance outside it; what
+            is worse than all bounds is `inadequate`.
     """
 
     rating: str
@@ -30,7 +31,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiTerms:
-    """One measure as it was agreed.
+    """One measure as it was agreed.  Codes are those of `outcome_metrics`.
 
     Attributes:
         code: Its stable code.
@@ -38,7 +39,7 @@ class KpiTerms:
         name: Short name.
         question: What it answers, or its definition.
         kind: `process`, `output`, `outcome`, `balancing`.
-        unit: Such as "days"; unused if `percent`.
+        unit: The code `days`, `hours` or `count`, or words; unused if `percent`.
         percent: Values are shares (0-1) and are printed times a hundred with a percent sign.
         digits: Digits after the point.
         direction: `higher`, `lower`, `range`, `maintain`.
@@ -49,15 +50,16 @@ class KpiTerms:
         source: Where the figures come from.
         target: What was promised; lower edge for a range.
         target_high: Upper edge of a range.
-        weight: Share of the overall result, 0-100.
+        weight: Share of the overall result, 0-1.
         critical: A miss caps the overall rating.
-        frequency: How often it is reported, in words.
+        frequency: The code `week`, `month`, `quarter` or `year`, or words.
         thresholds: Ratings in native units, best first.
         collector: Who collects the figures.
         validator: Who checks them.
         goal: Code of the goal it serves.
-        attainment_kind: `higher`, `lower_ratio`, `lower_linear`, `range`, `cumulative` or
-            `baseline_relative`.
+        attainment_kind: `ratio`, `linear`, `range`, `cumulative` or `baseline-relative`.
+        tolerance: For `maintain`, how far around the target is still good; for `range`, the
+            distance outside it at which attainment reaches 0.
     """
 
     code: str
@@ -82,8 +84,9 @@ class KpiTerms:
     collector: Text
     validator: Text
     goal: str = ""
-    attainment_kind: str = "baseline_relative"
+    attainment_kind: str = "baseline-relative"
     target_high: Decimal | None = None
+    tolerance: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +101,16 @@ class KpiResult:
         denominator: Out of; None if unknown or the measure is a sum.
         value: In the unit of the measure; a share (0-1) for a percentage.
         attainment: 1 = as promised; may be negative or above 1.
-        rating: `good`, `approaching`, `requires_improvement`, `inadequate` or `not_rated`.
+        rating: `good`, `approaching_target`, `requires_improvement`, `inadequate`, `other` or
+            `not_rated`.
         below_target: Worse than the target; None if unknown. A contractual question.
         signal: The process behaves unlike its baseline; None if it cannot be told. A statistical
             question.
         periods_due: Periods that should have data.
         periods_known: Periods that have usable data.
         coverage: Share of due data that is usable, 0-1.
+        reason: Why it is not rated: `insufficient_data`, `nothing_due`, `no_target`,
+            `not_combinable`, `attainment_undefined`, `critical_not_rated`; else empty.
     """
 
     terms: KpiTerms
@@ -119,6 +125,7 @@ class KpiResult:
     periods_due: int
     periods_known: int
     coverage: Decimal
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +140,7 @@ class Series:
         upper: Upper natural limit.
         frozen_on: The limits are computed from `days` up to and including this one.
         signals: Positions in `days` that are signals.
+        provisional: The limits rest on few points.
     """
 
     days: tuple[date, ...]
@@ -142,6 +150,7 @@ class Series:
     upper: Decimal | None
     frozen_on: date | None
     signals: tuple[int, ...] = ()
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,7 @@ class SignalLine:
     Attributes:
         kpi: Code of the measure.
         on: First day of the period that signalled.
-        rule: `outside_limits`, `near_limits`, `run_of_eight`.
+        rule: `outside_limit`, `three_of_four`, `run_of_eight`, `range_outside_limit`.
         action: What was done, in words; empty if nothing is recorded.
         closed_on: None while it is open.
     """
@@ -198,6 +198,7 @@ class OutcomeReportFacts:
         coverage_floor: Below it nothing is rated, 0-1.
         composite: Weighted attainment, 0-1; None if nothing can be said.
         overall: Rating code; `not_rated` while no official rated it.
+        overall_reason: Why it is not rated, as in `KpiResult`; else empty.
         rated_by: Who rated; None if nobody did.
         competition: How it was won.
         timeline: Who decided what and when.
@@ -242,3 +243,4 @@ class OutcomeReportFacts:
     code_version: str
     snapshot: str
     signatures: tuple[Signature, ...]
+    overall_reason: str = ""

@@ -48,6 +48,7 @@ class VendorReviewFacts:
         composite_low: The same if everything missing had been 0.
         composite_high: The same if everything missing had been 1.
         computed_rating: What the agreed thresholds give, or `not_rated`.
+        computed_reason: Why it is not rated, as in `KpiResult`; else empty.
         official: The official's rating; None until there is one.
         window: The vendor's right to comment.
         notes: What the contract manager adds.
@@ -66,5 +67,6 @@ class VendorReviewFacts:
     computed_rating: str
     official: OfficialRating | None
     window: CommentWindow
+    computed_reason: str = ""
     notes: Text = ""
     next_review: date | None = None
