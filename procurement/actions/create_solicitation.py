@@ -42,8 +42,7 @@ TEAM = {
 
 def body_of(case: Case) -> str:
     """Return the one text of a case: what is stored and hashed."""
-    # Plain validators make pydantic warn that what it has just serialized is no longer a date.
-    return canonical(case.model_dump(mode="json", by_alias=True, warnings=False))
+    return canonical(case.model_dump(mode="json", by_alias=True))
 
 
 def create_solicitation(unit: Unit, *, digest: str) -> Outcome:
@@ -56,10 +55,10 @@ def create_solicitation(unit: Unit, *, digest: str) -> Outcome:
     """
     case = unit.private
     if not isinstance(case, Case) or hashlib.sha256(body_of(case).encode()).hexdigest() != digest:
-        raise BadInputError(Finding("case.not_the_one", {"digest": digest}))
+        raise BadInputError(Finding("solicitation.other_case", {"digest": digest}))
     ocid = f"{unit.place.ocid_prefix}-{case.reference}"
     if unit.session.get(Solicitation, ocid) is not None:
-        return Outcome((Finding("case.reference_taken", {"reference": case.reference}),))
+        return Outcome((Finding("solicitation.reference_taken", {"reference": case.reference}),))
     team = _team(unit, case)
     row = _solicitation(unit, case, ocid, digest)
     unit.session.add(row)
@@ -115,7 +114,7 @@ def _team(unit: Unit, case: Case) -> list[tuple[Person, Role]]:
     known = {person.handle: person for person in unit.session.exec(select(Person))}
     missing = sorted({handle for handle, _ in wanted if handle not in known})
     if missing:
-        raise BadInputError(*(Finding("case.person_unknown", {"handle": one}) for one in missing))
+        raise BadInputError(*(Finding("solicitation.person_unknown", {"handle": one}) for one in missing))
     return [(known[handle], role) for handle, role in dict.fromkeys(wanted)]
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from procurement.actions.create_solicitation import body_of
 from procurement.actions.setup import settings
 from procurement.ingest.case import Case, read_case
-from procurement.ingest.mapping_file import load_mapping
+from procurement.ingest.mapping_file import MappingFile, load_mapping
 from procurement.ingest.observations import TableReading, read_table
 from procurement.rules.findings import Finding
 from procurement.store.engine import now, reading
@@ -36,10 +36,24 @@ def read_case_file(engine: sa.Engine, path: Path) -> ReadCase:
     return ReadCase(case, findings)
 
 
-def read_results_table(path: Path, mapping: Path) -> TableReading:
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A table of results as read, and the mapping it was read by."""
+
+    reading: TableReading
+    mapping: MappingFile
+
+    @property
+    def private(self) -> tuple[TableReading, MappingFile]:
+        """What `results.load` takes beside its arguments."""
+        return self.reading, self.mapping
+
+
+def read_results_table(path: Path, mapping: Path) -> ReadTable:
     """Read a table of KPI results by its mapping file.
 
     Raises:
         BadInputError: the mapping itself is wrong, with every problem.
     """
-    return read_table(path, load_mapping(mapping), max_bytes=settings().max_table_bytes)
+    layout = load_mapping(mapping)
+    return ReadTable(read_table(path, layout, max_bytes=settings().max_table_bytes), layout)

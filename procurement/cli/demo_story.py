@@ -71,7 +71,7 @@ def read_script(table: Path | None, mapping: Path | None) -> Script:
 
 def _measured_by(case: Body, table: Path, mapping: Path) -> Body:
     """Keep the KPIs that the table holds, weighted anew, with baselines to be measured from it."""
-    read = read_results_table(table, mapping)
+    read = read_results_table(table, mapping).reading
     if read.refused:
         raise BadInputError(*read.findings)
     held = {draft.kpi_code for draft in read.drafts}
@@ -272,7 +272,7 @@ class Story:
                 handle=handle,
                 ocid=self.ocid,
                 lot=LOT,
-                technical=[json.dumps(bid["proposal"]).encode()],
+                technical=[json.dumps(self._proposal(bid)).encode()],
                 price=[json.dumps(bid["price"]).encode()],
             )
             if taken.refused:
@@ -289,6 +289,12 @@ class Story:
         )
         yield f"✗ {findings_record(early.findings)[0]['sentence']}"
         self._forward(deadline + timedelta(minutes=10))
+
+    def _proposal(self, bid: Body) -> Body:
+        """Return the technical form, promising only what this case asks for."""
+        asked = {kpi["code"] for kpi in self._case["kpis"]}
+        promised = {kpi: to for kpi, to in bid["proposal"]["promised"].items() if kpi in asked}
+        return {**bid["proposal"], "promised": promised}
 
     def _key(self, position: int) -> object:
         handle = self._team["custodians"][position]
@@ -441,7 +447,8 @@ class Story:
         yield say("demo.stage", stage=say("stage.monitoring"))
 
     def _load(self, contract: str) -> Lines:
-        read = read_results_table(self._script.table, self._script.mapping)
+        table = read_results_table(self._script.table, self._script.mapping)
+        read = table.reading
         if read.refused:
             raise DemoStoppedError(*read.findings)
         self._do(
@@ -450,7 +457,7 @@ class Story:
             table=read.file,
             digest=read.sha256,
             contract=contract,
-            private=read,
+            private=table.private,
         )
         counts = read.counts
         yield say("demo.loaded", file=read.file, rows=counts.rows, used=counts.used)

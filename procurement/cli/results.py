@@ -42,7 +42,8 @@ def import_(
 ) -> None:
     """Load a table of KPI results: all of it, or nothing with every reason."""
     with notes.status(say("kpi.reading", file=table.name)):
-        read = read_results_table(existing(table), existing(mapping))
+        table_read = read_results_table(existing(table), existing(mapping))
+    read = table_read.reading
     if not as_json:
         show_reading(read)
     if read.refused or read.sha256 is None:
@@ -50,7 +51,12 @@ def import_(
             show_json({"refused": True, "findings": findings_record(read.findings)})
         leave(2)
     outcome = ask(
-        "results.load", actor, table=read.file, digest=read.sha256, contract=contract, private=read
+        "results.load",
+        actor,
+        table=read.file,
+        digest=read.sha256,
+        contract=contract,
+        private=table_read.private,
     )
     answer(outcome, as_json=as_json)
 

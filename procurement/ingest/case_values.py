@@ -20,7 +20,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PlainValidator,
     StrictInt,
     StringConstraints,
     ValidationInfo,
@@ -187,15 +186,15 @@ Email = Annotated[
     StringConstraints(max_length=254),
     formed(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[A-Za-z]{2,}", "case.bad_email"),
 ]
-Number = Annotated[Decimal, PlainValidator(read_number)]
+Number = Annotated[Decimal, BeforeValidator(read_number)]
 Share = Annotated[Decimal, BeforeValidator(read_number), Field(ge=0, le=1)]
 Percent = Annotated[Decimal, BeforeValidator(read_number), Field(gt=0, le=100)]
 Days = Annotated[StrictInt, Field(ge=0, le=3660)]
-Day = Annotated[date, PlainValidator(read_day)]
-Clock = Annotated[time, PlainValidator(read_clock)]
-Currency = Annotated[str, PlainValidator(read_currency)]
-Zone = Annotated[str, PlainValidator(read_zone)]
-Amount = Annotated[Money, PlainValidator(read_money)]
+Day = Annotated[date, BeforeValidator(read_day)]
+Clock = Annotated[time, BeforeValidator(read_clock)]
+Currency = Annotated[str, BeforeValidator(read_currency)]
+Zone = Annotated[str, BeforeValidator(read_zone)]
+Amount = Annotated[Money, BeforeValidator(read_money)]
 
 
 class Texts(Section):
