@@ -64,17 +64,18 @@ def seal_envelopes(
     with reading(engine) as session:
         row = solicitations.find(session, ocid)
         key = bids.tender_key(session, row) if row.released_at else None
-    if key is None:
-        raise NotFoundError(Finding("bid.not_open", {"solicitation": row.reference}))
-    folder = envelope_folder(row.ocid)
+        if key is None:
+            raise NotFoundError(Finding("bid.not_open", {"solicitation": row.reference}))
+        found, recipient = row.ocid, key.recipient
+    folder = envelope_folder(found)
     limits = vault.Limits(min(settings().max_envelope_bytes, MOST_BYTES))
-    first = vault.seal(technical, recipient=key.recipient, folder=folder, limits=limits)
+    first = vault.seal(technical, recipient=recipient, folder=folder, limits=limits)
     try:
-        second = vault.seal(price, recipient=key.recipient, folder=folder, limits=limits)
+        second = vault.seal(price, recipient=recipient, folder=folder, limits=limits)
     except BaseException:
         vault.discard(folder, first)
         raise
-    return SealedBid(row.ocid, first, second)
+    return SealedBid(found, first, second)
 
 
 def discard_envelopes(sealed: SealedBid) -> None:

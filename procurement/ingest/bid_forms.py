@@ -30,6 +30,7 @@ KEPT = 20_000
 
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=100_000)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Form = TypeVar("Form", bound=Section)
 
 
 class Proposal(Section):
@@ -74,9 +75,6 @@ class PriceOffer(Section):
     currency: Name
     total: Number
     lines: tuple[PriceLine, ...] = ()
-
-
-Form = TypeVar("Form", Proposal, PriceOffer)
 
 
 def read_proposal(
