@@ -79,6 +79,7 @@ CONFLICTS: tuple[tuple[Role, Role], ...] = (
     (Role.CUSTODIAN, Role.EVALUATOR),
     (Role.EVALUATOR, Role.AWARD_AUTHORITY),
     (Role.EVALUATOR, Role.CHAIR),
+    (Role.VENDOR_CONTACT, Role.DATA_VALIDATOR),
     (Role.DATA_VALIDATOR, Role.PAYMENT_APPROVER),
     (Role.CONTRACT_MANAGER, Role.PAYMENT_APPROVER),
     *(
