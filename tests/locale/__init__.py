@@ -1,0 +1,1 @@
+"""The words of screens and findings: complete, alive, and true in every language."""
