@@ -12,6 +12,7 @@ from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from outcome_metrics.definition import Text as MeasureText
 from procurement.documents.cleaning import NAME_LIMIT, clean
 from procurement.documents.facts import Span, Text
 from procurement.locale import REGIONS, catalogue, text
@@ -151,7 +152,7 @@ class Words:
     def _ready(self, value: object, *, name: bool = False) -> object:
         if value is None or isinstance(value, bool):
             return value if value is not None else ""
-        if isinstance(value, str | Mapping):
+        if isinstance(value, str | Mapping | MeasureText):
             return self.say(value, limit=NAME_LIMIT if name else None)
         if isinstance(value, tuple):
             return [self._ready(part) for part in value]
@@ -171,7 +172,9 @@ class Words:
         return self.view(value)
 
 
-def _in_language(written: Mapping[str, str], language: str) -> str:
+def _in_language(written: Mapping[str, str] | MeasureText, language: str) -> str:
+    if isinstance(written, MeasureText):
+        written = {"en": written.en, "es": written.es, "pt": written.pt}
     return written.get(language) or next(iter(written.values()), "")
 
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501, RUF001  one sentence in three languages reads best on one line each
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -486,7 +487,7 @@ def rfp():
         cover=cover("VC-RFP-2025-031", OCID),
         problem=t(
             "In the eastern districts 38,000 residents wait almost twelve days for a pothole to be repaired, and one repair in five opens again.",
-            "En los distritos orientales, 38.000 habitantes esperan casi doce días a que se repare un bache, y una de cada cinco reparaciones vuelve a abrirse.",
+            "En los distritos orientales, 38,000 habitantes esperan casi doce días a que se repare un bache, y una de cada cinco reparaciones vuelve a abrirse.",
             "Nos distritos do leste, 38.000 moradores esperam quase doze dias pelo reparo de um buraco, e um em cada cinco reparos reabre.",
         ),
         population=t(
@@ -502,7 +503,7 @@ def rfp():
                 title=t("Districts 4 and 5", "Distritos 4 y 5", "Distritos 4 e 5"),
                 description=t(
                     "About 2,400 repairs a year",
-                    "Unas 2.400 reparaciones al año",
+                    "Unas 2,400 reparaciones al año",
                     "Cerca de 2.400 reparos por ano",
                 ),
                 value=Money.of("1200000.00", "USD"),
@@ -512,7 +513,7 @@ def rfp():
                 title=t("District 7", "Distrito 7", "Distrito 7"),
                 description=t(
                     "About 1,300 repairs a year",
-                    "Unas 1.300 reparaciones al año",
+                    "Unas 1,300 reparaciones al año",
                     "Cerca de 1.300 reparos por ano",
                 ),
                 value=Money.of("700000.00", "USD"),
@@ -1080,6 +1081,53 @@ def outcome():
         code_version="0.1.0",
         snapshot="2028-07-31/VC-2026-014",
         signatures=(Signature(party="Villa Clara", name=JOAO.name, role=JOAO.role),),
+    )
+
+
+def bare_documents() -> tuple[DocumentFacts, ...]:
+    """The same documents on a day when almost nothing has happened yet."""
+    unknown = results()[2]
+    never = replace(unknown, reason="nothing_due", state="not_due")
+    empty = replace(weekly_series(), days=(date(2026, 1, 5),), values=(None,), signals=())
+    return (
+        replace(rfp(), lots=(), budget=None, scheme_frozen_at=None, quality_minimum=None),
+        replace(award(), next_steps=(), ranking=RANKING[:1]),
+        replace(
+            debrief(),
+            outcome="not_responsive",
+            own_rank=None,
+            own_total=None,
+            scores=(),
+            strengths=(),
+            improvements=(),
+        ),
+        replace(contract(), deliverables=(), signatures=signatures(signed=True)),
+        replace(
+            review(),
+            results=(unknown, never),
+            composite=None,
+            composite_low=None,
+            composite_high=None,
+            computed_rating="not_rated",
+            computed_reason="insufficient_data",
+            official=None,
+            window=CommentWindow(until=at(2028, 8, 3, 22)),
+            next_review=None,
+        ),
+        replace(
+            outcome(),
+            paid=None,
+            composite=None,
+            overall="not_rated",
+            overall_reason="critical_not_rated",
+            rated_by=None,
+            amendments=(),
+            stories=(KpiStory(result=unknown, series=empty),),
+            gaps=(),
+            restatements=(),
+            signals=(),
+            audit=(replace(outcome().audit[0], verified_at=None),),
+        ),
     )
 
 

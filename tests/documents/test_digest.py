@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from outcome_metrics.definition import Text
 from procurement.documents.digest import canonical, data_digest
 from tests.documents import samples
 
@@ -38,6 +39,12 @@ def test_the_same_moment_in_another_zone_has_the_same_digest():
     there = facts.decided_at.astimezone(timezone(timedelta(hours=-5)))
 
     assert data_digest(dataclasses.replace(facts, decided_at=there)) == data_digest(facts)
+
+
+def test_the_texts_of_a_kpi_are_written_as_language_to_text():
+    name = Text(en="potholes", es="baches", pt="buracos")
+
+    assert canonical(name) == b'{"en":"potholes","es":"baches","pt":"buracos"}'
 
 
 @pytest.mark.parametrize("value", [0.5, datetime(2026, 1, 1), {1, 2}, Decimal("NaN")])  # noqa: DTZ001

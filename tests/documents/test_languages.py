@@ -47,7 +47,10 @@ def read(html):
 
 
 def documents():
-    return [(KINDS[type(facts)].template, facts) for facts in samples.every_document()]
+    return [
+        (KINDS[type(facts)].template, facts)
+        for facts in (*samples.every_document(), *samples.bare_documents())
+    ]
 
 
 def rendered(facts, language):
@@ -119,6 +122,20 @@ def test_each_language_uses_the_terms_of_its_own_practice(language, terms):
     text = " ".join(rendered(facts, language) for _, facts in documents()).lower()
 
     assert [term for term in terms if term.lower() not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["has not been amended", "All data that was due", "No chart gave a signal"]),
+        ("es", ["no se ha modificado", "todos los datos exigibles", "Ningún gráfico dio señal"]),
+        ("pt", ["não foi aditado", "Todos os dados exigíveis", "Nenhum gráfico deu sinal"]),
+    ],
+)
+def test_what_did_not_happen_is_said_in_words(language, said):
+    text = rendered(samples.bare_documents()[-1], language)
+
+    assert [sentence for sentence in said if sentence not in text] == []
 
 
 def test_every_document_prints_through_one_environment():

@@ -59,6 +59,22 @@ def test_a_translation_reads_the_same_names_and_has_the_same_shape(language, nam
     assert skeleton(source(language, name)) == skeleton(source("en", name))
 
 
+def prose(text):
+    """Return what a template says by itself: its texts and its quoted labels."""
+    bare = re.sub(r"{#.*?#}|{[{%].*?[%}]}|<[^>]+>", "\n", text, flags=re.DOTALL)
+    plain = re.sub(r'class="[^"]*"', "", text)
+    labels = re.findall(r'"([A-Za-z][^"<>{}(),]*)"', plain)
+    return {part.strip() for part in (*bare.split("\n"), *labels) if " " in part.strip()}
+
+
+@pytest.mark.parametrize("language", ["es", "pt"])
+@pytest.mark.parametrize("name", tree("en"))
+def test_no_sentence_was_left_in_english(language, name):
+    same = prose(source(language, name)) & prose(source("en", name))
+
+    assert {text for text in same if re.search("[a-z]", text)} == {"procure audit verify"} & same
+
+
 def test_a_name_that_only_one_language_reads_would_be_found():
     spanish = source("es", "clauses/payment.html.j2")
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from outcome_metrics.definition import Text
 from procurement.documents.facts import Span
 from procurement.documents.words import Words
 from procurement.rules.money import Money
@@ -83,6 +84,12 @@ def test_one_is_counted_in_the_singular_and_all_else_in_the_plural():
 
 def test_a_text_that_lacks_the_language_is_shown_in_the_one_it_has():
     assert Words("pt", "UTC").say({"es": "baches"}) == "baches"
+
+
+def test_the_texts_of_a_kpi_are_read_as_they_are():
+    name = Text(en="potholes", es="baches", pt="buracos")
+
+    assert Words("pt", "UTC").say(name) == "buracos"
 
 
 def test_a_word_that_the_catalogue_lacks_is_an_error_and_not_a_blank():

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-#: Prose that people wrote: one string for all languages, or language -> string.
+from outcome_metrics.definition import Text as MeasureText
+
+#: Prose that people wrote: one string for all languages, language -> string, or the texts of a KPI.
 #: A plain `str` field is a name or an identifier and is printed in at most 300 characters.
-Text = Mapping[str, str] | str
+Text = Mapping[str, str] | MeasureText | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
