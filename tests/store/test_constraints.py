@@ -227,7 +227,8 @@ class TestLockedSheet:
         with refused("the sheet is locked"):
             say(engine, statement, who=key(engine, locked[2][0].evaluator_id))
 
-    def test_the_sheet_itself_cannot_be_deleted(self, engine, locked):
+    @pytest.mark.usefixtures("locked")
+    def test_the_sheet_itself_cannot_be_deleted(self, engine):
         with refused("a sheet stays"):
             say(engine, "DELETE FROM rating_sheet")
 

@@ -1310,7 +1310,7 @@ MOVES_ON = """NEW.chain = OLD.chain AND NEW.seq = OLD.seq + 1 AND EXISTS (
     SELECT 1 FROM audit_entry AS entry WHERE entry.chain = NEW.chain
       AND entry.seq = NEW.seq AND entry.digest = NEW.digest)"""
 
-#: A chain begins at 0 and once: INSERT OR REPLACE would wind its head back.
+#: SQLite: a chain begins at 0 and once, for INSERT OR REPLACE would wind its head back.
 STARTS = """NEW.seq = 0 AND NOT EXISTS (
     SELECT 1 FROM audit_chain AS old WHERE old.chain = NEW.chain)"""
 
@@ -1443,8 +1443,8 @@ def postgresql_guards() -> list[str]:
     statements += refuse(
         "audit_chain_starts",
         "BEFORE INSERT ON audit_chain",
-        f"NOT ({STARTS})",
-        "audit_chain starts at 0, once",
+        "NEW.seq <> 0",
+        "audit_chain starts at 0",
     )
     statements += refuse(
         "installation_stays",
