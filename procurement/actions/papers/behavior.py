@@ -1,0 +1,106 @@
+"""How a measure ran: its chart against frozen limits, and longer periods added up."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from outcome_metrics.agreement import Agreement
+from outcome_metrics.cells import Cell
+from outcome_metrics.definition import Aggregation, Frequency
+from outcome_metrics.quantities import amount
+from outcome_metrics.schedule import expected_periods
+from outcome_metrics.states import HAS_DATA, NOT_EXPECTED, State
+from procurement.actions.papers.measures import Plain, value
+from procurement.documents.facts import Series, SignalLine, Span, TrendPoint
+
+#: Aggregations whose longer periods are sums of shorter ones.
+SUMMED = frozenset({Aggregation.RATIO_OF_SUMS, Aggregation.MEAN_WEIGHTED, Aggregation.SUM})
+#: Digits of limits: they come from means and ranges of floats.
+LIMIT_DIGITS = Decimal("0.000001")
+PROVISIONAL = "provisional"
+
+
+def series(rows: Sequence[Plain], chart: Plain, past: Sequence[tuple[date, Cell | None]]) -> Series:
+    """Return the process behavior chart: the window of the limits first, then what was owed.
+
+    Args:
+        rows: Periods of the contract, in order.
+        chart: Limits as frozen.
+        past: First day and figure of each period of the window, in order; a gap has no figure.
+    """
+    shown = [row for row in rows if State(row["state"]) is not State.NOT_DUE]
+    before = [None if one is None else value(one.numerator, one.denominator) for _, one in past]
+    after = [_value(row) for row in shown]
+    return Series(
+        days=(*(day for day, _ in past), *(date.fromisoformat(row["start"]) for row in shown)),
+        values=(*before, *after),
+        center=_limit(chart["centre"]),
+        lower=_limit(chart["lower"]),
+        upper=_limit(chart["upper"]),
+        frozen_on=past[-1][0] if past else None,
+        signals=tuple(len(past) + n for n, row in enumerate(shown) if row["signals"]),
+        provisional=chart["status"] == PROVISIONAL,
+    )
+
+
+def trend(agreement: Agreement, rows: Sequence[Plain]) -> tuple[TrendPoint, ...]:
+    """Return quarters (years for yearly figures) whose sums are those of the whole.
+
+    A period counts in the quarter in which it ends.  Empty where periods do not add up.
+    """
+    owed = [row for row in rows if State(row["state"]) not in NOT_EXPECTED]
+    if agreement.kpi.aggregation not in SUMMED or not owed:
+        return ()
+    length = Frequency.YEAR if agreement.kpi.frequency is Frequency.YEAR else Frequency.QUARTER
+    first, last = _end(owed[0]), _end(owed[-1])
+    year = timedelta(days=366)
+    spans = expected_periods(length, start=first - year, end=last + year)
+    return tuple(
+        _point(start, end, [row for row in owed if start <= _end(row) <= end])
+        for start, end in spans
+        if end >= first and start <= last
+    )
+
+
+def signal_lines(kpi: str, rows: Sequence[Plain]) -> tuple[SignalLine, ...]:
+    """Return one line for each run of periods on which the same rule fires, at its first day."""
+    lines, firing = [], set[str]()
+    for row in rows:
+        if row["signals"] is None:
+            continue
+        now = set(row["signals"])
+        on = date.fromisoformat(row["start"])
+        lines += [SignalLine(kpi=kpi, on=on, rule=rule) for rule in sorted(now - firing)]
+        firing = now
+    return tuple(lines)
+
+
+def _point(start: date, end: date, rows: Sequence[Plain]) -> TrendPoint:
+    known = [row["judgement"] for row in rows if State(row["state"]) in HAS_DATA]
+    known = [one for one in known if one["numerator"] is not None]
+    span = Span(start=start, end=end)
+    if not known:
+        return TrendPoint(span=span, numerator=None, denominator=None, value=None)
+    top = sum(one["numerator"] for one in known)
+    bare = any(one["denominator"] is None for one in known)
+    bottom = None if bare else sum(one["denominator"] for one in known)
+    return TrendPoint(
+        span=span,
+        numerator=amount(top),
+        denominator=None if bottom is None else amount(bottom),
+        value=value(top, bottom),
+    )
+
+
+def _value(row: Plain) -> Decimal | None:
+    if State(row["state"]) not in HAS_DATA:
+        return None
+    return value(row["judgement"]["numerator"], row["judgement"]["denominator"])
+
+
+def _end(row: Plain) -> date:
+    return date.fromisoformat(row["end"])
+
+
+def _limit(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text).quantize(LIMIT_DIGITS).normalize() + 0

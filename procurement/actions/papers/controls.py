@@ -1,0 +1,228 @@
+"""Was power divided, were locks kept?  Each control is looked up, and said with what was found."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from sqlmodel import col, func, select
+
+from procurement.actions.papers import record
+from procurement.actions.papers.desk import Desk
+from procurement.actions.papers.scores import Scores
+from procurement.actions.papers.words import Said
+from procurement.documents.facts import Control
+from procurement.rules.vocabulary import EnvelopeKind, Role
+from procurement.store import people
+from procurement.store.contract_terms import amendments, schedule_lines, schedule_number
+from procurement.store.tables.bids import Bid, BidVersion, LateBid, OpeningConsent
+from procurement.store.tables.contracts import Contract
+from procurement.store.tables.scoring import ConsensusRating, Rating, RatingSheet
+
+BOTH = 2
+ANSWERS = {True: "yes", False: "no", None: "unknown"}
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The controls of one contract and of the call that it came of."""
+
+    desk: Desk
+    row: Contract
+    scores: Scores
+    until: datetime
+
+    def all(self) -> tuple[Control, ...]:
+        """Return every control, in the order of the process."""
+        return (
+            self._scheme_before_bids(),
+            self._late_refused(),
+            self._opened_by_two(),
+            self._opener_evaluator(),
+            self._sheets_before_consensus(),
+            self._technical_before_price(),
+            self._ranking_before_award(),
+            self._evaluator_authority(),
+            self._targets_by_amendment(),
+            self._manager_payer(),
+            self._data_validated(),
+        )
+
+    def openings(self) -> list[OpeningConsent]:
+        """Return the consents to the technical opening, the first one first."""
+        return list(
+            self.desk.session.exec(
+                select(OpeningConsent)
+                .where(
+                    OpeningConsent.ocid == self.row.ocid,
+                    OpeningConsent.round == self.scores.tender_round,
+                    OpeningConsent.kind == EnvelopeKind.TECHNICAL,
+                )
+                .order_by(col(OpeningConsent.position))
+            )
+        )
+
+    @cached_property
+    def received(self) -> list[datetime]:
+        """When each version of each bid came, withdrawn ones included."""
+        return list(
+            self.desk.session.exec(
+                select(BidVersion.received_at)
+                .join(Bid, col(Bid.id) == col(BidVersion.bid_id))
+                .where(Bid.ocid == self.row.ocid, Bid.round == self.scores.tender_round)
+                .order_by(col(BidVersion.received_at))
+            )
+        )
+
+    @cached_property
+    def late(self) -> int:
+        """How many bids were refused as late."""
+        found = select(func.count()).where(
+            LateBid.ocid == self.row.ocid, LateBid.round == self.scores.tender_round
+        )
+        return self.desk.session.exec(found).one()
+
+    @cached_property
+    def evaluators(self) -> set[UUID]:
+        """Who scored a bid of this call, in any round."""
+        given = select(Rating.evaluator_id).join(Bid, col(Bid.id) == col(Rating.bid_id))
+        return set(self.desk.session.exec(given.where(Bid.ocid == self.row.ocid)))
+
+    def _say(self, code: str, *, held: bool | None, **facts: Said) -> Control:
+        say = self.desk.voice.say
+        detail = say(f"control.{code}.{ANSWERS[held]}", **facts)
+        return Control(name=say(f"control.{code}"), held=held, detail=detail)
+
+    def _opener_evaluator(self) -> Control:
+        openers = {one.person_id for one in self.openings()}
+        both = openers & self.evaluators
+        return self._say(
+            "opener_evaluator",
+            held=not both if openers and self.evaluators else None,
+            openers=len(openers),
+            evaluators=len(self.evaluators),
+            names=self.desk.names(both),
+        )
+
+    def _evaluator_authority(self) -> Control:
+        decided = self.scores.award.decided_by
+        return self._say(
+            "evaluator_authority",
+            held=decided not in self.evaluators if self.evaluators else None,
+            names=self.desk.name(decided),
+        )
+
+    def _scheme_before_bids(self) -> Control:
+        frozen = self.scores.frozen.frozen_at
+        if not self.received:
+            return self._say("scheme_before_bids", held=None)
+        first = self.received[0]
+        return self._say("scheme_before_bids", held=frozen <= first, frozen=frozen, first=first)
+
+    def _opened_by_two(self) -> Control:
+        deadline, opened = self.desk.row.deadline, self.desk.row.technical_opened_at
+        given = self.openings()
+        if opened is None:
+            return self._say("opened_by_two", held=None)
+        who = {one.person_id for one in given}
+        moments = [opened, *(one.given_at for one in given)]
+        return self._say(
+            "opened_by_two",
+            held=len(who) >= BOTH and min(moments) > deadline,
+            deadline=deadline,
+            opened=opened,
+            names=self.desk.names(who),
+        )
+
+    def _sheets_before_consensus(self) -> Control:
+        """Compare the locks with the first agreement, or with the lock of all technical scores."""
+        sheets = self.desk.session.exec(
+            select(RatingSheet.locked_at).where(
+                RatingSheet.ocid == self.row.ocid, RatingSheet.round == self.scores.award.round
+            )
+        ).all()
+        locked = [one for one in sheets if one is not None]
+        agreed = self._first_agreement()
+        if not locked or agreed is None:
+            return self._say("sheets_before_consensus", held=None)
+        return self._say(
+            "sheets_before_consensus",
+            held=len(locked) == len(sheets) and max(locked) <= agreed,
+            sheets=len(sheets),
+            locked=max(locked),
+            agreed=agreed,
+        )
+
+    def _first_agreement(self) -> datetime | None:
+        first = self.desk.session.exec(
+            select(func.min(ConsensusRating.agreed_at))
+            .join(Bid, col(Bid.id) == col(ConsensusRating.bid_id))
+            .where(Bid.ocid == self.row.ocid, ConsensusRating.round == self.scores.award.round)
+        ).one()
+        return first or self.desk.row.technical_locked_at
+
+    def _technical_before_price(self) -> Control:
+        locked, opened = self.desk.row.technical_locked_at, self.desk.row.price_opened_at
+        if locked is None or opened is None:
+            return self._say("technical_before_price", held=None)
+        return self._say(
+            "technical_before_price", held=locked <= opened, locked=locked, opened=opened
+        )
+
+    def _ranking_before_award(self) -> Control:
+        result, decided = self.scores.result, self.scores.award.decided_at
+        if result is None:
+            return self._say("ranking_before_award", held=None)
+        ranked = result.computed_at
+        return self._say(
+            "ranking_before_award", held=ranked <= decided, ranked=ranked, decided=decided
+        )
+
+    def _late_refused(self) -> Control:
+        taken = sum(moment > self.desk.row.deadline for moment in self.received)
+        return self._say(
+            "late_refused",
+            held=taken == 0 if self.received or self.late else None,
+            late=self.late,
+            received=len(self.received),
+            taken=taken,
+        )
+
+    def _targets_by_amendment(self) -> Control:
+        last = schedule_number(self.desk.session, self.row.id)
+        signed = {one.id for one in amendments(self.desk.session, self.row.id)}
+        unnamed = {
+            line.kpi_code
+            for number in range(2, last + 1)
+            for line in schedule_lines(self.desk.session, self.row.id, number)
+            if line.amendment_id not in signed
+        }
+        return self._say(
+            "targets_by_amendment",
+            held=not unnamed if last else None,
+            schedules=last,
+            amendments=len(signed),
+            names=", ".join(sorted(unnamed)),
+        )
+
+    def _manager_payer(self) -> Control:
+        payers = people.with_role(self.desk.session, Role.PAYMENT_APPROVER, self.row.ocid)
+        manager = self.row.manager_id
+        if manager is None or not payers:
+            return self._say("manager_payer", held=None)
+        return self._say(
+            "manager_payer",
+            held=manager not in {one.id for one in payers},
+            manager=self.desk.name(manager),
+            names=self.desk.names({one.id for one in payers}),
+        )
+
+    def _data_validated(self) -> Control:
+        """Fail where a figure is not recorded as checked; by whom the others were is not known."""
+        done, figures = record.checked(self.desk, self.row, self.until)
+        return self._say(
+            "data_validated",
+            held=None if done == figures else False,
+            checked=done,
+            figures=figures,
+        )

@@ -1,0 +1,150 @@
+"""What the data's record says beside its values: gaps, changes, files, and who checked."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import groupby, pairwise
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from outcome_metrics.agreement import Agreement
+from outcome_metrics.cells import Cell
+from outcome_metrics.schedule import expected_periods
+from outcome_metrics.states import CONFIRMED, HAS_DATA, State
+from procurement.actions.papers.desk import Desk
+from procurement.actions.papers.measures import Plain, value
+from procurement.actions.review_snapshot import plain
+from procurement.documents.facts import Gap, Restatement, Source, Span
+from procurement.rules.audit_chain import canonical
+from procurement.store.results import (
+    EPOCH,
+    TICK,
+    ContractResults,
+    cells_of,
+    history,
+    observed,
+    value_of,
+)
+from procurement.store.tables.contracts import Contract
+from procurement.store.tables.metrics import Observation, Series, SourceTable
+
+#: States of a period whose figure did not arrive as agreed.
+ABSENT = frozenset({State.LATE, State.MISSING, State.REJECTED, State.SUPPRESSED})
+
+
+def plainly(results: ContractResults) -> list[dict[str, Any]]:
+    """Return the assessments in the form in which a review keeps them, floats as their text."""
+    kpis = [
+        {
+            "rows": plain(one.rows),
+            "period": plain(one.whole),
+            "chart": plain(one.chart),
+        }
+        for one in results.assessments
+    ]
+    read: list[dict[str, Any]] = json.loads(canonical({"kpis": kpis}))["kpis"]
+    return read
+
+
+def gaps(kpi: str, rows: Sequence[Plain]) -> Iterator[Gap]:
+    """Yield stretches of periods without a figure, by state."""
+    for state, together in groupby(rows, key=lambda row: State(row["state"])):
+        if state in ABSENT:
+            run = list(together)
+            span = Span(
+                start=date.fromisoformat(run[0]["start"]), end=date.fromisoformat(run[-1]["end"])
+            )
+            yield Gap(kpi=kpi, span=span, periods=len(run), state=state.value)
+
+
+def restatements(
+    desk: Desk, row: Contract, agreement: Agreement, until: datetime
+) -> Iterator[Restatement]:
+    """Yield every change of a figure that had been recorded; the last row is the newest."""
+    kpi = (agreement.kpi.code, agreement.kpi.version)
+    cells = cells_of(observed(desk.session, contract=row.id, kpi=kpi, as_known=until))
+    cells.sort(key=lambda cell: (cell.start, cell.end, cell.recorded))
+    for before, after in pairwise(cells):
+        old, new = _figure(before), _figure(after)
+        same = (before.start, before.end) == (after.start, after.end)
+        if same and old is not None and new is not None and old != new:
+            yield Restatement(
+                kpi=agreement.kpi.code,
+                span=Span(start=after.start, end=after.end),
+                before=old,
+                after=new,
+                recorded_at=(EPOCH + after.recorded * TICK).astimezone(UTC),
+            )
+
+
+def window(
+    desk: Desk, row: Contract, agreement: Agreement, until: datetime
+) -> list[tuple[date, Cell | None]]:
+    """Return the periods that the limits are frozen from, each with its figure.
+
+    Nothing where they cannot be told apart: what is drawn is what was computed from, or is left
+    out.
+    """
+    kpi = (agreement.kpi.code, agreement.kpi.version)
+    values = history(desk.session, agreement, before=row.starts_on, as_known=until)
+    cells = cells_of(observed(desk.session, contract=None, kpi=kpi, as_known=until))
+    latest = {(cell.start, cell.end): cell for cell in cells if cell.end < row.starts_on}
+    base = agreement.baseline
+    for first, last in ((base.start, base.end) if base else (date.min, date.max), _ALWAYS):
+        past = {one: it for one, it in latest.items() if first <= one[0] and one[1] <= last}
+        if not past:
+            continue
+        regular = expected_periods(agreement.kpi.frequency, start=min(past)[0], end=max(past)[1])
+        periods = regular if past.keys() <= set(regular) else tuple(sorted(past))
+        found = [(one[0], past.get(one)) for one in periods]
+        if [value_of(cell) for _, cell in found] == values:
+            return found
+    return []
+
+
+_ALWAYS = (date.min, date.max)
+
+
+def sources(desk: Desk, row: Contract, until: datetime) -> tuple[Source, ...]:
+    """Return the files that the contract's figures came from, in the order they were loaded."""
+    used = desk.session.exec(
+        select(SourceTable, Series.kpi_code, Series.kpi_version, func.count())
+        .join(Observation, col(Observation.source_id) == col(SourceTable.id))
+        .join(Series, col(Series.id) == col(Observation.series_id))
+        .where(Series.contract_id == row.id, Observation.recorded_at <= until)
+        .group_by(col(SourceTable.id), col(Series.kpi_code), col(Series.kpi_version))
+        .order_by(col(SourceTable.id), col(Series.kpi_code))
+    ).all()
+    return tuple(
+        _source(desk, [(code, version, rows) for _, code, version, rows in lines], lines[0][0])
+        for lines in (list(some) for _, some in groupby(used, key=lambda one: one[0].id))
+    )
+
+
+def checked(desk: Desk, row: Contract, until: datetime) -> tuple[int, int]:
+    """Return how many figures of the contract are recorded as checked, and how many there are."""
+    counted = desk.session.exec(
+        select(Observation.state, func.count())
+        .join(Series, col(Series.id) == col(Observation.series_id))
+        .where(Series.contract_id == row.id, Observation.recorded_at <= until)
+        .group_by(col(Observation.state))
+    ).all()
+    figures = {state: number for state, number in counted if state in HAS_DATA}
+    return sum(figures.get(state, 0) for state in CONFIRMED), sum(figures.values())
+
+
+def _source(desk: Desk, lines: list[tuple[str, int, int]], table: SourceTable) -> Source:
+    return Source(
+        file=table.file_name,
+        sha256=table.digest,
+        rows=sum(rows for _, _, rows in lines),
+        kpis=tuple(f"{code} v{version}" for code, version, _ in lines),
+        loaded_at=table.loaded_at,
+        submitted_by=desk.name(table.loaded_by),
+    )
+
+
+def _figure(cell: Cell) -> Decimal | None:
+    return value(cell.numerator, cell.denominator) if cell.status in HAS_DATA else None

@@ -1,0 +1,119 @@
+"""A vendor performance review, as it was frozen: nothing is computed anew."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import col, select
+
+from outcome_metrics.agreement import Agreement
+from outcome_metrics.policy import DEFAULT
+from outcome_metrics.records import agreement_from_record
+from procurement.actions.papers import measures
+from procurement.actions.papers.desk import Desk, Written
+from procurement.actions.papers.words import Spoken, joined
+from procurement.documents.facts import (
+    CommentWindow,
+    OfficialRating,
+    Span,
+    VendorReviewFacts,
+)
+from procurement.rules.periods import review_due, review_periods
+from procurement.rules.vocabulary import Role
+from procurement.store.tables.audit import AuditEntry
+from procurement.store.tables.contracts import Contract, Review
+
+
+def vendor_review(desk: Desk, row: Contract, review: Review) -> VendorReviewFacts:
+    """Return the facts of one review."""
+    body: Written = json.loads(review.body)
+    agreed = [agreement_from_record(one["agreement"]) for one in body["kpis"]]
+    weights = [one.kpi.weight or Decimal(0) for one in agreed]
+    card = body["scorecard"]
+    score, low, high = measures.composite(
+        [(weight, one["period"]) for weight, one in zip(weights, body["kpis"], strict=True)]
+    )
+    pairs = sorted(
+        zip(agreed, body["kpis"], strict=True),
+        key=lambda pair: (-(pair[0].kpi.weight or 0), pair[0].kpi.code),
+    )
+    return VendorReviewFacts(
+        cover=desk.cover(
+            f"{row.id}-REVIEW-{review.period_end}", row.id, date.fromisoformat(body["as_of"])
+        ),
+        vendor=desk.vendor(row.vendor_id).name,
+        period=Span(start=review.period_start, end=review.period_end),
+        results=tuple(
+            measures.result(measures.terms(one), written["period"], written["rows"])
+            for one, written in pairs
+        ),
+        coverage=measures.share(card["covered"], card["expected"]),
+        coverage_floor=measures.decimal(DEFAULT.coverage_floor),
+        composite=None if score is None else measures.decimal(score),
+        composite_low=None if low is None else measures.decimal(low),
+        composite_high=None if high is None else measures.decimal(high),
+        computed_rating=card["rating"],
+        computed_reason=card["reason"] or "",
+        official=official_rating(desk, review),
+        window=_window(desk, row, review),
+        notes=_notes(desk, review, card),
+        next_review=_next(row, review, agreed),
+    )
+
+
+def official_rating(desk: Desk, review: Review) -> OfficialRating | None:
+    """Return what the official decided; None until then."""
+    if review.decided_at is None or review.decided_by is None:
+        return None
+    return OfficialRating(
+        rating=review.rating,
+        by=desk.official(review.decided_by, Role.CONTRACT_MANAGER),
+        at=review.decided_at,
+        narrative=review.narrative,
+    )
+
+
+def _window(desk: Desk, row: Contract, review: Review) -> CommentWindow:
+    """Return the vendor's window, and the comment with the time at which the log has it."""
+    if not review.vendor_comment:
+        return CommentWindow(until=review.comment_until)
+    logged = desk.session.exec(
+        select(AuditEntry)
+        .where(AuditEntry.chain == row.ocid, AuditEntry.verb == "review.commented")
+        .order_by(col(AuditEntry.seq))
+    ).all()
+    wanted = (row.id, review.period_end.isoformat())
+    times = [one.at for one in logged if _about(one) == wanted]
+    return CommentWindow(
+        until=review.comment_until,
+        received_at=times[-1] if times else review.comment_until,
+        comment=review.vendor_comment,
+    )
+
+
+def _about(entry: AuditEntry) -> tuple[str, str]:
+    said = json.loads(entry.body)["entry"]
+    return said["contract"], said["period_end"]
+
+
+def _notes(desk: Desk, review: Review, card: Written) -> Spoken | str:
+    """Return which measures cap the rating, and what the official decided to do."""
+    said = []
+    if card["capped_by"]:
+        said.append(desk.voice.say("capped", kpis=", ".join(card["capped_by"])))
+    if review.decision:
+        said.append(desk.voice.say(f"decision.{review.decision}"))
+    return joined([*said], " ") if said else ""
+
+
+def _next(row: Contract, review: Review, agreed: list[Agreement]) -> date | None:
+    """Return the day on which the next review falls due; None after the last."""
+    periods = review_periods(row.starts_on, row.ends_on, row.review_months)
+    following = next((one for one in periods if one.end > review.period_end), None)
+    if following is None or not agreed:
+        return None
+    slowest = max(
+        (one.kpi for one in agreed),
+        key=lambda kpi: (kpi.lag_days or 0) + (kpi.submission_days or 0),
+    )
+    return review_due(following, slowest.lag_days or 0, slowest.submission_days or 0, 0)

@@ -1,0 +1,103 @@
+"""Who decided what and when, from the audit log of the process."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from procurement.actions.papers.desk import Desk
+from procurement.actions.papers.words import Said, Spoken, known
+from procurement.documents.facts import DecisionLine
+from procurement.store import audit
+from procurement.store.tables.audit import AuditEntry
+from procurement.store.tables.contracts import Contract
+
+#: Where an entry says why.
+REASONS = ("reason", "narrative", "differences")
+#: Where an entry says which contract it is about; entries of the call name none.
+ABOUT = ("contract", "subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One entry of the log with what it says, read."""
+
+    entry: AuditEntry
+    said: dict[str, Any]
+
+    @property
+    def why(self) -> str:
+        """The reason that was given."""
+        return next((str(self.said[name]) for name in REASONS if self.said.get(name)), "")
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What acts in a row must share to be printed on one line."""
+        return self.entry.verb, self.entry.actor_id, self.entry.role, self.why, self._told
+
+    @property
+    def _told(self) -> str:
+        """What the line of such an act names, so that acts that differ stay apart."""
+        names = ("to", "number", "target", "kpi", "rating")
+        return "|".join(str(self.said.get(name, "")) for name in names)
+
+
+def acts(desk: Desk, row: Contract, until: datetime) -> Iterator[Act]:
+    """Yield the entries of the call and of this contract up to `until`, in their order."""
+    for entry in audit.entries(desk.session, row.ocid):
+        said = json.loads(entry.body)["entry"]
+        about = {said[name] for name in ABOUT if said.get(name)}
+        if entry.at <= until and about <= {row.id, row.ocid}:
+            yield Act(entry, said)
+
+
+def timeline(desk: Desk, row: Contract, until: datetime) -> tuple[DecisionLine, ...]:
+    """Return one line for each act; like acts in a row by one person are one line with a count."""
+    lines = []
+    for _, together in groupby(acts(desk, row, until), key=lambda act: act.kind):
+        run = list(together)
+        first, what = run[0], describe(desk, run[0])
+        if len(run) > 1:
+            what = desk.voice.say("act_times", what=what, count=len(run))
+        lines.append(
+            DecisionLine(
+                at=first.entry.at,
+                by=desk.official(
+                    first.entry.actor_id, first.entry.role, first.entry.authentication
+                ),
+                what=what,
+                why=first.why,
+            )
+        )
+    return tuple(lines)
+
+
+def describe(desk: Desk, act: Act) -> Spoken:
+    """Return what was done, in words."""
+    say, said, verb = desk.voice.say, act.said, act.entry.verb
+    if not known(f"act.{verb}"):
+        return say("act_other", verb=verb)
+    facts: dict[str, Said] = {
+        name: said[name] for name in ("number", "kpi") if isinstance(said.get(name), str | int)
+    }
+    if "kpi" in facts:
+        facts["kpi"] = _kpi(desk, str(facts["kpi"]))
+    facts |= {"source": _stage(desk, said.get("from")), "target": _stage(desk, _target(said))}
+    if known(f"rating.{said.get('rating')}"):
+        facts["rating"] = say(f"rating.{said['rating']}")
+    return say(f"act.{verb}", **facts)
+
+
+def _target(said: dict[str, Any]) -> object:
+    return said.get("to") or said.get("target")
+
+
+def _stage(desk: Desk, code: object) -> Spoken | str:
+    return desk.voice.say(f"stage.{code}") if known(f"stage.{code}") else str(code or "")
+
+
+def _kpi(desk: Desk, code: str) -> Spoken | str:
+    written = desk.kpi(code)
+    return desk.text(written["name"]) if written and written["name"] else code
