@@ -4,6 +4,7 @@ from procurement.documents import charts
 from procurement.documents.contracts import signature_rows
 from procurement.documents.facts import (
     Amendment,
+    AuditHead,
     Competition,
     Control,
     DecisionLine,
@@ -48,11 +49,7 @@ def outcome_view(facts: OutcomeReportFacts, words: Words) -> View:
             for found in facts.sources
         ],
         "signatures": signature_rows(facts.signatures, words),
-        "audit": [
-            words.view(found)
-            | {"verified_at": words.moment(found.verified_at) if found.verified_at else ""}
-            for found in facts.audit
-        ],
+        "audit": [_head(found, words) for found in facts.audit],
     }
 
 
@@ -122,6 +119,14 @@ def _signal(found: SignalLine, terms: dict[str, KpiTerms], words: Words) -> View
         "rule": words.text(f"rule.{found.rule}"),
         "action": words.say(found.action) if found.action else words.text("no_action"),
         "closed_on": words.short_day(closed) if closed else words.text("open"),
+    }
+
+
+def _head(found: AuditHead, words: Words) -> View:
+    at = found.verified_at
+    return words.view(found) | {
+        "sequence": str(found.sequence),
+        "verified_at": words.moment(at) if at else words.text("not_verified"),
     }
 
 

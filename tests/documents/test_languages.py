@@ -127,9 +127,9 @@ def test_each_language_uses_the_terms_of_its_own_practice(language, terms):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["has not been amended", "All data that was due", "No chart gave a signal"]),
-        ("es", ["no se ha modificado", "todos los datos exigibles", "Ningún gráfico dio señal"]),
-        ("pt", ["não foi aditado", "Todos os dados exigíveis", "Nenhum gráfico deu sinal"]),
+        ("en", ["has not been amended", "No gap in the data", "not recomputed"]),
+        ("es", ["no se ha modificado", "No hay vacíos", "no se recalculó"]),
+        ("pt", ["não foi aditado", "Não há lacunas", "não foi recalculada"]),
     ],
 )
 def test_what_did_not_happen_is_said_in_words(language, said):
