@@ -21,33 +21,51 @@ from tests.store.rows import NOON, count, say
 WHO = audit.Signatory(uuid4(), "d" * 64, "administrator", Authentication.ASSERTED)
 
 #: Each of these would rewrite what was logged, on either database.
-REWRITES = {
-    "an edit": "UPDATE audit_entry SET verb = 'something.else' WHERE seq = 2",
-    "an edit of everything": "UPDATE audit_entry SET role = role",
-    "a deletion": "DELETE FROM audit_entry WHERE seq = 3",
-    "an upsert": (
+REWRITES = (
+    "UPDATE audit_entry SET verb = 'something.else' WHERE seq = 2",
+    "UPDATE audit_entry SET role = role",
+    "DELETE FROM audit_entry WHERE seq = 3",
+    (
         "INSERT INTO audit_entry SELECT * FROM audit_entry WHERE seq = 2"
         " ON CONFLICT (chain, seq) DO UPDATE SET body = 'other'"
     ),
-    "a head moved back": "UPDATE audit_chain SET seq = 2",
-    "a head moved on to nothing": "UPDATE audit_chain SET seq = 4",
-    "another head": "UPDATE audit_chain SET digest = 'f'",
-    "a head removed": "DELETE FROM audit_chain",
-    "a chain that begins in the middle": f"INSERT INTO audit_chain VALUES ('b', 7, '{GENESIS}')",
-}
+    "UPDATE audit_chain SET seq = 2",
+    "UPDATE audit_chain SET seq = 4",
+    "UPDATE audit_chain SET digest = 'f'",
+    "DELETE FROM audit_chain",
+    "INSERT INTO audit_chain VALUES ('b', 7, 'f')",
+)
+
+#: And these, where the role is allowed more than it should be.
+POWERS = (
+    "TRUNCATE audit_entry",
+    "TRUNCATE audit_chain CASCADE",
+    "DROP TABLE audit_entry",
+    "DROP TABLE audit_chain CASCADE",
+    "DROP TRIGGER audit_entry_follows ON audit_entry",
+    "DROP FUNCTION audit_entry_follows CASCADE",
+    "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
+    "ALTER TABLE audit_entry DROP COLUMN body",
+    "ALTER TABLE audit_chain RENAME TO other",
+    "CREATE OR REPLACE FUNCTION audit_chain_moves_on() RETURNS trigger LANGUAGE sql RETURN 1",
+    "SET session_replication_role = replica",
+    "CREATE TABLE audit_head (x int)",
+    "UPDATE alembic_version SET version_num = ''",
+    "DELETE FROM installation",
+)
 
 #: What goes round delete triggers on SQLite unless `recursive_triggers` is on.
-REPLACEMENTS = {
-    "the last entry": "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE seq = 3",
-    "an entry": "REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE seq = 2",
-    "an entry of the same request": (
+REPLACEMENTS = (
+    "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE seq = 3",
+    "REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE seq = 2",
+    (
         "INSERT OR REPLACE INTO audit_entry SELECT 'a', 4, head.digest, 'x', old.body, old.verb,"
         " old.at, old.actor_id, old.role, old.authentication, old.request_id, old.position"
         " FROM audit_entry AS old JOIN audit_chain AS head ON old.seq = 2"
     ),
-    "the head": f"INSERT OR REPLACE INTO audit_chain VALUES ('a', 0, '{GENESIS}')",
-    "a key": "UPDATE OR REPLACE audit_entry SET seq = 3 WHERE seq = 2",
-}
+    f"INSERT OR REPLACE INTO audit_chain VALUES ('a', 0, '{GENESIS}')",  # noqa: S608
+    "UPDATE OR REPLACE audit_entry SET seq = 3 WHERE seq = 2",
+)
 
 
 @pytest.fixture
@@ -81,24 +99,33 @@ def everything(engine):
         ]
 
 
-@pytest.mark.parametrize("statement", REWRITES.values(), ids=REWRITES)
-def test_a01_no_statement_rewrites_the_log(log, statement):
+def got_through(engine, statements):
+    """Return the statements that were not refused."""
+    return [statement for statement in statements if not refused(engine, statement)]
+
+
+def refused(engine, statement):
+    try:
+        say(engine, statement)
+    except DBAPIError:
+        return True
+    return False
+
+
+def test_a01_no_statement_rewrites_the_log(log):
     before = everything(log)
 
-    with pytest.raises(DBAPIError):
-        say(log, statement)
-
+    assert got_through(log, REWRITES) == []
     assert everything(log) == before
 
 
-@pytest.mark.parametrize("statement", REPLACEMENTS.values(), ids=REPLACEMENTS)
+@pytest.mark.parametrize("statement", REPLACEMENTS)
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a01_no_replacement_rewrites_the_log(log, url, statement, recursive):
     before = everything(log)
-    path = sa.make_url(url).database
 
-    with closing(sqlite3.connect(path)) as shell:
+    with closing(sqlite3.connect(sa.make_url(url).database)) as shell:
         shell.execute(f"PRAGMA recursive_triggers = {recursive}")
         with pytest.raises(sqlite3.IntegrityError):
             shell.execute(statement)
@@ -198,65 +225,44 @@ class TestTheApplicationsRole:
         yield engine
         engine.dispose()
 
-    @pytest.mark.parametrize(
-        "statement",
-        [
-            *REWRITES.values(),
-            "TRUNCATE audit_entry",
-            "TRUNCATE audit_chain CASCADE",
-            "DROP TABLE audit_entry",
-            "DROP TABLE audit_chain CASCADE",
-            "DROP TRIGGER audit_entry_follows ON audit_entry",
-            "DROP FUNCTION audit_entry_follows CASCADE",
-            "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
-            "ALTER TABLE audit_entry DROP COLUMN body",
-            "ALTER TABLE audit_chain RENAME TO other",
-            "CREATE OR REPLACE FUNCTION audit_chain_moves_on() RETURNS trigger LANGUAGE sql RETURN 1",
-            "SET session_replication_role = replica",
-            "CREATE TABLE audit_head (x int)",
-            "UPDATE alembic_version SET version_num = ''",
-            "DELETE FROM installation",
-        ],
-    )
-    def test_a01_it_cannot_rewrite_the_log(self, log, application, statement):
+    def test_a01_it_cannot_rewrite_the_log(self, log, application):
         before = everything(log)
 
-        with pytest.raises(DBAPIError):
-            say(application, statement)
-
+        assert got_through(application, [*REWRITES, *POWERS]) == []
         assert everything(log) == before
 
-    @pytest.mark.parametrize("table", APPEND_ONLY)
-    @pytest.mark.parametrize("verb", ["UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "REFERENCES"])
-    def test_a01_it_holds_no_right_to_rewrite(self, log, role, table, verb):
+    def test_a01_it_holds_no_right_to_rewrite(self, log, role):
+        held = sa.text("SELECT has_table_privilege(:role, :table, :verb)")
+        verbs = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "REFERENCES")
+
         with log.connect() as connection:
-            held = sa.text("SELECT has_table_privilege(:role, :table, :verb)")
-            assert not connection.execute(
-                held, {"role": role, "table": table, "verb": verb}
-            ).scalar_one()
+            rights = [
+                (table, verb)
+                for table in APPEND_ONLY
+                for verb in verbs
+                if connection.execute(
+                    held, {"role": role, "table": table, "verb": verb}
+                ).scalar_one()
+            ]
+
+        assert rights == []
 
     def test_a01_a_temporary_table_does_not_stand_in_for_the_head(self, log, application):
-        entry = forged(7, "f" * 64)
-
-        with (
-            pytest.raises(DBAPIError, match="must follow its head"),
-            application.begin() as connection,
-        ):
+        with application.connect() as connection:
             connection.execute(stand_in("audit_chain", seq=6))
-            connection.execute(FORGED, entry)
+            with pytest.raises(DBAPIError, match="must follow its head"):
+                connection.execute(FORGED, forged(7, "f" * 64))
 
         assert count(log, "audit_entry") == 3
 
     def test_a01_a_temporary_table_does_not_stand_in_for_the_log(self, log, application):
+        move = sa.text("UPDATE public.audit_chain SET seq = 4, digest = repeat('f', 64)")
         before = everything(log)
-        move = f"UPDATE public.audit_chain SET seq = 4, digest = '{'f' * 64}'"  # noqa: S608
 
-        with (
-            pytest.raises(DBAPIError, match="only moves on"),
-            application.begin() as connection,
-        ):
+        with application.connect() as connection:
             connection.execute(stand_in("audit_entry", seq=4))
-            connection.execute(sa.text(move))
+            with pytest.raises(DBAPIError, match="only moves on"):
+                connection.execute(move)
 
         assert everything(log) == before
 
