@@ -101,7 +101,7 @@ def comment_on_review(unit: Unit, *, contract: str, period_end: date, comment: s
     if review.vendor_comment:
         found.append(Finding("review.commented_before", facts))
     if unit.now > review.comment_until or review.decided_at is not None:
-        closed = {**facts, "until": review.comment_until.isoformat()}
+        closed = {**facts, "until": _day(unit, review.comment_until)}
         found.append(Finding("review.window_closed", closed))
     if found:
         return Outcome(tuple(found))
@@ -138,7 +138,7 @@ def decide_review(
         found.append(Finding("review.no_narrative", facts))
     if unit.now <= review.comment_until and not review.vendor_comment:
         found.append(
-            Finding("review.window_open", {**facts, "until": review.comment_until.isoformat()})
+            Finding("review.window_open", {**facts, "until": _day(unit, review.comment_until)})
         )
     if found:
         return Outcome(tuple(found))
@@ -258,7 +258,7 @@ def _invite_comment(unit: Unit, row: Contract, period: ReviewPeriod, until: date
             "reference": row.id,
             "contract": row.id,
             "period": period.end.isoformat(),
-            "until": until.isoformat(),
+            "until": _day(unit, until),
         },
     )
 
@@ -267,6 +267,11 @@ def _end_of(unit: Unit, day: date) -> datetime:
     """Return the last second of a local day; where clocks show it twice, the later one."""
     zone = ZoneInfo(unit.place.time_zone)
     return datetime.combine(day, time(23, 59, 59, fold=1), tzinfo=zone)
+
+
+def _day(unit: Unit, moment: datetime) -> str:
+    """Return the local day of an instant."""
+    return moment.astimezone(ZoneInfo(unit.place.time_zone)).date().isoformat()
 
 
 def _find(unit: Unit, row: Contract, period_end: date) -> Review:

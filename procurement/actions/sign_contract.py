@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
@@ -72,7 +73,8 @@ def sign_contract(
 def _not_ready(unit: Unit, row: Contract) -> tuple[Finding, ...]:
     found = []
     if row.signed_at is not None:
-        found.append(Finding("contract.signed_before", {"at": row.signed_at.isoformat()}))
+        signed = row.signed_at.astimezone(ZoneInfo(unit.place.time_zone)).date()
+        found.append(Finding("contract.signed_before", {"at": signed.isoformat()}))
     elif row.stage != "signature":
         found.append(Finding("contract.wrong_stage", {"stage": row.stage, "needed": "signature"}))
     if solicitations.find(unit.session, row.ocid).stage != "awarded":

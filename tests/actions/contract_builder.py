@@ -33,7 +33,10 @@ from procurement.actions.store_kpi import define_kpi
 from procurement.actions.unit import Actor, Unit, transaction
 from procurement.ingest.mapping_file import load_mapping
 from procurement.ingest.observations import read_table
+from procurement.locale import LANGUAGES
+from procurement.locale.findings import say
 from procurement.rules.audit_chain import canonical
+from procurement.rules.errors import ProcurementError
 from procurement.rules.vocabulary import (
     Authentication,
     AwardStatus,
@@ -86,10 +89,10 @@ DAYS = Kpi(
     thresholds=Thresholds(
         good=Decimal(7), approaching=Decimal(10), requires_improvement=Decimal(14)
     ),
-    data_source="register",
-    owner="streets",
-    collector="contractor",
-    validator="data office",
+    data_source=Text(en="register", es="registro", pt="cadastro"),
+    owner=Text(en="streets", es="calles", pt="ruas"),
+    collector=Text(en="contractor", es="contratista", pt="contratada"),
+    validator=Text(en="data office", es="oficina de datos", pt="escritório de dados"),
     frequency=Frequency.MONTH,
     lag_days=7,
     submission_days=7,
@@ -112,7 +115,7 @@ BASELINE = Baseline(
     denominator=Decimal(100),
     start=date(2014, 1, 1),
     end=date(2014, 12, 31),
-    source="Register of 2014",
+    source=Text(en="Register of 2014", es="Registro de 2014", pt="Cadastro de 2014"),
 )
 AGREED = (
     Agreement(kpi=DAYS, baseline=BASELINE, target=Target(promise=Promise(value=Decimal(7)))),
@@ -224,22 +227,27 @@ def months(kpi: str, first: int, last: int, n: str, d: str, *, year: int = 2015)
     return [(kpi, f"{year}-{month:02}-01", n, d) for month in range(first, last + 1)]
 
 
-def codes(outcome: Outcome) -> list[str]:
-    """Return the codes of an answer's findings."""
-    return [finding.code for finding in outcome.findings]
+def codes(answer: Outcome | ProcurementError) -> list[str]:
+    """Return the codes of an answer's findings, each of which must have words for people."""
+    for finding in answer.findings:
+        for language in LANGUAGES:
+            said = say(finding, language)
+            assert said.sentence
+            assert said.remedy
+    return [finding.code for finding in answer.findings]
 
 
 def a_bench(
     folder: Path,
+    url: str,
     *,
     stage: str = "monitoring",
     agreed: Sequence[Agreement] = AGREED,
     contracts: int = 1,
     at: datetime = NOON,
 ) -> Bench:
-    """Return a rehearsal city with contracts of the same promise in `stage`."""
-    engine = make_engine(f"sqlite:///{folder}/city.db")
-    metadata.create_all(engine)
+    """Return a rehearsal city, on the migrated database `url`, with contracts in `stage`."""
+    engine = make_engine(url)
     bench = Bench(engine, folder)
     with Session(engine) as session, session.begin():
         session.add(

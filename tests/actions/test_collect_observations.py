@@ -23,8 +23,8 @@ def mails(bench):
     return {key: json.loads(body) for key, body in rows}
 
 
-def test_cells_are_counted_by_state_and_none_is_forgotten(tmp_path):
-    bench = a_bench(tmp_path)
+def test_cells_are_counted_by_state_and_none_is_forgotten(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.load(months("waiting_days", 2, 2, "70", "10"))
     bench.forward(datetime(2015, 5, 12, 18, tzinfo=UTC))
 
@@ -41,8 +41,8 @@ def test_cells_are_counted_by_state_and_none_is_forgotten(tmp_path):
     }
 
 
-def test_one_mail_for_each_contract_and_period_names_the_silent_kpis(tmp_path):
-    bench = a_bench(tmp_path)
+def test_one_mail_for_each_contract_and_period_names_the_silent_kpis(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.load(months("waiting_days", 2, 3, "70", "10"))
     bench.forward(datetime(2015, 5, 12, 18, tzinfo=UTC))
 
@@ -61,8 +61,8 @@ def test_one_mail_for_each_contract_and_period_names_the_silent_kpis(tmp_path):
     assert {mail["to"] for mail in sent.values()} == {"manager@example.org"}
 
 
-def test_nobody_is_asked_twice_for_the_same_period(tmp_path):
-    bench = a_bench(tmp_path)
+def test_nobody_is_asked_twice_for_the_same_period(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.forward(datetime(2015, 5, 12, 18, tzinfo=UTC))
     bench.act(collect_observations, "scheduler")
     before = bench.count("audit_entry")
@@ -74,8 +74,8 @@ def test_nobody_is_asked_twice_for_the_same_period(tmp_path):
     assert bench.count("audit_entry") == before
 
 
-def test_nothing_is_stored_in_place_of_a_figure_that_did_not_come(tmp_path):
-    bench = a_bench(tmp_path)
+def test_nothing_is_stored_in_place_of_a_figure_that_did_not_come(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.forward(datetime(2015, 5, 12, 18, tzinfo=UTC))
 
     bench.act(collect_observations, "scheduler")
@@ -83,8 +83,8 @@ def test_nothing_is_stored_in_place_of_a_figure_that_did_not_come(tmp_path):
     assert bench.count("observation") == 0
 
 
-def test_a_period_reported_as_missing_is_an_answer_and_not_asked_for_again(tmp_path):
-    bench = a_bench(tmp_path)
+def test_a_period_reported_as_missing_is_an_answer_and_not_asked_for_again(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.load([*months("waiting_days", 4, 4, "", ""), *months("lasting_share", 4, 4, "", "")])
     bench.forward(datetime(2015, 5, 12, 18, tzinfo=UTC))
 
@@ -94,8 +94,8 @@ def test_a_period_reported_as_missing_is_an_answer_and_not_asked_for_again(tmp_p
     assert outcome.facts["missing"] == 2 + 2
 
 
-def test_contracts_that_do_not_run_are_left_alone(tmp_path):
-    bench = a_bench(tmp_path, stage="signature")
+def test_contracts_that_do_not_run_are_left_alone(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature")
     bench.forward(datetime(2015, 5, 12, 18, tzinfo=UTC))
 
     outcome = bench.act(collect_observations, "scheduler")
@@ -103,8 +103,8 @@ def test_contracts_that_do_not_run_are_left_alone(tmp_path):
     assert (outcome.facts["contracts"], outcome.facts["due"]) == (0, 0)
 
 
-def test_a_manager_without_an_address_is_reported(tmp_path):
-    bench = a_bench(tmp_path)
+def test_a_manager_without_an_address_is_reported(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     person = metadata.tables["person"]
     with bench.engine.begin() as connection:
         connection.execute(person.update().values(email=""))

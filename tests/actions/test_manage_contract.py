@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from outcome_metrics.agreement import Agreement, Promise, Target
-from outcome_metrics.definition import Aggregation, AttainmentKind, Direction
+from outcome_metrics.definition import Aggregation, AttainmentKind, Direction, Text
 from procurement.actions.manage_contract import (
     amend_contract,
     capture_baseline,
@@ -32,8 +32,8 @@ def schedule(bench) -> int:
     return bench.look(lambda session: terms(session, bench.contract())).schedule
 
 
-def test_a_baseline_is_the_ratio_of_the_sums_before_the_contract(tmp_path):
-    bench = a_bench(tmp_path, stage="signature", agreed=UNMEASURED)
+def test_a_baseline_is_the_ratio_of_the_sums_before_the_contract(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature", agreed=UNMEASURED)
     bench.load(
         [
             *months("waiting_days", 1, 5, "100", "10", year=2014),
@@ -52,18 +52,19 @@ def test_a_baseline_is_the_ratio_of_the_sums_before_the_contract(tmp_path):
     assert schedule(bench) == 1
 
 
-def test_a_baseline_names_the_file_it_came_from_with_its_digest(tmp_path):
-    bench = a_bench(tmp_path, stage="signature", agreed=UNMEASURED)
+def test_a_baseline_names_the_file_it_came_from_with_its_digest(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature", agreed=UNMEASURED)
     bench.load(months("waiting_days", 1, 6, "100", "10", year=2014), contract="", name="y2014.csv")
 
     bench.act(capture_baseline, "officer", contract=CONTRACT, kpi="waiting_days")
 
     digest = bench.entries("results.loaded")[0]["digest"]
-    assert agreement(bench).baseline.source == f"y2014.csv (SHA-256 {digest})"
+    named = f"y2014.csv (SHA-256 {digest})"
+    assert agreement(bench).baseline.source == Text(en=named, es=named, pt=named)
 
 
-def test_five_periods_are_too_few_for_a_baseline(tmp_path):
-    bench = a_bench(tmp_path, stage="signature", agreed=UNMEASURED)
+def test_five_periods_are_too_few_for_a_baseline(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature", agreed=UNMEASURED)
     rows = [
         *months("waiting_days", 1, 5, "100", "10", year=2014),
         ("waiting_days", "2014-06-01", "", ""),
@@ -77,8 +78,8 @@ def test_five_periods_are_too_few_for_a_baseline(tmp_path):
     assert agreement(bench).baseline is None
 
 
-def test_periods_that_reach_into_the_contract_are_no_baseline(tmp_path):
-    bench = a_bench(tmp_path, stage="signature", agreed=UNMEASURED)
+def test_periods_that_reach_into_the_contract_are_no_baseline(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature", agreed=UNMEASURED)
     rows = [
         *months("waiting_days", 7, 12, "100", "10", year=2014),
         ("waiting_days", "2015-01-01", "1", "9"),
@@ -90,8 +91,8 @@ def test_periods_that_reach_into_the_contract_are_no_baseline(tmp_path):
     assert agreement(bench).baseline.exact == 10
 
 
-def test_a_restated_past_counts_once_with_its_newest_figure(tmp_path):
-    bench = a_bench(tmp_path, stage="signature", agreed=UNMEASURED)
+def test_a_restated_past_counts_once_with_its_newest_figure(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature", agreed=UNMEASURED)
     bench.load(months("waiting_days", 1, 6, "100", "10", year=2014), contract="")
     bench.load([("waiting_days", "2014-06-01", "400", "10")], contract="")
 
@@ -100,10 +101,10 @@ def test_a_restated_past_counts_once_with_its_newest_figure(tmp_path):
     assert agreement(bench).baseline.exact == Fraction(900, 60)
 
 
-def test_the_baseline_of_an_amount_is_the_mean_of_a_period(tmp_path):
+def test_the_baseline_of_an_amount_is_the_mean_of_a_period(tmp_path, url):
     count = replace(DAYS, aggregation=Aggregation.SUM, denominator=None)
     bench = a_bench(
-        tmp_path, stage="signature", agreed=(replace(UNMEASURED[0], kpi=count), AGREED[1])
+        tmp_path, url, stage="signature", agreed=(replace(UNMEASURED[0], kpi=count), AGREED[1])
     )
     table, mapping = tmp_path / "counts.csv", tmp_path / "counts.yaml"
     lines = [f"2014-{month:02}-01,{month * 10}" for month in range(1, 7)]
@@ -120,8 +121,8 @@ def test_the_baseline_of_an_amount_is_the_mean_of_a_period(tmp_path):
     assert agreement(bench).baseline.exact == 35
 
 
-def test_a_measured_baseline_is_never_measured_again(tmp_path):
-    bench = a_bench(tmp_path, stage="signature")
+def test_a_measured_baseline_is_never_measured_again(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature")
     bench.load(months("waiting_days", 1, 6, "100", "10", year=2014), contract="")
 
     outcome = bench.act(capture_baseline, "officer", contract=CONTRACT, kpi="waiting_days")
@@ -130,8 +131,8 @@ def test_a_measured_baseline_is_never_measured_again(tmp_path):
     assert agreement(bench).baseline.exact == 20
 
 
-def test_after_signature_a_missing_baseline_comes_in_by_amendment(tmp_path):
-    bench = a_bench(tmp_path, agreed=UNMEASURED)
+def test_after_signature_a_missing_baseline_comes_in_by_amendment(tmp_path, url):
+    bench = a_bench(tmp_path, url, agreed=UNMEASURED)
     bench.load(months("waiting_days", 1, 6, "100", "10", year=2014), contract="")
 
     outcome = bench.act(capture_baseline, "manager", contract=CONTRACT, kpi="waiting_days")
@@ -141,8 +142,8 @@ def test_after_signature_a_missing_baseline_comes_in_by_amendment(tmp_path):
     assert agreement(bench).baseline.exact == 10
 
 
-def test_a_changed_target_is_a_new_schedule_with_all_lines(tmp_path):
-    bench = a_bench(tmp_path)
+def test_a_changed_target_is_a_new_schedule_with_all_lines(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.forward(JULY)
 
     outcome = bench.act(
@@ -161,8 +162,8 @@ def test_a_changed_target_is_a_new_schedule_with_all_lines(tmp_path):
     assert agreement(bench, "lasting_share") == AGREED[1]
 
 
-def test_periods_that_have_begun_keep_what_was_promised_for_them(tmp_path):
-    bench = a_bench(tmp_path)
+def test_periods_that_have_begun_keep_what_was_promised_for_them(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.forward(JULY)
     change = {"contract": CONTRACT, "reason": "Agreed", "kpi": "waiting_days"}
 
@@ -173,8 +174,8 @@ def test_periods_that_have_begun_keep_what_was_promised_for_them(tmp_path):
     assert target.at(date(2015, 8, 1), date(2015, 8, 31)) == Promise(value=Decimal(12))
 
 
-def test_the_log_shows_a_lowered_target_before_and_after(tmp_path):
-    bench = a_bench(tmp_path)
+def test_the_log_shows_a_lowered_target_before_and_after(tmp_path, url):
+    bench = a_bench(tmp_path, url)
 
     bench.act(
         amend_contract,
@@ -191,8 +192,8 @@ def test_the_log_shows_a_lowered_target_before_and_after(tmp_path):
 
 
 @pytest.mark.parametrize("target", ["soon", "", "1e400", "NaN", "0.0000001", "5..9"])
-def test_a_target_that_is_no_number_of_the_unit_changes_nothing(tmp_path, target):
-    bench = a_bench(tmp_path)
+def test_a_target_that_is_no_number_of_the_unit_changes_nothing(tmp_path, url, target):
+    bench = a_bench(tmp_path, url)
 
     outcome = bench.act(
         amend_contract,
@@ -207,8 +208,8 @@ def test_a_target_that_is_no_number_of_the_unit_changes_nothing(tmp_path, target
     assert schedule(bench) == 1
 
 
-def test_a_target_at_the_baseline_would_promise_nothing(tmp_path):
-    bench = a_bench(tmp_path)
+def test_a_target_at_the_baseline_would_promise_nothing(tmp_path, url):
+    bench = a_bench(tmp_path, url)
 
     outcome = bench.act(
         amend_contract,
@@ -222,7 +223,7 @@ def test_a_target_at_the_baseline_would_promise_nothing(tmp_path):
     assert codes(outcome) == ["amendment.unusable_target"]
 
 
-def test_a_range_is_amended_by_its_two_edges(tmp_path):
+def test_a_range_is_amended_by_its_two_edges(tmp_path, url):
     ranged = replace(
         SHARE,
         direction=Direction.RANGE,
@@ -230,7 +231,7 @@ def test_a_range_is_amended_by_its_two_edges(tmp_path):
         tolerance=Decimal("0.1"),
     )
     promise = Target(promise=Promise(low=Decimal("0.8"), high=Decimal(1)))
-    bench = a_bench(tmp_path, agreed=(AGREED[0], Agreement(kpi=ranged, target=promise)))
+    bench = a_bench(tmp_path, url, agreed=(AGREED[0], Agreement(kpi=ranged, target=promise)))
 
     bench.act(
         amend_contract,
@@ -246,8 +247,8 @@ def test_a_range_is_amended_by_its_two_edges(tmp_path):
     )
 
 
-def test_an_extended_term_keeps_the_schedule_and_both_last_days(tmp_path):
-    bench = a_bench(tmp_path)
+def test_an_extended_term_keeps_the_schedule_and_both_last_days(tmp_path, url):
+    bench = a_bench(tmp_path, url)
 
     outcome = bench.act(
         amend_contract, "lawyer", contract=CONTRACT, reason="Agreed", ends_on=date(2016, 6, 30)
@@ -260,8 +261,8 @@ def test_an_extended_term_keeps_the_schedule_and_both_last_days(tmp_path):
     }
 
 
-def test_an_amendment_says_everything_that_is_wrong_with_it(tmp_path):
-    bench = a_bench(tmp_path, stage="signature")
+def test_an_amendment_says_everything_that_is_wrong_with_it(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature")
     bench.forward(JULY)
 
     outcome = bench.act(
@@ -281,17 +282,19 @@ def test_an_amendment_says_everything_that_is_wrong_with_it(tmp_path):
     ]
 
 
-def test_a_kpi_that_is_not_in_the_schedule_is_a_mistake_of_the_caller(tmp_path):
-    bench = a_bench(tmp_path)
+def test_a_kpi_that_is_not_in_the_schedule_is_a_mistake_of_the_caller(tmp_path, url):
+    bench = a_bench(tmp_path, url)
 
-    with pytest.raises(NotFoundError):
+    with pytest.raises(NotFoundError) as caught:
         bench.act(
             amend_contract, "lawyer", contract=CONTRACT, reason="x", kpi="tree_days", target="3"
         )
 
+    assert len(codes(caught.value)) == 1
 
-def test_meetings_and_lessons_are_kept_with_who_wrote_them(tmp_path):
-    bench = a_bench(tmp_path)
+
+def test_meetings_and_lessons_are_kept_with_who_wrote_them(tmp_path, url):
+    bench = a_bench(tmp_path, url)
 
     bench.act(record_meeting, "manager", contract=CONTRACT, minutes="Crews doubled in Las Lomas.")
     bench.act(write_lessons, "manager", contract=CONTRACT, lessons="Ask for winter crews.")
@@ -301,8 +304,8 @@ def test_meetings_and_lessons_are_kept_with_who_wrote_them(tmp_path):
     assert bench.entries("lessons.written")[0]["lessons"] == "Ask for winter crews."
 
 
-def test_blank_minutes_and_blank_lessons_are_refused(tmp_path):
-    bench = a_bench(tmp_path)
+def test_blank_minutes_and_blank_lessons_are_refused(tmp_path, url):
+    bench = a_bench(tmp_path, url)
 
     meeting = bench.act(record_meeting, "manager", contract=CONTRACT, minutes=" \n")
     lessons = bench.act(write_lessons, "manager", contract=CONTRACT, lessons="")
@@ -321,8 +324,8 @@ def test_blank_minutes_and_blank_lessons_are_refused(tmp_path):
         (amend_contract, {"reason": "x", "ends_on": date(2016, 1, 1)}),
     ],
 )
-def test_a_closed_contract_changes_no_more(tmp_path, action, named):
-    bench = a_bench(tmp_path, stage="closed")
+def test_a_closed_contract_changes_no_more(tmp_path, url, action, named):
+    bench = a_bench(tmp_path, url, stage="closed")
 
     outcome = bench.act(action, "manager", contract=CONTRACT, **named)
 

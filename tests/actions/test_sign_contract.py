@@ -17,8 +17,8 @@ TERMS = {
 }
 
 
-def test_a_signed_contract_names_its_manager_and_explains_its_differences(tmp_path):
-    bench = a_bench(tmp_path, stage="signature")
+def test_a_signed_contract_names_its_manager_and_explains_its_differences(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature")
 
     outcome = bench.act(sign_contract, "lawyer", **TERMS, review_months=6)
 
@@ -29,8 +29,8 @@ def test_a_signed_contract_names_its_manager_and_explains_its_differences(tmp_pa
     assert row.version == 2
 
 
-def test_the_log_freezes_the_schedule_that_was_signed(tmp_path):
-    bench = a_bench(tmp_path, stage="signature")
+def test_the_log_freezes_the_schedule_that_was_signed(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature")
 
     bench.act(sign_contract, "lawyer", **TERMS)
 
@@ -39,8 +39,8 @@ def test_the_log_freezes_the_schedule_that_was_signed(tmp_path):
     assert len(entry["schedule_digest"]) == 64
 
 
-def test_everything_that_is_missing_is_said_at_once_and_nothing_is_signed(tmp_path):
-    bench = a_bench(tmp_path, stage="signature")
+def test_everything_that_is_missing_is_said_at_once_and_nothing_is_signed(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature")
 
     outcome = bench.act(
         sign_contract,
@@ -62,16 +62,16 @@ def test_everything_that_is_missing_is_said_at_once_and_nothing_is_signed(tmp_pa
     assert bench.entries("contract.signed") == []
 
 
-def test_insurance_that_ends_on_the_first_day_covers_it(tmp_path):
-    bench = a_bench(tmp_path, stage="signature")
+def test_insurance_that_ends_on_the_first_day_covers_it(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature")
 
     outcome = bench.act(sign_contract, "lawyer", **TERMS | {"insurance_until": date(2015, 1, 5)})
 
     assert not outcome.refused
 
 
-def test_a_contract_is_signed_once(tmp_path):
-    bench = a_bench(tmp_path, stage="signature")
+def test_a_contract_is_signed_once(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature")
     bench.act(sign_contract, "lawyer", **TERMS)
 
     again = bench.act(sign_contract, "lawyer", **TERMS)
@@ -80,8 +80,8 @@ def test_a_contract_is_signed_once(tmp_path):
     assert len(bench.entries("contract.signed")) == 1
 
 
-def test_nothing_is_signed_before_the_standstill_is_over(tmp_path):
-    bench = a_bench(tmp_path, stage="signature")
+def test_nothing_is_signed_before_the_standstill_is_over(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="signature")
     table = metadata.tables["solicitation"]
     with bench.engine.begin() as connection:
         connection.execute(table.update().where(table.c.ocid == OCID).values(stage="award"))
@@ -91,8 +91,10 @@ def test_nothing_is_signed_before_the_standstill_is_over(tmp_path):
     assert codes(outcome) == ["contract.not_awarded"]
 
 
-def test_an_unknown_contract_is_a_mistake_of_the_caller(tmp_path):
-    bench = a_bench(tmp_path)
+def test_an_unknown_contract_is_a_mistake_of_the_caller(tmp_path, url):
+    bench = a_bench(tmp_path, url)
 
-    with pytest.raises(NotFoundError):
+    with pytest.raises(NotFoundError) as caught:
         bench.act(sign_contract, "lawyer", **TERMS | {"contract": "NONE"})
+
+    assert len(codes(caught.value)) == 1

@@ -8,10 +8,13 @@ import pytest
 
 from outcome_metrics.states import State
 from procurement.actions.manage_contract import record_meeting
+from procurement.actions.outcome import Outcome
 from procurement.actions.show_results import results_of
+from procurement.rules.contract_gates import schedule_is_complete
+from procurement.rules.pathways import CONTRACT_1
 from procurement.store import contract_facts
 from procurement.store.results import assessments, history, observed
-from tests.actions.contract_builder import AGREED, CONTRACT, NOON, a_bench, months
+from tests.actions.contract_builder import AGREED, CONTRACT, NOON, a_bench, codes, months
 
 SUMMER = date(2015, 8, 1)
 EARLIER = replace(AGREED[0], baseline=None)
@@ -34,8 +37,8 @@ def facts(bench, today):
     return bench.look(lambda session: contract_facts.facts(session, bench.contract(), at, today))
 
 
-def test_as_known_before_a_restatement_gives_the_earlier_figure_for_ever(tmp_path):
-    bench = a_bench(tmp_path)
+def test_as_known_before_a_restatement_gives_the_earlier_figure_for_ever(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.load([("waiting_days", "2015-02-01", "70", "10")])
     bench.forward(NOON + timedelta(days=90))
     bench.load([("waiting_days", "2015-02-01", "90", "10")])
@@ -47,8 +50,8 @@ def test_as_known_before_a_restatement_gives_the_earlier_figure_for_ever(tmp_pat
     assert (today.judgement.value, today.versions, today.previous_value) == (9.0, 2, 7.0)
 
 
-def test_a_period_with_nothing_on_record_is_a_cell_and_not_a_gap(tmp_path):
-    bench = a_bench(tmp_path)
+def test_a_period_with_nothing_on_record_is_a_cell_and_not_a_gap(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.load(months("waiting_days", 3, 4, "70", "10"))
 
     assessment = days(bench, as_of=date(2015, 5, 20))
@@ -59,8 +62,8 @@ def test_a_period_with_nothing_on_record_is_a_cell_and_not_a_gap(tmp_path):
     assert (assessment.whole.covered, assessment.whole.expected) == (2, 3)
 
 
-def test_sites_are_added_up_and_never_averaged(tmp_path):
-    bench = a_bench(tmp_path)
+def test_sites_are_added_up_and_never_averaged(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.load(
         [
             ("lasting_share", "2015-02-01", "45", "50", "north"),
@@ -76,8 +79,8 @@ def test_sites_are_added_up_and_never_averaged(tmp_path):
     assert Fraction(judged.numerator, judged.denominator) == Fraction(345, 550)
 
 
-def test_a_site_that_falls_silent_leaves_the_whole_unknown(tmp_path):
-    bench = a_bench(tmp_path)
+def test_a_site_that_falls_silent_leaves_the_whole_unknown(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.load(
         [
             ("waiting_days", "2015-02-01", "70", "10", "north"),
@@ -93,8 +96,8 @@ def test_a_site_that_falls_silent_leaves_the_whole_unknown(tmp_path):
     assert row(assessment, "2015-03-01").state is State.MISSING
 
 
-def test_a_site_that_opens_later_does_not_unsettle_the_time_before(tmp_path):
-    bench = a_bench(tmp_path)
+def test_a_site_that_opens_later_does_not_unsettle_the_time_before(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.load(
         [
             ("waiting_days", "2015-02-01", "70", "10", "north"),
@@ -109,8 +112,8 @@ def test_a_site_that_opens_later_does_not_unsettle_the_time_before(tmp_path):
     assert row(assessment, "2015-03-01").judgement.value == 8.0
 
 
-def test_limits_are_frozen_from_the_citys_own_record_before_the_contract(tmp_path):
-    bench = a_bench(tmp_path, agreed=(EARLIER, AGREED[1]))
+def test_limits_are_frozen_from_the_citys_own_record_before_the_contract(tmp_path, url):
+    bench = a_bench(tmp_path, url, agreed=(EARLIER, AGREED[1]))
     figures = [10, 12, 11, 13, 12, 11, 10, 12]
     bench.load(
         [
@@ -129,8 +132,8 @@ def test_limits_are_frozen_from_the_citys_own_record_before_the_contract(tmp_pat
     assert row(assessment, "2015-02-01").signals
 
 
-def test_a_gap_in_the_history_stays_a_gap(tmp_path):
-    bench = a_bench(tmp_path, agreed=(EARLIER, AGREED[1]))
+def test_a_gap_in_the_history_stays_a_gap(tmp_path, url):
+    bench = a_bench(tmp_path, url, agreed=(EARLIER, AGREED[1]))
     bench.load(
         [
             ("waiting_days", "2014-01-01", "70", "10"),
@@ -145,8 +148,8 @@ def test_a_gap_in_the_history_stays_a_gap(tmp_path):
     assert values == [7.0, None, None, 9.0]
 
 
-def test_limits_come_from_the_baselines_own_period_where_one_is_named(tmp_path):
-    bench = a_bench(tmp_path)
+def test_limits_come_from_the_baselines_own_period_where_one_is_named(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.load(
         [
             *months("waiting_days", 1, 12, "990", "10", year=2013),
@@ -160,8 +163,8 @@ def test_limits_come_from_the_baselines_own_period_where_one_is_named(tmp_path):
     assert values == [7.0] * 12
 
 
-def test_the_citys_record_never_mixes_with_a_contracts(tmp_path):
-    bench = a_bench(tmp_path)
+def test_the_citys_record_never_mixes_with_a_contracts(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.load(months("waiting_days", 2, 3, "70", "10"), contract="")
 
     own = bench.look(lambda session: observed(session, contract=CONTRACT, kpi=("waiting_days", 1)))
@@ -170,8 +173,8 @@ def test_the_citys_record_never_mixes_with_a_contracts(tmp_path):
     assert days(bench).whole.covered == 0
 
 
-def test_gates_read_which_periods_stand_without_data(tmp_path):
-    bench = a_bench(tmp_path)
+def test_gates_read_which_periods_stand_without_data(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.load([*months("waiting_days", 2, 3, "70", "10"), *months("lasting_share", 2, 2, "", "")])
 
     found = facts(bench, date(2015, 4, 10))
@@ -180,8 +183,8 @@ def test_gates_read_which_periods_stand_without_data(tmp_path):
     assert found.cells_without_data == (("lasting_share", 1),)
 
 
-def test_at_closeout_what_is_not_due_yet_is_owed_too(tmp_path):
-    bench = a_bench(tmp_path, stage="closeout")
+def test_at_closeout_what_is_not_due_yet_is_owed_too(tmp_path, url):
+    bench = a_bench(tmp_path, url, stage="closeout")
     bench.load(
         [*months("waiting_days", 2, 12, "70", "10"), *months("lasting_share", 2, 11, "1", "1")]
     )
@@ -189,8 +192,44 @@ def test_at_closeout_what_is_not_due_yet_is_owed_too(tmp_path):
     assert facts(bench, date(2016, 1, 2)).cells_without_data == (("lasting_share", 1),)
 
 
-def test_gates_read_reviews_meetings_and_baselines(tmp_path):
-    bench = a_bench(tmp_path, agreed=(EARLIER, AGREED[1]))
+def test_every_gate_of_a_contract_says_in_words_what_is_missing(tmp_path, url):
+    bench = a_bench(tmp_path, url)
+    worst = replace(
+        facts(bench, date(2015, 5, 20)),
+        process_awarded=False,
+        signed=False,
+        manager_named=False,
+        kpis_without_baseline=("waiting_days",),
+        reviews_undecided=("2015-04-04",),
+    )
+    gates = [gate for stage in CONTRACT_1.stages for way in stage.exits for gate in way.gates]
+
+    found = [finding for gate in (*gates, schedule_is_empty) for finding in gate(worst)]
+
+    assert set(codes(Outcome(tuple(found)))) == {
+        "contract.not_awarded",
+        "contract.unsigned",
+        "contract.no_insurance",
+        "contract.no_manager",
+        "contract.no_baseline",
+        "contract.no_kpis",
+        "contract.unexplained",
+        "contract.still_running",
+        "contract.no_meeting",
+        "contract.no_lessons",
+        "contract.no_report",
+        "results.missing",
+        "review.due",
+        "review.undecided",
+    }
+
+
+def schedule_is_empty(worst):
+    return schedule_is_complete(replace(worst, kpis=0))
+
+
+def test_gates_read_reviews_meetings_and_baselines(tmp_path, url):
+    bench = a_bench(tmp_path, url, agreed=(EARLIER, AGREED[1]))
     bench.act(record_meeting, "manager", contract=CONTRACT, minutes="Met.")
 
     found = facts(bench, date(2015, 4, 20))
@@ -202,8 +241,8 @@ def test_gates_read_reviews_meetings_and_baselines(tmp_path):
     assert (found.signed, found.process_awarded, found.outcome_report) == (True, True, False)
 
 
-def test_results_are_shown_as_of_a_day_with_what_was_known_at_its_end(tmp_path):
-    bench = a_bench(tmp_path)
+def test_results_are_shown_as_of_a_day_with_what_was_known_at_its_end(tmp_path, url):
+    bench = a_bench(tmp_path, url)
     bench.load([("waiting_days", "2015-02-01", "70", "10")])
     bench.forward(datetime(2015, 4, 10, 18, tzinfo=UTC))
     bench.load([("waiting_days", "2015-02-01", "90", "10")])
