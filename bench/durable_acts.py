@@ -36,7 +36,7 @@ def run() -> list[str]:
         ours, bare = interleaved(lambda: _through_actions(engines[0]), lambda: _by_hand(engines[1]))
         for engine in engines:
             engine.dispose()
-    return [at_most("durable_act_to_bare_statements", ours / bare, 6)]
+    return [at_most("durable_act_to_bare_statements", ours / bare, 4)]
 
 
 def _through_actions(engine: sa.Engine) -> None:

@@ -11,7 +11,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-import font_source_sans_pro  # type: ignore[import-untyped]
+import font_source_sans_pro
 
 #: Name that style sheets and charts use.
 FAMILY = "Source Sans Pro"

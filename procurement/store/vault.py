@@ -24,7 +24,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-import pyrage  # type: ignore[import-untyped]
+import pyrage
 from pyrage import passphrase as pyrage_passphrase
 from pyrage import x25519
 
