@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from outcome_metrics.definition import Kpi, Thresholds
+from outcome_metrics.definition import Kpi, Text, Thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class Baseline:
         denominator: Sum over the baseline period.
         start: First day it covers.
         end: Last day it covers.
-        source: Where it comes from.
+        source: Where it comes from; None if nobody said.
     """
 
     value: Decimal | None = None
@@ -26,7 +26,7 @@ class Baseline:
     denominator: Decimal | None = None
     start: date
     end: date
-    source: str
+    source: Text | None
 
     @property
     def exact(self) -> Fraction | None:
@@ -63,14 +63,14 @@ class Target:
         promise: For every period that has none of its own; None if all have.
         periods: Promises of single periods.  A cumulative KPI needs one for each.
         thresholds: The contract's own cut-offs of the ratings; None takes the definition's.
-        rationale: Why this can be reached.
+        rationale: Why this can be reached; None if nobody said.
         amendment: The amendment that changed it after signature, if one did.
     """
 
     promise: Promise | None = None
     periods: tuple[PeriodTarget, ...] = ()
     thresholds: Thresholds | None = None
-    rationale: str = ""
+    rationale: Text | None = None
     amendment: str | None = None
 
     def at(self, start: date, end: date) -> Promise | None:

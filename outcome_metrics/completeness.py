@@ -21,6 +21,7 @@ from outcome_metrics.definition import (
 OPTIONAL = frozenset({"valid_to", "denominator", "tolerance", "thresholds", "incentive"})
 #: Have a denominator by their nature.
 RATIOS = frozenset({Aggregation.RATIO_OF_SUMS, Aggregation.MEAN_WEIGHTED})
+LANGUAGES = tuple(one.name for one in fields(Text))
 EDGED = frozenset({Direction.RANGE, Direction.MAINTAIN})
 
 
@@ -36,9 +37,9 @@ def missing_fields(kpi: Kpi) -> tuple[str, ...]:
         value = getattr(kpi, one.name)
         if isinstance(value, Text):
             names += [
-                f"{one.name}.{language.name}"
-                for language in fields(value)
-                if not getattr(value, language.name).strip()
+                f"{one.name}.{language}"
+                for language in LANGUAGES
+                if not getattr(value, language).strip()
             ]
         elif _is_blank(value) and one.name in _needed(kpi):
             names.append(one.name)
@@ -68,7 +69,7 @@ def contradictions(kpi: Kpi) -> tuple[str, ...]:
         "kpi.validity_reversed": kpi.valid_from is not None
         and kpi.valid_to is not None
         and kpi.valid_from > kpi.valid_to,
-        "kpi.collector_is_validator": bool(kpi.collector) and kpi.collector == kpi.validator,
+        "kpi.collector_is_validator": _share_words(kpi.collector, kpi.validator),
         "kpi.weight_out_of_range": kpi.weight is not None and not 0 <= kpi.weight <= 1,
         "kpi.negative_days": min(kpi.lag_days or 0, kpi.submission_days or 0) < 0,
     }
@@ -124,6 +125,12 @@ def _needed(kpi: Kpi) -> set[str]:
     if kpi.attainment is not AttainmentKind.CUMULATIVE:
         needed.add("thresholds")
     return needed
+
+
+def _share_words(one: Text, other: Text) -> bool:
+    """Return whether two texts say the same in any language."""
+    pairs = ((getattr(one, name), getattr(other, name)) for name in LANGUAGES)
+    return any(ours.strip() and ours.strip() == theirs.strip() for ours, theirs in pairs)
 
 
 def _is_blank(value: object) -> bool:

@@ -73,6 +73,10 @@ class Text:
     pt: str
 
 
+#: No words yet, in any language.
+UNSAID = Text(en="", es="", pt="")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
     """Cut-offs of the ratings in the KPI's own unit; what misses the last one is inadequate.
@@ -109,8 +113,8 @@ class Kpi:
         thresholds: Cut-offs of the ratings; a target may carry its own.
         plausible_min: Values below are errors; also the floor of control limits.
         plausible_max: Values above are errors; also the ceiling of control limits.
-        data_source: Proper name of the system or register the figures come from.
-        owner: Who answers for the data: the code or the proper name of an office.
+        data_source: The system or register the figures come from.
+        owner: Who answers for the data: a person or an office.
         collector: Who gathers it.
         validator: Who checks it; not the collector.
         frequency: Length of a period.
@@ -146,10 +150,10 @@ class Kpi:
     thresholds: Thresholds | None = None
     plausible_min: Decimal | None = None
     plausible_max: Decimal | None = None
-    data_source: str
-    owner: str
-    collector: str
-    validator: str
+    data_source: Text
+    owner: Text
+    collector: Text
+    validator: Text
     frequency: Frequency
     lag_days: int | None = None
     submission_days: int | None = None

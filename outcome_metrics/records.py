@@ -94,7 +94,8 @@ def _read(kind: type[_Made], record: Mapping[str, Any]) -> _Made:
 def _build(kind: type[Any], record: object, *, place: str, problems: list[Problem]) -> object:
     """Return the dataclass `kind`, or None after noting what is wrong."""
     if not isinstance(record, Mapping):
-        problems.append(Problem("record.bad_value", {"field": place, "value": str(record)[:80]}))
+        field = place.removesuffix(".")
+        problems.append(Problem("record.bad_value", {"field": field, "value": str(record)[:80]}))
         return None
     before = len(problems)
     known = {one.name: one for one in fields(kind)}

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from outcome_metrics.collecting import CONTRACT_MANAGER, VENDOR
 from outcome_metrics.definition import (
     Aggregation,
     AttainmentKind,
@@ -15,8 +16,12 @@ from outcome_metrics.definition import (
     Thresholds,
 )
 
-#: Proper name of the usual system; a city replaces it by its own.
-SHELTER_REGISTER = "HMIS"
+#: The usual system; a city replaces it by its own.
+SHELTER_REGISTER = Text(
+    en="Homeless management information system (HMIS)",
+    es="Sistema de información sobre personas sin hogar (HMIS)",
+    pt="Sistema de informações sobre a população em situação de rua (HMIS)",
+)
 
 SHELTER_EXITS_TO_HOUSING = Kpi(
     code="shelter_exits_to_housing",
@@ -61,9 +66,13 @@ SHELTER_EXITS_TO_HOUSING = Kpi(
     plausible_min=Decimal(0),
     plausible_max=Decimal(1),
     data_source=SHELTER_REGISTER,
-    owner="housing_department",
-    collector="vendor",
-    validator="contract_manager",
+    owner=Text(
+        en="Department of housing",
+        es="Departamento de vivienda",
+        pt="Secretaria de habitação",
+    ),
+    collector=VENDOR,
+    validator=CONTRACT_MANAGER,
     frequency=Frequency.MONTH,
     lag_days=180,
     submission_days=30,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from outcome_metrics.collecting import CONTRACT_MANAGER, VENDOR
 from outcome_metrics.definition import (
     Aggregation,
     AttainmentKind,
@@ -21,8 +22,12 @@ from outcome_metrics.definition import (
     Thresholds,
 )
 
-#: Proper name of the usual system; a city replaces it by its own.
-REQUEST_SYSTEM = "311"
+#: The usual system; a city replaces it by its own.
+REQUEST_SYSTEM = Text(
+    en="The city's 311 request system",
+    es="Sistema municipal de solicitudes 311",
+    pt="Sistema municipal de solicitações 311",
+)
 REQUEST_DAYS = Text(
     en="Days from opening to completion, added up over the requests completed in the period",
     es="Días desde la apertura hasta la finalización, sumados para las solicitudes finalizadas en"
@@ -75,9 +80,13 @@ POTHOLE_DAYS = Kpi(
     plausible_min=Decimal(0),
     plausible_max=Decimal(1825),
     data_source=REQUEST_SYSTEM,
-    owner="transportation_department",
-    collector="vendor",
-    validator="contract_manager",
+    owner=Text(
+        en="Department of transportation",
+        es="Departamento de transporte",
+        pt="Secretaria de transportes",
+    ),
+    collector=VENDOR,
+    validator=CONTRACT_MANAGER,
     frequency=Frequency.WEEK,
     lag_days=0,
     submission_days=14,

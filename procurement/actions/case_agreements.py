@@ -18,10 +18,19 @@ SAME = (
     "code", "type", "unit", "direction", "aggregation", "attainment", "tolerance",
     "plausible_min", "plausible_max", "frequency", "lag_days", "submission_days", "burden_hours",
 )  # fmt: skip
-#: Texts that are words in three languages in a definition.
-WORDS = ("name", "definition", "numerator", "denominator", "exclusions")
-#: Texts that are names in the case's own language.
-NAMES = {"data_source": "data_source", "collector": "collected_by", "validator": "validated_by"}
+#: Texts of a definition -> what a case calls them.
+WORDS = {
+    "name": "name",
+    "definition": "definition",
+    "numerator": "numerator",
+    "denominator": "denominator",
+    "exclusions": "exclusions",
+    "data_source": "data_source",
+    "collector": "collected_by",
+    "validator": "validated_by",
+    "owner": "data_owner",
+    "incentive": "perverse_incentive",
+}
 
 
 def agreements(case: Case, *, today: date) -> tuple[Agreement, ...]:
@@ -60,14 +69,9 @@ def _definition(kpi: case_kpis.Kpi, case: Case, today: date) -> Kpi:
         name: value for name in SAME if (value := getattr(kpi, name)) is not None
     }
     own |= {
-        name: _text(value, case.language)
-        for name in WORDS
-        if (value := getattr(kpi, name)) is not None
-    }
-    own |= {
-        name: value.read(case.language) or ""
-        for name, source in NAMES.items()
-        if (value := getattr(kpi, source)) is not None
+        name: text
+        for name, written in WORDS.items()
+        if (text := _text(getattr(kpi, written), case)) is not None
     }
     if kpi.thresholds is not None:
         own["thresholds"] = Thresholds(
@@ -76,7 +80,6 @@ def _definition(kpi: case_kpis.Kpi, case: Case, today: date) -> Kpi:
             requires_improvement=kpi.thresholds.requires_improvement,
         )
     own |= {
-        "owner": kpi.data_owner.read(case.language) or "",
         "dimensions": kpi.disaggregation,
         "suppression_threshold": kpi.suppress_below,
         "weight": kpi.weight / Decimal(100),
@@ -101,7 +104,7 @@ def _baseline(kpi: case_kpis.Kpi, case: Case) -> Baseline | None:
         denominator=written.denominator,
         start=written.period.starts,
         end=written.period.ends,
-        source=(written.source.read(case.language) if written.source else "") or "",
+        source=_text(written.source, case),
     )
 
 
@@ -114,7 +117,7 @@ def _target(kpi: case_kpis.Kpi, case: Case) -> Target:
             for one in kpi.target
             if one.starts is not None and one.ends is not None
         ),
-        rationale=(kpi.rationale.read(case.language) if kpi.rationale else "") or "",
+        rationale=_text(kpi.rationale, case),
     )
 
 
@@ -122,5 +125,6 @@ def _promise(written: case_kpis.Target) -> Promise:
     return Promise(value=written.value, low=written.low, high=written.high)
 
 
-def _text(written: Texts, own: str) -> Text:
-    return Text(**written.in_all(own))
+def _text(written: Texts | None, case: Case) -> Text | None:
+    """Return a text in every language; where it is not translated, in the case's own."""
+    return None if written is None else Text(**written.in_all(case.language))

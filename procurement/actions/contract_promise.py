@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from outcome_metrics.agreement import Agreement, PeriodTarget, Promise, Target
 from outcome_metrics.completeness import unusable_terms
-from outcome_metrics.definition import AttainmentKind, Direction
-from outcome_metrics.records import decimal_text
+from outcome_metrics.definition import UNSAID, AttainmentKind, Direction, Text
+from procurement.documents.words import Words
+from procurement.locale import LANGUAGES
 
 
 def with_promise(asked: Agreement, promised: Decimal | None) -> Agreement:
@@ -19,12 +20,12 @@ def with_promise(asked: Agreement, promised: Decimal | None) -> Agreement:
     target = asked.target
     if promised is None or target is None or asked.kpi.attainment is AttainmentKind.CUMULATIVE:
         return asked
-    changed: list[str] = []
+    changed: list[Decimal] = []
 
     def better(one: Promise) -> Promise:
         if one.value is None or not _is_better(asked.kpi.direction, promised, one.value):
             return one
-        changed.append(decimal_text(one.value))
+        changed.append(one.value)
         return replace(one, value=promised)
 
     improved = replace(
@@ -47,7 +48,13 @@ def _is_better(direction: Direction, promised: Decimal, asked: Decimal) -> bool:
     return direction is Direction.LOWER and promised < asked
 
 
-def _explained(target: Target, asked: list[str], promised: Decimal) -> Target:
-    before = ", ".join(dict.fromkeys(asked))
-    note = f"{before} \N{RIGHTWARDS ARROW} {decimal_text(promised)}"
-    return replace(target, rationale=f"{target.rationale} ({note})".strip())
+def _explained(target: Target, asked: list[Decimal], promised: Decimal) -> Target:
+    """Add `(asked -> promised)` to the rationale, the numbers as each language writes them."""
+    rationale = target.rationale or UNSAID
+    said = {}
+    for language in LANGUAGES:
+        words = Words(language, "UTC")
+        before = "; ".join(words.number(one) for one in dict.fromkeys(asked))
+        note = f"({before} \N{RIGHTWARDS ARROW} {words.number(promised)})"
+        said[language] = f"{getattr(rationale, language)} {note}".strip()
+    return replace(target, rationale=Text(**said))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from outcome_metrics.definition import (
+    UNSAID,
     Aggregation,
     AttainmentKind,
     Direction,
@@ -20,7 +21,6 @@ from procurement.ingest.drafts import ObservationDraft
 from procurement.ingest.mapping import KpiRule, TableMapping
 from procurement.rules.findings import Finding, Severity
 
-UNSAID = Text(en="", es="", pt="")
 #: Longest period, in days, of each frequency.
 LENGTHS = {7: Frequency.WEEK, 31: Frequency.MONTH, 92: Frequency.QUARTER}
 
@@ -47,10 +47,10 @@ def mapped_kpi(draft: ObservationDraft, layout: TableMapping) -> Kpi:
         direction=direction,
         aggregation=_aggregation(layout),
         attainment=AttainmentKind.RATIO,
-        data_source="",
-        owner="",
-        collector="",
-        validator="",
+        data_source=UNSAID,
+        owner=UNSAID,
+        collector=UNSAID,
+        validator=UNSAID,
         frequency=_frequency(draft.period_start, draft.period_end),
     )
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from outcome_metrics.agreement import Agreement, Baseline
 from outcome_metrics.cells import Cell
-from outcome_metrics.definition import Aggregation
+from outcome_metrics.definition import Aggregation, Text
 from outcome_metrics.quantities import amount
 from outcome_metrics.states import HAS_DATA
 from outcome_metrics.trend import MINIMUM
@@ -75,7 +75,7 @@ def measure(
     )
 
 
-def _combined(known: list[Cell], aggregation: Aggregation, source: str) -> Baseline:
+def _combined(known: list[Cell], aggregation: Aggregation, source: Text | None) -> Baseline:
     start, end = known[0].start, known[-1].end
     counted = known[-1:] if aggregation is Aggregation.LAST else known
     numerator = sum(cell.numerator or 0 for cell in counted)
@@ -107,10 +107,14 @@ def _window(session: Session, row: Contract, kpi: str) -> tuple[date, date]:
     return date.min, date.max
 
 
-def _source(session: Session, records: list[Observed]) -> str:
-    """Return the files behind the figures, each with the digest of its bytes."""
+def _source(session: Session, records: list[Observed]) -> Text | None:
+    """Return the files behind the figures, each with the digest of its bytes.
+
+    Names and digests are the same in every language.
+    """
     ids = {one.source_id for one in records if one.source_id is not None}
     files = session.exec(
         select(SourceTable).where(col(SourceTable.id).in_(ids)).order_by(col(SourceTable.id))
     )
-    return "; ".join(f"{one.file_name} (SHA-256 {one.digest})" for one in files)
+    named = "; ".join(f"{one.file_name} (SHA-256 {one.digest})" for one in files)
+    return Text(en=named, es=named, pt=named) if named else None

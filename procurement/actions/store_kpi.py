@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import replace
 
-from outcome_metrics.definition import Kpi
+from outcome_metrics.definition import UNSAID, Kpi
 from outcome_metrics.records import as_record
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
@@ -20,7 +20,7 @@ def define_kpi(unit: Unit, kpi: Kpi) -> None:
     Raises:
         ConflictError: this version is stored with another content.
     """
-    bare = replace(kpi, owner="", goal="", weight=None, critical=False, payment_linked=False)
+    bare = replace(kpi, owner=UNSAID, goal="", weight=None, critical=False, payment_linked=False)
     body = canonical(as_record(bare))
     digest = hashlib.sha256(body.encode()).hexdigest()
     known = unit.session.get(KpiDefinition, (kpi.code, kpi.version))

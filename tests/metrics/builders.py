@@ -8,7 +8,7 @@ from typing import Any
 from outcome_metrics.agreement import Agreement, Baseline, Promise, Target
 from outcome_metrics.catalogue import CATALOGUE
 from outcome_metrics.cells import Cell
-from outcome_metrics.definition import Kpi
+from outcome_metrics.definition import Kpi, Text
 from outcome_metrics.quantities import millionths
 from outcome_metrics.schedule import expected_periods
 from outcome_metrics.states import State
@@ -20,7 +20,10 @@ def a_kpi(ready: str = "streetlight_on_time_share", /, **changes: Any) -> Kpi:
 
 def a_baseline(value: str = "0.70") -> Baseline:
     return Baseline(
-        value=Decimal(value), start=date(2024, 1, 1), end=date(2024, 12, 31), source="register"
+        value=Decimal(value),
+        start=date(2024, 1, 1),
+        end=date(2024, 12, 31),
+        source=Text(en="Register", es="Registro", pt="Cadastro"),
     )
 
 

@@ -1,7 +1,7 @@
 """Definitions: complete, free of contradiction, and the same after a trip through JSON."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +10,14 @@ import pytest
 from outcome_metrics.agreement import PeriodTarget, Promise, Target
 from outcome_metrics.catalogue import CATALOGUE
 from outcome_metrics.completeness import contradictions, missing_fields, unusable_terms
-from outcome_metrics.definition import Aggregation, AttainmentKind, Direction, Frequency, Text
+from outcome_metrics.definition import (
+    UNSAID,
+    Aggregation,
+    AttainmentKind,
+    Direction,
+    Frequency,
+    Text,
+)
 from outcome_metrics.errors import DefinitionError
 from outcome_metrics.records import agreement_from_record, as_record, from_record
 from outcome_metrics.schedule import expected_periods
@@ -34,7 +41,9 @@ def test_a_ready_definition_is_complete_and_free_of_contradiction(code):
 def test_a_ready_definition_speaks_three_different_languages(code):
     kpi = CATALOGUE[code]
 
-    for text in (kpi.name, kpi.definition, kpi.numerator, kpi.denominator, kpi.exclusions):
+    texts = [value for one in fields(kpi) if isinstance(value := getattr(kpi, one.name), Text)]
+    assert len(texts) == 10
+    for text in texts:
         assert len({text.en, text.es, text.pt}) == 3
     assert set(kpi.balanced_by) <= set(CATALOGUE)
 
@@ -49,10 +58,13 @@ def test_an_agreement_survives_json_unchanged():
         start=date(2025, 1, 1), end=date(2025, 3, 31), promise=Promise(value=Decimal("0.8"))
     )
     target = replace(a_target("0.90", thresholds=a_kpi().thresholds), periods=(period,))
+    why = Text(en="Two districts do it", es="Dos distritos lo logran", pt="Dois já conseguem")
 
-    agreement = an_agreement(target=target)
+    agreement = an_agreement(target=replace(target, rationale=why))
+    silent = replace(agreement, baseline=replace(a_baseline(), source=None), target=target)
 
     assert agreement_from_record(through_json(agreement)) == agreement
+    assert agreement_from_record(through_json(silent)) == silent
 
 
 def test_the_same_number_written_differently_gives_the_same_record():
@@ -78,7 +90,8 @@ def test_a_record_with_many_mistakes_names_them_all():
         "thresholds": {"good": "0.00000001", "approaching": "1", "requires_improvement": "1"},
         "dimensions": [1],
         "unit": None,
-        "owner": ["office"],
+        "owner": "office",
+        "validator": {"en": "Data office", "es": ["Oficina"], "pt": "Escritório"},
         "balanced_by": "reopened",
     }
 
@@ -94,7 +107,7 @@ def test_a_record_with_many_mistakes_names_them_all():
             ("record.bad_value", name)
             for name in (
                 "direction", "weight", "version", "critical", "valid_from", "plausible_max",
-                "thresholds.good", "dimensions[0]", "unit", "owner", "balanced_by",
+                "thresholds.good", "dimensions[0]", "unit", "owner", "validator.es", "balanced_by",
             )
         ),
     }  # fmt: skip
@@ -107,15 +120,16 @@ def test_every_field_that_a_complete_definition_needs_is_named_when_it_is_absent
         name=Text(en="Share", es=" ", pt=""),
         denominator=None,
         thresholds=None,
-        data_source="",
+        data_source=UNSAID,
+        collector=Text(en="Vendor", es="", pt="Contratada"),
         lag_days=None,
         burden_hours=None,
         goal="  ",
     )
 
     assert missing_fields(bare) == (
-        "valid_from", "name.es", "name.pt", "denominator", "thresholds", "data_source", "lag_days",
-        "burden_hours", "goal",
+        "valid_from", "name.es", "name.pt", "denominator", "thresholds", "data_source.en",
+        "data_source.es", "data_source.pt", "collector.es", "lag_days", "burden_hours", "goal",
     )  # fmt: skip
 
 
@@ -142,7 +156,11 @@ def test_zero_is_a_value_and_not_an_absence():
         ({"direction": Direction.LOWER}, "kpi.thresholds_out_of_order"),
         ({"plausible_min": Decimal(2)}, "kpi.plausible_reversed"),
         ({"valid_to": date(1999, 1, 1)}, "kpi.validity_reversed"),
-        ({"validator": "vendor"}, "kpi.collector_is_validator"),
+        ({"validator": a_kpi().collector}, "kpi.collector_is_validator"),
+        (
+            {"validator": replace(a_kpi().validator, es=a_kpi().collector.es)},
+            "kpi.collector_is_validator",
+        ),
         ({"weight": Decimal("1.01")}, "kpi.weight_out_of_range"),
         ({"lag_days": -1}, "kpi.negative_days"),
     ],
@@ -160,6 +178,7 @@ def test_what_cannot_be_true_together_is_named(changes, code):
         {"plausible_min": Decimal(1)},
         {"valid_to": a_kpi().valid_from},
         {"lag_days": 0},
+        {"collector": UNSAID, "validator": UNSAID},
     ],
 )
 def test_the_edges_of_what_is_allowed_are_allowed(changes):
