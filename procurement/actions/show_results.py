@@ -51,7 +51,7 @@ def results_of(engine: sa.Engine, contract: str, *, as_of: date | None = None) -
 
     Raises:
         NotFoundError: no such contract.
-        MetricError: what was agreed or recorded cannot be judged.
+        UnmeasurableError: what was agreed or recorded cannot be judged.
     """
     with reading(engine) as session:
         row = contracts.find(session, contract)

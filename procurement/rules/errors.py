@@ -30,5 +30,9 @@ class ConflictError(ProcurementError):
     """Somebody else was faster; look again before you repeat it."""
 
 
+class UnmeasurableError(ProcurementError):
+    """What was agreed or recorded cannot give a true figure; nothing was changed."""
+
+
 class RetryLaterError(Exception):
     """A store or a service is away: the same call may succeed later."""

@@ -5,13 +5,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session
+from sqlmodel import Session, col
 
-from procurement.rules.errors import NotFoundError, RetryLaterError
+from outcome_metrics.errors import MetricError
+from procurement.rules.errors import NotFoundError, RetryLaterError, UnmeasurableError
 from procurement.rules.findings import Finding
+from procurement.rules.metric_findings import of_metrics
 from procurement.rules.vocabulary import InstallationKind
 from procurement.store.tables.people import Installation
 
@@ -57,6 +60,7 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
 
     Raises:
         RetryLaterError: the database is away or locked for longer than its timeout.
+        UnmeasurableError: what was agreed or recorded cannot give a true figure.
     """
     try:
         with (
@@ -66,14 +70,23 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
             yield session
     except OperationalError as problem:
         raise RetryLaterError(str(problem.orig)) from problem
+    except MetricError as problem:
+        raise UnmeasurableError(*of_metrics(problem)) from problem
 
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[Session]:
-    """Open one read-only view of the database: a single moment, rolled back at the end."""
-    with Session(engine, expire_on_commit=False) as session, session.begin():
-        yield session
-        session.rollback()
+    """Open one read-only view of the database: a single moment, rolled back at the end.
+
+    Raises:
+        UnmeasurableError: what was agreed or recorded cannot give a true figure.
+    """
+    try:
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+            session.rollback()
+    except MetricError as problem:
+        raise UnmeasurableError(*of_metrics(problem)) from problem
 
 
 def installation(session: Session) -> Installation:
@@ -93,10 +106,19 @@ def now(session: Session) -> datetime:
 
     Call it after the lock is taken, so that what waited is not dated before what it waited for.
     """
-    place = installation(session)
-    if place.kind is InstallationKind.REHEARSAL and place.simulated_now is not None:
-        return place.simulated_now
-    return database_clock(session)
+    if installation(session).kind is InstallationKind.REAL:
+        return database_clock(session)
+    # Asked anew: another transaction may have let time pass since this one began.
+    row = sa.select(col(Installation.simulated_now)).where(col(Installation.id) == 1)
+    simulated: datetime = session.execute(row).scalar_one()  # a CHECK: a rehearsal has one
+    return simulated
+
+
+def take_turn(session: Session, request_id: UUID) -> None:
+    """Wait until no other transaction is at work on this request; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        key = request_id.int % 2**63
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def database_clock(session: Session) -> datetime:
