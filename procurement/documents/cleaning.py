@@ -7,7 +7,7 @@ that a reader sees that it was there.
 import unicodedata
 from functools import cache
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 from procurement.documents.fonts import FACES, folder
 
