@@ -213,16 +213,25 @@ def locked(city: City, change: Change | None = None, *, levels: Levels | None = 
     return ocid
 
 
-def agree_and_lock(city: City, ocid: str, levels: Levels) -> None:
-    """Let the panel agree on the first evaluator's levels, and lock them."""
+def agree_and_lock(
+    city: City, ocid: str, levels: Levels, lowered: dict[tuple[str, str], int] | None = None
+) -> None:
+    """Let the panel agree on the first evaluator's levels, or on `lowered`, and lock them."""
     for vendor, given in levels.items():
         for criterion in CRITERIA:
-            assert not agree(city, ocid, vendor, criterion, given[0], "We talked.").refused
+            level = (lowered or {}).get((vendor, criterion), given[0])
+            assert not agree(city, ocid, vendor, criterion, level, "We talked.").refused
     city.do("consensus.lock", CHAIR, ocid=ocid)
 
 
 def from_opening_to_lock(
-    city: City, ocid: str, *, levels: Levels | None = None, failing: Sequence[str] = ()
+    city: City,
+    ocid: str,
+    *,
+    levels: Levels | None = None,
+    failing: Sequence[str] = (),
+    lowered: dict[tuple[str, str], int] | None = None,
+    by_consensus: bool = True,
 ) -> None:
     """Take a solicitation with bids through opening, checks, sheets and consensus."""
     past_deadline(city, ocid)
@@ -236,7 +245,10 @@ def from_opening_to_lock(
     city.do("solicitation.advance", OFFICER, ocid=ocid, target="scoring")
     given = {vendor: all_ for vendor, all_ in (levels or LEVELS).items() if vendor not in failing}
     fill_sheets(city, ocid, given)
-    agree_and_lock(city, ocid, given)
+    if by_consensus:
+        agree_and_lock(city, ocid, given, lowered)
+    else:
+        city.do("consensus.lock", CHAIR, ocid=ocid)
 
 
 def priced(city: City, change: Change | None = None, *, levels: Levels | None = None) -> str:
