@@ -1,0 +1,1 @@
+"""What holds the design together: imports, thin flows, one commit, documents, words."""
