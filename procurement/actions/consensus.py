@@ -17,7 +17,7 @@ from procurement.store.tables.scoring import ConsensusRating
 from procurement.store.tables.solicitations import Criterion, Solicitation
 
 
-def record_consensus(  # noqa: PLR0913 - what is asked for
+def record_consensus(
     unit: Unit, *, ocid: str, vendor: str, lot: str, criterion: str, level: int, reason: str = ""
 ) -> Outcome:
     """Record the level on which the panel agreed for one cell; old and new go into the log.

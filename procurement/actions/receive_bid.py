@@ -84,7 +84,7 @@ def discard_envelopes(sealed: SealedBid) -> None:
         vault.discard(envelope_folder(sealed.ocid), envelope)
 
 
-def receive_bid(  # noqa: PLR0913 - what is asked for
+def receive_bid(
     unit: Unit,
     *,
     ocid: str,

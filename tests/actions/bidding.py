@@ -124,8 +124,8 @@ def check(city: City, ocid: str, vendor: str, **results: str) -> Outcome:
         ocid=ocid,
         vendor=vendor,
         lot=LOT,
-        results={clause: "pass" for clause in CLAUSES} | results,
-        reasons={clause: "As the file shows." for clause in results},
+        results=dict.fromkeys(CLAUSES, "pass") | results,
+        reasons=dict.fromkeys(results, "As the file shows."),
     )
 
 

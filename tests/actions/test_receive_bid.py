@@ -232,7 +232,7 @@ def test_nobody_hands_in_the_envelope_of_another(begin):
 
 def test_before_the_opening_neither_log_nor_request_says_who_bid_or_what(begin):
     city, ocid = begin(in_submission)
-    secret = "Crews in every district"
+    words = b"Crews in every district"
     submit(city, ocid, VENDORS[0], technical=a_proposal(), price=a_price("18123456.78"))
 
     with looking(city) as session:
@@ -242,7 +242,7 @@ def test_before_the_opening_neither_log_nor_request_says_who_bid_or_what(begin):
     dump = b"".join(path.read_bytes() for path in city.home.rglob("*") if path.is_file())
     assert str(bid.vendor_id) not in bodies[0]
     assert json.loads(bodies[0])["entry"]["bid"] == str(bid.id)
-    assert secret.encode() not in dump
+    assert words not in dump
     assert b"18123456" not in dump
 
 
