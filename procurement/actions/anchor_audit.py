@@ -11,7 +11,7 @@ from procurement.actions.keyring import city_key
 from procurement.actions.outcome import Outcome
 from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
-from procurement.rules.audit_chain import Entry, Head, Verdict, verify_against
+from procurement.rules.audit_chain import Entry, Head, Verdict, canonical, verify_against
 from procurement.rules.findings import Finding
 from procurement.store import audit
 from procurement.store.engine import reading
@@ -19,11 +19,13 @@ from procurement.store.signing import read_anchor, write_anchor
 
 
 def anchor_audit(unit: Unit) -> Outcome:
-    """Verify all chains against all earlier heads; if every one holds, sign and publish anew."""
-    found = _faults(unit.session, published_heads())
+    """Verify all chains against all earlier heads; if every one holds, sign and publish anew.
+
+    What is published is what is committed, as of one moment.
+    """
+    heads, found = check_audit(unit.session.get_bind().engine)
     if found:
         return Outcome(found)
-    heads = {chain: Head(*head) for chain, head in audit.heads(unit.session).items()}
     now = unit.now
     folder = anchor_folder()
     folder.mkdir(parents=True, exist_ok=True)
@@ -88,9 +90,17 @@ def _other_columns(session: Session, chain: str, verdict: Verdict) -> Iterator[F
     if not verdict.holds:
         return
     for entry in audit.entries(session, chain):
-        body = json.loads(entry.body)
-        columns = (entry.chain, entry.seq, entry.verb, str(entry.actor_id), entry.role)
-        hashed = (body["chain"], body["seq"], body["verb"], body["actor"], body["role"])
-        at = entry.at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-        if columns != hashed or at != body["at"]:
+        columns = {
+            "chain": entry.chain,
+            "seq": entry.seq,
+            "verb": entry.verb,
+            "at": entry.at,
+            "actor": entry.actor_id,
+            "role": entry.role,
+            "authentication": entry.authentication,
+            "request": entry.request_id,
+            "position": entry.position,
+        }
+        hashed = json.loads(entry.body)
+        if canonical(columns) != canonical({name: hashed.get(name) for name in columns}):
             yield Finding("audit.edited", {"chain": chain, "seq": entry.seq})

@@ -16,6 +16,9 @@ def forward_rehearsal(unit: Unit, *, to: datetime) -> Outcome:
         return Outcome((Finding("rehearsal.real"),))
     if to.tzinfo is None:
         return Outcome((Finding("rehearsal.naive_time", {"time": str(to)}),))
+    unit.session.refresh(
+        unit.place, with_for_update=True
+    )  # of two at once, the second sees the first
     before = unit.now
     if to < before:
         return Outcome((Finding("rehearsal.backwards", {"now": before.isoformat()}),))

@@ -30,7 +30,7 @@ from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import Authentication, OutboxKind, RequestState, Role
 from procurement.store import outbox, people, solicitations
 from procurement.store.contracts import ocid_of
-from procurement.store.engine import installation, now, reading
+from procurement.store.engine import installation, now, reading, take_turn
 from procurement.store.tables.outbox import Request
 from procurement.store.tables.people import Person
 
@@ -68,6 +68,7 @@ def perform(engine: sa.Engine, asking: Asking, *, private: object = None) -> Out
     verb = _verb(asking.verb)
     arguments = _arguments(verb, asking.arguments)
     with transaction(engine) as (session, _place):
+        take_turn(session, asking.request_id)
         actor = _actor(session, asking, arguments)
         known = session.get(Request, asking.request_id)
         if known is not None:
@@ -87,6 +88,7 @@ def submit(engine: sa.Engine, asking: Asking) -> RequestState:
     verb = _verb(asking.verb)
     arguments = _arguments(verb, asking.arguments)
     with transaction(engine) as (session, _place):
+        take_turn(session, asking.request_id)
         actor = _actor(session, asking, arguments)
         known = session.get(Request, asking.request_id)
         if known is not None:
@@ -109,7 +111,8 @@ def submit(engine: sa.Engine, asking: Asking) -> RequestState:
 def carry_out(engine: sa.Engine, request_id: UUID) -> Outcome:
     """Carry out a stored request once.  A second call returns the stored answer.
 
-    A caller's mistake that shows only now is stored as a refusal: trying again cannot help.
+    A caller's mistake that shows only now is stored as a refusal: trying again cannot help.  So is
+    a conflict: what the asker had seen is no longer so.
 
     Raises:
         NotFoundError: no such request.
@@ -122,8 +125,6 @@ def carry_out(engine: sa.Engine, request_id: UUID) -> Outcome:
                 return _stored(row)
             outbox.sent(session, f"flow-{row.id}", now(session))
             return _run(session, _verb(row.verb), row, _stored_actor(session, row), None)
-    except ConflictError:
-        raise
     except ProcurementError as problem:
         return _refuse(engine, request_id, problem)
 

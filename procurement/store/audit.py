@@ -12,6 +12,11 @@ from procurement.rules.audit_chain import GENESIS, canonical, link
 from procurement.rules.vocabulary import Authentication
 from procurement.store.tables.audit import AuditChain, AuditEntry
 
+BEGIN = sa.text(
+    "INSERT INTO audit_chain (chain, seq, digest) VALUES (:chain, 0, :digest)"
+    " ON CONFLICT DO NOTHING"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
@@ -38,13 +43,7 @@ class Act:
 
 def append(session: Session, who: Signatory, act: Act) -> AuditEntry:
     """Add one entry to the chain of `act`, in the transaction of the change itself."""
-    head = session.exec(
-        select(AuditChain).where(AuditChain.chain == act.chain).with_for_update()
-    ).one_or_none()
-    if head is None:
-        head = AuditChain(chain=act.chain, seq=0, digest=GENESIS)
-        session.add(head)
-        session.flush()
+    head = _locked(session, act.chain)
     body = canonical(
         {
             "chain": act.chain,
@@ -81,6 +80,21 @@ def append(session: Session, who: Signatory, act: Act) -> AuditEntry:
     session.add(head)
     session.flush()
     return entry
+
+
+def _locked(session: Session, chain: str) -> AuditChain:
+    """Return the head of `chain`, locked; of two who begin a chain, one waits for the other."""
+    found = (
+        select(AuditChain)
+        .where(AuditChain.chain == chain)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    head = session.exec(found).one_or_none()
+    if head is not None:
+        return head
+    session.execute(BEGIN, {"chain": chain, "digest": GENESIS})
+    return session.exec(found).one()
 
 
 def heads(session: Session) -> dict[str, tuple[int, str]]:
