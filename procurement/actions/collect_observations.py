@@ -12,7 +12,7 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Param, Severity
 from procurement.store import solicitations
-from procurement.store.contract_facts import RUNNING, is_silent
+from procurement.store.contract_facts import RUNNING
 from procurement.store.results import assessments
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.people import Person
@@ -53,7 +53,7 @@ def _remind(
     silent: dict[date, list[str]] = defaultdict(list)
     for each in judged:
         for one in each.rows:
-            if one.state in ASKED and is_silent(one, closing=False):
+            if one.state in ASKED:
                 silent[one.end].append(each.kpi_code)
     if not silent:
         return 0, ()

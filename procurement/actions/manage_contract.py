@@ -3,24 +3,22 @@
 import json
 from dataclasses import replace
 from datetime import date
-from uuid import UUID, uuid4
-
-from sqlmodel import col, func, select
+from uuid import uuid4
 
 from outcome_metrics.agreement import Agreement
 from outcome_metrics.records import agreement_from_record, as_record
 from procurement.actions.measured_baseline import measure
 from procurement.actions.new_target import with_target
 from procurement.actions.outcome import Outcome
+from procurement.actions.sign_amendment import next_number, sign_amendment
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
 from procurement.store import contracts
 from procurement.store.contract_facts import is_measured
-from procurement.store.contract_terms import schedule_lines, schedule_number
-from procurement.store.results import fresh_instant
-from procurement.store.tables.contracts import Amendment, Contract, ContractKpi, ContractMeeting
+from procurement.store.contract_terms import schedule_number
+from procurement.store.tables.contracts import Contract, ContractKpi, ContractMeeting
 
 #: Stages after which nothing of a contract changes any more.
 ENDED = frozenset({"closed", "terminated", "not-signed"})
@@ -55,7 +53,7 @@ def capture_baseline(unit: Unit, *, contract: str, kpi: str, before: date | None
         unit.session.add(line)
         number = line.schedule
     else:
-        number = _amend(unit, row, "baseline.captured", {}, agreed).schedule
+        number = sign_amendment(unit, row, "baseline.captured", {}, agreed).schedule
     facts: dict[str, str | int] = {
         "kpi": kpi,
         "schedule": number,
@@ -96,7 +94,7 @@ def amend_contract(
     if kpi:
         line = _line(unit, row, kpi)
         agreement = agreement_from_record(json.loads(line.agreement_body))
-        number = _next_number(unit, row.id)
+        number = next_number(unit.session, row.id)
         changed = with_target(agreement, target, row=row, today=unit.today, number=number)
         if not isinstance(changed, Agreement):
             return Outcome(changed)
@@ -105,7 +103,7 @@ def amend_contract(
     if ends_on is not None:
         change["ends_on"] = {"from": row.ends_on, "to": ends_on}
         row.ends_on = ends_on
-    signed = _amend(unit, row, reason, change, agreed)
+    signed = sign_amendment(unit, row, reason, change, agreed)
     entry = {"contract": row.id, "number": signed.number, "reason": reason, **signed.change}
     unit.log("contract.amended", row.ocid, entry)
     return Outcome(
@@ -154,79 +152,12 @@ def write_lessons(unit: Unit, *, contract: str, lessons: str) -> Outcome:
     return Outcome(facts={"contract": row.id})
 
 
-class _Signed:
-    """An amendment as written: its number, the schedule now in force, what changed."""
-
-    def __init__(self, number: int, schedule: int, change: dict[str, object]) -> None:
-        self.number = number
-        self.schedule = schedule
-        self.change = change
-
-
-def _amend(
-    unit: Unit, row: Contract, reason: str, change: dict[str, object], agreed: Agreement | None
-) -> _Signed:
-    """Write the amendment; with a changed agreement also the new schedule."""
-    number = _next_number(unit, row.id)
-    schedule = schedule_number(unit.session, row.id)
-    lines = schedule_lines(unit.session, row.id, schedule)
-    change = dict(change)
-    if agreed is not None:
-        schedule += 1
-        change["schedule"] = schedule
-        change["kpi"] = agreed.kpi.code
-        old = next(line for line in lines if line.kpi_code == agreed.kpi.code)
-        change["agreement"] = {
-            "from": json.loads(old.agreement_body),
-            "to": as_record(agreed),
-        }
-    amendment = Amendment(
-        id=uuid4(),
-        contract_id=row.id,
-        number=number,
-        reason=reason,
-        change_body=canonical(change),
-        signed_at=fresh_instant(unit.session, unit.now),
-        signed_by=unit.actor.id,
-    )
-    unit.session.add(amendment)
-    unit.session.flush()
-    if agreed is not None:
-        _copy(unit, lines, schedule, amendment.id, agreed)
-    row.version += 1
-    unit.session.add(row)
-    unit.session.flush()
-    return _Signed(number, schedule, change)
-
-
-def _copy(
-    unit: Unit, lines: list[ContractKpi], schedule: int, amendment: UUID, agreed: Agreement
-) -> None:
-    changed = canonical(as_record(agreed))
-    for line in lines:
-        unit.session.add(
-            ContractKpi(
-                contract_id=line.contract_id,
-                schedule=schedule,
-                kpi_code=line.kpi_code,
-                kpi_version=line.kpi_version,
-                agreement_body=changed if line.kpi_code == agreed.kpi.code else line.agreement_body,
-                amendment_id=amendment,
-            )
-        )
-
-
 def _line(unit: Unit, row: Contract, kpi: str) -> ContractKpi:
     number = schedule_number(unit.session, row.id)
     line = unit.session.get(ContractKpi, (row.id, number, kpi))
     if line is None:
         raise NotFoundError(Finding("kpi.unknown", {"kpi": kpi, "subject": row.id}))
     return line
-
-
-def _next_number(unit: Unit, contract: str) -> int:
-    last = select(func.max(col(Amendment.number))).where(Amendment.contract_id == contract)
-    return (unit.session.exec(last).one() or 0) + 1
 
 
 def _not_amendable(

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from sqlmodel import Session, col, select
 
@@ -33,10 +34,8 @@ class Measured:
     @property
     def shown(self) -> str:
         """The value with a few digits, for a person."""
-        value = self.baseline.value
-        if self.baseline.numerator is not None and self.baseline.denominator:
-            value = self.baseline.numerator / self.baseline.denominator
-        return str((value or Decimal(0)).quantize(SHOWN))
+        exact = self.baseline.exact or Fraction(0)
+        return str((Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(SHOWN))
 
 
 def measure(
@@ -78,18 +77,11 @@ def measure(
 def _combined(known: list[Cell], aggregation: Aggregation, source: Text | None) -> Baseline:
     start, end = known[0].start, known[-1].end
     counted = known[-1:] if aggregation is Aggregation.LAST else known
-    numerator = sum(cell.numerator or 0 for cell in counted)
-    if all(cell.denominator is None for cell in counted):
-        return Baseline(
-            numerator=amount(numerator),
-            denominator=Decimal(len(counted)),
-            start=start,
-            end=end,
-            source=source,
-        )
+    plain = all(cell.denominator is None for cell in counted)
+    volume = amount(sum(cell.denominator or 0 for cell in counted))
     return Baseline(
-        numerator=amount(numerator),
-        denominator=amount(sum(cell.denominator or 0 for cell in counted)),
+        numerator=amount(sum(cell.numerator or 0 for cell in counted)),
+        denominator=Decimal(len(counted)) if plain else volume,
         start=start,
         end=end,
         source=source,

@@ -13,7 +13,7 @@ from outcome_metrics.errors import MetricError
 from outcome_metrics.ratings import Rating
 from procurement.actions.letters import queue
 from procurement.actions.outcome import Fact, Outcome
-from procurement.actions.review_snapshot import snapshot
+from procurement.actions.review_snapshot import Snapshot, snapshot
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundError
@@ -190,9 +190,7 @@ def _review(unit: Unit, row: Contract, run: _Run) -> list[Finding]:
     findings = []
     for period in reviews_due(row, agreed, held, as_of=run.day):
         try:
-            with unit.session.begin_nested():
-                run.not_rated += _freeze(unit, row, period, run) is Rating.NOT_RATED
-                run.reviewed += 1
+            computed = snapshot(unit.session, row, period, as_of=run.day, as_known=run.as_known)
         except MetricError as problem:
             findings += [
                 Finding(
@@ -206,12 +204,17 @@ def _review(unit: Unit, row: Contract, run: _Run) -> list[Finding]:
                 )
                 for one in problem.problems
             ]
+            continue
+        _freeze(unit, row, period, run.as_known, computed)
+        run.reviewed += 1
+        run.not_rated += computed.rating is Rating.NOT_RATED
     return findings
 
 
-def _freeze(unit: Unit, row: Contract, period: ReviewPeriod, run: _Run) -> Rating:
-    """Store the review of one period; return the rating that was computed for it."""
-    computed = snapshot(unit.session, row, period, as_of=run.day, as_known=run.as_known)
+def _freeze(
+    unit: Unit, row: Contract, period: ReviewPeriod, as_known: datetime, computed: Snapshot
+) -> None:
+    """Store the review of one period, open the vendor's window, and log it."""
     body = canonical(computed.body)
     digest = hashlib.sha256(body.encode()).hexdigest()
     until = _end_of(unit, unit.today + timedelta(days=row.comment_days))
@@ -221,7 +224,7 @@ def _freeze(unit: Unit, row: Contract, period: ReviewPeriod, run: _Run) -> Ratin
             contract_id=row.id,
             period_start=period.start,
             period_end=period.end,
-            as_of=run.as_known,
+            as_of=as_known,
             snapshot_digest=digest,
             body=body,
             computed_at=unit.now,
@@ -236,12 +239,11 @@ def _freeze(unit: Unit, row: Contract, period: ReviewPeriod, run: _Run) -> Ratin
             "contract": row.id,
             "period_start": period.start,
             "period_end": period.end,
-            "as_of": run.as_known,
+            "as_of": as_known,
             "snapshot": digest,
             "comment_until": until,
         },
     )
-    return computed.rating
 
 
 def _invite_comment(unit: Unit, row: Contract, period: ReviewPeriod, until: datetime) -> None:

@@ -1,0 +1,87 @@
+"""Write an amendment, and the new KPI schedule that a changed agreement needs."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, col, func, select
+
+from outcome_metrics.agreement import Agreement
+from outcome_metrics.records import as_record
+from procurement.actions.unit import Unit
+from procurement.rules.audit_chain import canonical
+from procurement.store.contract_terms import schedule_lines, schedule_number
+from procurement.store.results import fresh_instant
+from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An amendment as written: its number, the schedule now in force, what changed."""
+
+    number: int
+    schedule: int
+    change: Mapping[str, object]
+
+
+def sign_amendment(
+    unit: Unit,
+    row: Contract,
+    reason: str,
+    change: Mapping[str, object],
+    agreed: Agreement | None,
+) -> Signed:
+    """Write the amendment; with a changed agreement also a new schedule, all other lines copied."""
+    number = next_number(unit.session, row.id)
+    schedule = schedule_number(unit.session, row.id)
+    lines = schedule_lines(unit.session, row.id, schedule)
+    changed = dict(change)
+    if agreed is not None:
+        schedule += 1
+        old = next(line for line in lines if line.kpi_code == agreed.kpi.code)
+        changed |= {
+            "schedule": schedule,
+            "kpi": agreed.kpi.code,
+            "agreement": {"from": json.loads(old.agreement_body), "to": as_record(agreed)},
+        }
+    amendment = Amendment(
+        id=uuid4(),
+        contract_id=row.id,
+        number=number,
+        reason=reason,
+        change_body=canonical(changed),
+        signed_at=fresh_instant(unit.session, unit.now),
+        signed_by=unit.actor.id,
+    )
+    unit.session.add(amendment)
+    unit.session.flush()
+    if agreed is not None:
+        _copy(unit.session, lines, schedule, amendment.id, agreed)
+    row.version += 1
+    unit.session.add(row)
+    unit.session.flush()
+    return Signed(number, schedule, changed)
+
+
+def next_number(session: Session, contract: str) -> int:
+    """Return the number of the next amendment, counted from 1."""
+    last = select(func.max(col(Amendment.number))).where(Amendment.contract_id == contract)
+    return (session.exec(last).one() or 0) + 1
+
+
+def _copy(
+    session: Session, lines: list[ContractKpi], schedule: int, amendment: UUID, agreed: Agreement
+) -> None:
+    changed = canonical(as_record(agreed))
+    for line in lines:
+        session.add(
+            ContractKpi(
+                contract_id=line.contract_id,
+                schedule=schedule,
+                kpi_code=line.kpi_code,
+                kpi_version=line.kpi_version,
+                agreement_body=changed if line.kpi_code == agreed.kpi.code else line.agreement_body,
+                amendment_id=amendment,
+            )
+        )
