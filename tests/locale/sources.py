@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2] / "procurement"
+#: Its refusals become findings with the same codes.
+MEASURES = ROOT.parent / "outcome_metrics"
 
 #: Where a name may get its value: a function, or the module.
 Scope = ast.AST
@@ -53,9 +55,11 @@ def calls(function: str, folder: str = "") -> Iterator[Call]:
 @cache
 def constants(folder: str = "") -> frozenset[str]:
     """Return every string that stands in the code."""
+    trees = [tree for _, tree in modules(folder)]
+    trees += [ast.parse(path.read_text("utf-8")) for path in sorted(MEASURES.glob("*.py"))]
     return frozenset(
         node.value
-        for _, tree in modules(folder)
+        for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
