@@ -57,13 +57,15 @@ def test_every_option_that_a_command_in_a_text_names_is_one_of_its_own(language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_act_that_a_text_names_is_given_what_it_needs_and_nothing_else(language):
+def test_every_act_that_a_text_names_writes_out_is_given_what_it_needs_and_nothing_else(language):
     wrong = set()
     for key, said in _named(language):
         if verb := re.match(r"act ([a-z_]+\.[a-z_]+)", said):
             fields = VERBS[verb[1]].arguments.model_fields
             needed = {name for name, field in fields.items() if field.is_required()}
             given = set(ARGUMENT.findall(said))
+            if not given and "--actor" not in said:
+                continue  # the text only mentions the act
             wrong |= {(key, name) for name in (needed - given) | (given - fields.keys())}
 
     assert wrong == set()
