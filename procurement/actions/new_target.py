@@ -44,9 +44,7 @@ def with_target(
     changed = replace(agreement, target=target)
     faults = tuple(code for code in unusable_terms(changed) if code.startswith("target."))
     if faults:
-        return tuple(
-            Finding("amendment.unusable_target", {**facts, "fault": code}) for code in faults
-        )
+        return (Finding("amendment.unusable_target", facts), *map(Finding, faults))
     return changed
 
 

@@ -18,6 +18,7 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundError
 from procurement.rules.findings import Finding, Severity
+from procurement.rules.metric_findings import of_metrics
 from procurement.rules.periods import ReviewPeriod
 from procurement.store import contracts, solicitations
 from procurement.store.contract_facts import RUNNING, reviews_due, reviews_of
@@ -192,18 +193,9 @@ def _review(unit: Unit, row: Contract, run: _Run) -> list[Finding]:
         try:
             computed = snapshot(unit.session, row, period, as_of=run.day, as_known=run.as_known)
         except MetricError as problem:
-            findings += [
-                Finding(
-                    "review.not_computable",
-                    {
-                        "contract": row.id,
-                        "period": period.end.isoformat(),
-                        "problem": f"{one.code} {dict(one.params)}",
-                    },
-                    Severity.ADVISES,
-                )
-                for one in problem.problems
-            ]
+            facts = {"contract": row.id, "period": period.end.isoformat()}
+            findings.append(Finding("review.not_computable", facts, Severity.ADVISES))
+            findings += of_metrics(problem, Severity.ADVISES)
             continue
         _freeze(unit, row, period, run.as_known, computed)
         run.reviewed += 1

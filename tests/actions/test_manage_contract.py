@@ -220,7 +220,7 @@ def test_a_target_at_the_baseline_would_promise_nothing(tmp_path, url):
         target="20",
     )
 
-    assert codes(outcome) == ["amendment.unusable_target"]
+    assert codes(outcome) == ["amendment.unusable_target", "target.equals_baseline"]
 
 
 def test_a_range_is_amended_by_its_two_edges(tmp_path, url):
