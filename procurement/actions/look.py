@@ -64,6 +64,7 @@ class ContractSeen:
 def solicitations_now(engine: sa.Engine) -> list[SolicitationLine]:
     """Return all solicitations, newest first."""
     with reading(engine) as session:
+        installation(session)
         return [_line(row) for row in solicitations.everything(session)]
 
 

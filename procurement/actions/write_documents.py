@@ -53,12 +53,13 @@ class Due:
     award: Award | None = None
 
 
-def write_documents(
+def write_documents(  # noqa: PLR0913 - what to write, and where
     unit: Unit,
     *,
     ocid: str = "",
     contract: str = "",
     family: str = "",
+    about: str = "",
     languages: tuple[str, ...] = LANGUAGES,
     folder: str = "",
 ) -> Outcome:
@@ -79,6 +80,7 @@ def write_documents(
         ocid: The solicitation; with its contracts.
         contract: Only this contract, instead.
         family: Only papers of this template, such as `letters/award`; empty for all.
+        about: Only the paper about this: a vendor's id, or the last day of a reviewed period.
         languages: In which languages.
         folder: Where the files go; empty for `documents` in the home of this installation.
 
@@ -92,7 +94,9 @@ def write_documents(
     only = contracts.find(unit.session, contract) if contract else None
     row = solicitations.lock(unit.session, only.ocid if only else ocid)
     desk = Desk(unit.session, unit.place, row, unit.now)
-    due = [one for one in _due(desk, only) if family in {"", _family(one)}]
+    due = [
+        one for one in _due(desk, only) if family in {"", _family(one)} and about in {"", one.about}
+    ]
     target = Path(folder) if folder else settings().home / "documents"
     papers = [_paper(one, language) for one in due for language in languages]
     prints = [one for paper in papers if (one := printed(unit, paper, target)) is not None]

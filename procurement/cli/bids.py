@@ -23,7 +23,7 @@ Lot = Annotated[str, typer.Option("--lot", help=say("option.lot"))]
 
 
 @app.command("submit", help=say("help.bid.submit"))
-def submit(  # noqa: PLR0913 - the act and how to show it
+def submit(
     ocid: Solicitation,
     lot: Lot,
     technical: Annotated[Path, typer.Option(help=say("option.technical"))],

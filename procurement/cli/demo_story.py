@@ -1,6 +1,7 @@
 """The sample city's story, told through the same acts that any officer would ask for."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -24,6 +25,7 @@ from procurement.cli.ask import ask
 from procurement.cli.results import summary_line
 from procurement.cli.show import findings_record, show_table
 from procurement.cli.words import say
+from procurement.locale import LANGUAGES
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
 from procurement.rules.responsiveness import CLAUSES
@@ -237,6 +239,7 @@ class Story:
         release = self._case["calendar"]["release"]
         self._forward(datetime(release.year, release.month, release.day, 9, tzinfo=self._zone))
         yield self._advance("questions")
+        self._write("solicitation/rfp")
         told = self._do("notice.publish", officer, ocid=self.ocid)
         self._do("outbox.send", "admin")
         yield say("demo.notices", count=told.facts["notices"])
@@ -401,9 +404,14 @@ class Story:
             memo=_words(award["memo"]),
         )
         self.contract = str(made.facts["contract"])
+        letters = self._write("letters/award") + self._write("letters/debrief")
+        yield say("demo.awarded", vendor=self._winner(), count=letters)
+
+    def _write(self, family: str, about: str = "") -> int:
+        """Write the papers of one kind in all languages; return how many."""
         officer = self._team["procurement_officer"]
-        written = self._do("documents.write", officer, ocid=self.ocid)
-        yield say("demo.awarded", vendor=self._winner(), count=written.facts["written"])
+        done = self._do("documents.write", officer, ocid=self.ocid, family=family, about=about)
+        return int(str(done.facts["written"]))
 
     def _winner(self) -> str:
         for vendor in self._case["outreach"]["vendors"]:
@@ -443,7 +451,7 @@ class Story:
             target="monitoring",
         )
         self._do("contract.advance", legal, contract=self.contract, target="monitoring")
-        self._do("documents.write", manager, contract=self.contract)
+        self._write("contract/services")
         yield say("demo.stage", stage=say("stage.monitoring"))
 
     def _load(self, contract: str) -> Lines:
@@ -499,6 +507,7 @@ class Story:
                 narrative=_words(self._story["reviews"]["narrative"]),
                 decision=decision,
             )
+        self._write("reports/vendor_review", lines[-1].period_end)
         yield say("demo.decided", count=len(lines))
 
     def _close(self) -> Lines:
@@ -518,23 +527,23 @@ class Story:
             contract=self.contract,
             target="closed",
         )
-        self._report("en", settings().home / "documents", "closeout.pdf")
+        for language in LANGUAGES:
+            self._do(
+                "outcomes.report", self._team["auditor"], contract=self.contract, language=language
+            )
         self._do("contract.advance", manager, contract=self.contract, target="closed")
         yield say("demo.stage", stage=say("stage.closed"))
 
-    def _report(self, language: str, folder: Path, file: str) -> None:
-        auditor = self._team["auditor"]
-        self._do(
-            "outcomes.report",
-            auditor,
-            contract=self.contract,
-            language=language,
-            folder=str(folder.resolve()),
-            file=file,
-        )
-
     def _write_papers(self) -> Lines:
-        yield ""
+        """Lay one paper of each kind, in each language, where a visitor looks first."""
+        papers = self._out / "papers"
+        papers.mkdir(exist_ok=True)
+        documents = settings().home / "documents"
+        for language in LANGUAGES:
+            for kind in PAPERS:
+                written = sorted(documents.glob(f"*_{kind}*_{language}.pdf"))
+                shutil.copyfile(written[0], papers / f"{kind}_{language}.pdf")
+        yield say("demo.papers", count=len(list(papers.iterdir())), folder=papers)
 
     def _verify(self) -> Lines:
         published = self._do("audit.anchor", self._team["auditor"])

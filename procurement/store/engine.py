@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlmodel import Session, col
 
 from outcome_metrics.errors import MetricError
@@ -82,11 +82,18 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
         UnmeasurableError: what was agreed or recorded cannot give a true figure.
     """
     try:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with Session(_one_moment(engine), expire_on_commit=False) as session, session.begin():
             yield session
             session.rollback()
     except MetricError as problem:
         raise UnmeasurableError(*of_metrics(problem)) from problem
+
+
+def _one_moment(engine: sa.Engine) -> sa.Engine:
+    """Return an engine whose transactions see one moment and never wait for a writer."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(writes=False, isolation_level="REPEATABLE READ")
+    return engine.execution_options(writes=False)
 
 
 def installation(session: Session) -> Installation:
@@ -95,10 +102,20 @@ def installation(session: Session) -> Installation:
     Raises:
         NotFoundError: the database has not been set up.
     """
-    found = session.get(Installation, 1)
+    try:
+        found = session.get(Installation, 1)
+    except (OperationalError, ProgrammingError) as problem:
+        if _says_no_table(problem):
+            raise NotFoundError(Finding("database.not_set_up")) from None
+        raise
     if found is None:
         raise NotFoundError(Finding("database.not_set_up"))
     return found
+
+
+def _says_no_table(problem: DBAPIError) -> bool:
+    """Whether the database has no tables yet: an empty file, or a new PostgreSQL database."""
+    return "no such table" in str(problem.orig) or "does not exist" in str(problem.orig)
 
 
 def now(session: Session) -> datetime:
