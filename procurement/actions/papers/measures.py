@@ -1,6 +1,7 @@
 """What was agreed on a measure and what was delivered, as exact numbers for print."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -81,14 +82,22 @@ def edges(agreement: Agreement) -> tuple[Decimal | None, Decimal | None]:
 
 
 def result(agreed: KpiTerms, whole: Plain, rows: Sequence[Plain]) -> KpiResult:
-    """Return what was delivered; every figure comes from the sums, none from a rounded value."""
+    """Return what was delivered; every figure comes from the sums, none from a rounded value.
+
+    The target printed with it is the one that the periods were judged by: where they had several,
+    that of all of them together.
+    """
     judged = whole["judgement"]
     top, bottom = judged["numerator"], judged["denominator"]
     attained = fraction(whole["exact_attainment"])
     expected, covered = whole["expected"], whole["covered"]
     signals = [row["signals"] for row in rows if row["signals"] is not None]
     return KpiResult(
-        terms=agreed,
+        terms=replace(
+            agreed,
+            target=_judged_by(judged["target_low"], agreed.target),
+            target_high=_judged_by(judged["target_high"], agreed.target_high),
+        ),
         state=state(rows).value,
         numerator=None if top is None else amount(top),
         denominator=None if bottom is None else amount(bottom),
@@ -147,6 +156,13 @@ def composite(kpis: Sequence[tuple[Decimal, Plain]]) -> tuple[Fraction | None, .
 _TOO_LITTLE = frozenset({"nothing_due", "insufficient_data", "not_combinable"})
 
 
+def _judged_by(text: str | None, agreed: Decimal | None) -> Decimal | None:
+    """Return a target that a review keeps as the text of a float, exact to the millionth."""
+    if text is None or agreed is None:
+        return agreed
+    return amount(round(Decimal(text) * SCALE))
+
+
 def _bounds(found: Thresholds | None) -> list[Decimal]:
     return [found.good, found.approaching, found.requires_improvement] if found else []
 
@@ -158,10 +174,10 @@ def _thresholds(found: Thresholds | None) -> tuple[Threshold, ...]:
 
 
 def _digits(values: Sequence[Decimal | None], *, percent: bool) -> int:
-    """Return one digit more than what was agreed has, and at least one."""
+    """Return as many digits as what was agreed has, and at least one."""
     exponents = [one.normalize().as_tuple().exponent for one in values if one is not None]
     finest = max((-one for one in exponents if isinstance(one, int)), default=0)
-    return min(max(finest - 2 * percent, 0) + 1, SCALE_DIGITS)
+    return min(max(finest - 2 * percent, 1), SCALE_DIGITS)
 
 
 #: Most digits after the point that are printed of a value.

@@ -34,8 +34,8 @@ class Act:
 
     @property
     def kind(self) -> tuple[object, ...]:
-        """What acts in a row must share to be printed on one line."""
-        return self.entry.verb, self.entry.actor_id, self.entry.role, self.why, self._told
+        """What acts of one verb must share to be printed on one line."""
+        return self.entry.actor_id, self.entry.role, self.why, self._told
 
     @property
     def _told(self) -> str:
@@ -54,24 +54,30 @@ def acts(desk: Desk, row: Contract, until: datetime) -> Iterator[Act]:
 
 
 def timeline(desk: Desk, row: Contract, until: datetime) -> tuple[DecisionLine, ...]:
-    """Return one line for each act; like acts in a row by one person are one line with a count."""
+    """Return one line for each act, in the order of the log.
+
+    While acts of one verb follow each other, those of one person that say the same are one line
+    with their number, at the time of the first.
+    """
     lines = []
-    for _, together in groupby(acts(desk, row, until), key=lambda act: act.kind):
-        run = list(together)
-        first, what = run[0], describe(desk, run[0])
-        if len(run) > 1:
-            what = desk.voice.say("act_times", what=what, count=len(run))
-        lines.append(
-            DecisionLine(
-                at=first.entry.at,
-                by=desk.official(
-                    first.entry.actor_id, first.entry.role, first.entry.authentication
-                ),
-                what=what,
-                why=first.why,
-            )
-        )
+    for _, together in groupby(acts(desk, row, until), key=lambda act: act.entry.verb):
+        alike: dict[tuple[object, ...], list[Act]] = {}
+        for act in together:
+            alike.setdefault(act.kind, []).append(act)
+        lines += [_line(desk, run[0], len(run)) for run in alike.values()]
     return tuple(lines)
+
+
+def _line(desk: Desk, act: Act, times: int) -> DecisionLine:
+    what = describe(desk, act)
+    if times > 1:
+        what = desk.voice.say("act_times", what=what, count=times)
+    return DecisionLine(
+        at=act.entry.at,
+        by=desk.official(act.entry.actor_id, act.entry.role, act.entry.authentication),
+        what=what,
+        why=act.why,
+    )
 
 
 def describe(desk: Desk, act: Act) -> Spoken:
