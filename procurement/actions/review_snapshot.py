@@ -14,7 +14,7 @@ from outcome_metrics.records import as_record
 from outcome_metrics.results import Assessment
 from outcome_metrics.scorecard import Scorecard
 from procurement.rules.periods import ReviewPeriod
-from procurement.store.results import results
+from procurement.store.results import gather, judge
 from procurement.store.tables.contracts import Contract
 
 FORM = "review/1"
@@ -40,8 +40,9 @@ def snapshot(
         MetricError: what was agreed or recorded cannot be judged.
     """
     within = (period.start, period.end)
-    own = results(session, row, as_of=as_of, as_known=as_known, within=within)
-    to_date = results(session, row, as_of=as_of, as_known=as_known)
+    on_record = gather(session, row, as_known=as_known)
+    own = judge(on_record, as_of=as_of, within=within)
+    to_date = judge(on_record, as_of=as_of)
     body: dict[str, object] = {
         "form": FORM,
         "contract": row.id,

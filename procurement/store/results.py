@@ -253,64 +253,94 @@ def value_of(cell: Cell | None) -> float | None:
     return float(Fraction(cell.numerator, divisor)) if divisor else None
 
 
-def results(
-    session: Session,
-    row: Contract,
-    *,
-    as_of: date,
-    as_known: datetime | None = None,
-    within: Period | None = None,
-) -> ContractResults:
-    """Judge a contract on the day `as_of` from what was on record at `as_known`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """Everything on record of one contract at one instant, read once and judged as often as needed.
+
+    Attributes:
+        terms: Its term and schedule as known.
+        as_known: The instant; None is now.
+        cells: For each agreement, what was recorded.
+        histories: For each agreement, the city's own values before the contract.
+    """
+
+    terms: Terms
+    as_known: datetime | None
+    cells: tuple[list[Cell], ...]
+    histories: tuple[list[float | None], ...]
+
+
+def gather(session: Session, row: Contract, *, as_known: datetime | None = None) -> Gathered:
+    """Read what was on record of a contract at `as_known`."""
+    agreed = terms(session, row, as_known)
+    kpis = [(one.kpi.code, one.kpi.version) for one in agreed.agreements]
+    return Gathered(
+        terms=agreed,
+        as_known=as_known,
+        cells=tuple(
+            cells_of(observed(session, contract=row.id, kpi=kpi, as_known=as_known)) for kpi in kpis
+        ),
+        histories=tuple(
+            history(session, one, before=row.starts_on, as_known=as_known)
+            for one in agreed.agreements
+        ),
+    )
+
+
+def judge(on_record: Gathered, *, as_of: date, within: Period | None = None) -> ContractResults:
+    """Judge what was gathered, on the day `as_of`.
 
     `within` keeps only the periods that end between its two days, for the review of a quarter.
 
     Raises:
         MetricError: what was agreed or recorded cannot be judged.
     """
-    agreed = terms(session, row, as_known)
-    judged = tuple(
-        _assess(session, row, agreed, one, _Day(as_of, as_known, within))
-        for one in agreed.agreements
-    )
-    kpis = [one.kpi for one in agreed.agreements]
+    judged = _assess(on_record, as_of=as_of, within=within)
+    kpis = [one.kpi for one in on_record.terms.agreements]
     card = overall(
         judged,
         weights=contract_weights(kpis),
         critical=frozenset(kpi.code for kpi in kpis if kpi.critical),
     )
-    return ContractResults(terms=agreed, assessments=judged, scorecard=card)
+    return ContractResults(terms=on_record.terms, assessments=judged, scorecard=card)
+
+
+def results(
+    session: Session, row: Contract, *, as_of: date, as_known: datetime | None = None
+) -> ContractResults:
+    """Judge a contract on the day `as_of` from what was on record at `as_known`.
+
+    Raises:
+        MetricError: what was agreed or recorded cannot be judged.
+    """
+    return judge(gather(session, row, as_known=as_known), as_of=as_of)
 
 
 def assessments(
     session: Session, row: Contract, *, as_of: date, as_known: datetime | None = None
 ) -> tuple[Assessment, ...]:
     """Return the assessment of each KPI of a contract, by code; see `results`."""
-    agreed = terms(session, row, as_known)
-    day = _Day(as_of, as_known, None)
-    return tuple(_assess(session, row, agreed, one, day) for one in agreed.agreements)
+    return _assess(gather(session, row, as_known=as_known), as_of=as_of, within=None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
-    as_of: date
-    as_known: datetime | None
-    within: Period | None
-
-
-def _assess(
-    session: Session, row: Contract, agreed: Terms, agreement: Agreement, day: _Day
-) -> Assessment:
-    kpi = (agreement.kpi.code, agreement.kpi.version)
-    records = observed(session, contract=row.id, kpi=kpi, as_known=day.as_known)
-    periods = agreed.periods(agreement)
-    if day.within is not None:
-        first, last = day.within
-        periods = tuple(period for period in periods if first <= period[1] <= last)
-    return assess(
-        agreement,
-        cells=owed_cells(cells_of(records), periods),
-        as_of=day.as_of,
-        as_known=None if day.as_known is None else instant(day.as_known),
-        history=history(session, agreement, before=row.starts_on, as_known=day.as_known),
+def _assess(on_record: Gathered, *, as_of: date, within: Period | None) -> tuple[Assessment, ...]:
+    as_known = None if on_record.as_known is None else instant(on_record.as_known)
+    return tuple(
+        assess(
+            agreement,
+            cells=owed_cells(cells, _cut(on_record.terms.periods(agreement), within)),
+            as_of=as_of,
+            as_known=as_known,
+            history=past,
+        )
+        for agreement, cells, past in zip(
+            on_record.terms.agreements, on_record.cells, on_record.histories, strict=True
+        )
     )
+
+
+def _cut(periods: Sequence[Period], within: Period | None) -> Sequence[Period]:
+    """Return the periods that end within; all of them without a cut."""
+    if within is None:
+        return periods
+    return [period for period in periods if within[0] <= period[1] <= within[1]]
