@@ -106,7 +106,7 @@ def comment_on_review(unit: Unit, *, contract: str, period_end: date, comment: s
         found.append(Finding("review.window_closed", closed))
     if found:
         return Outcome(tuple(found))
-    review.vendor_comment = comment
+    review.vendor_comment, review.commented_at = comment, unit.now
     unit.session.add(review)
     entry = {"contract": row.id, "period_end": period_end, "comment": comment}
     unit.log("review.commented", row.ocid, entry)

@@ -106,7 +106,8 @@ class Review(SQLModel, table=True):
     body: str = Field(sa_type=Json)
     computed_at: datetime = Field(sa_type=UtcTime)
     comment_until: datetime = Field(sa_type=UtcTime)
-    vendor_comment: str = Field(default="")
+    vendor_comment: str = Field(default="")  # verbatim
+    commented_at: datetime | None = Field(default=None, sa_type=UtcTime)
     rating: str = Field(default="", max_length=32)  # the official's, never the machine's
     narrative: str = Field(default="")
     decision: str = Field(default="", max_length=32)

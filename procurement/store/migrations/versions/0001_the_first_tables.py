@@ -1151,6 +1151,7 @@ def upgrade() -> None:
         sa.Column("computed_at", UtcTime(), nullable=False),
         sa.Column("comment_until", UtcTime(), nullable=False),
         sa.Column("vendor_comment", sa.String(), nullable=False),
+        sa.Column("commented_at", UtcTime(), nullable=True),
         sa.Column("rating", sa.String(length=32), nullable=False),
         sa.Column("narrative", sa.String(), nullable=False),
         sa.Column("decision", sa.String(length=32), nullable=False),
