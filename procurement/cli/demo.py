@@ -40,11 +40,13 @@ def demo(
     }
     from procurement import dispatch
     from procurement.actions import setup
-    from procurement.cli.demo_story import Story, read_script
+    from procurement.cli import demo_contract, demo_tender
+    from procurement.cli.demo_acts import Acts
+    from procurement.cli.demo_script import read_script
 
     setup.forget()
-    story = Story(read_script(kpi_table, mapping), out)
-    steps = story.steps()
+    acts = Acts(read_script(kpi_table, mapping), out)
+    steps = (*demo_tender.STEPS, *demo_contract.STEPS)
     with (
         Progress(
             TextColumn("{task.description}"),
@@ -59,13 +61,13 @@ def demo(
             progress.advance(task)
             for key, step in steps:
                 progress.update(task, description=say(f"demo.step.{key}"))
-                for line in step():
+                for line in step(acts):
                     progress.console.print(f"  {line}", soft_wrap=True)
                 progress.advance(task)
             progress.update(task, description=say("demo.step.done"))
-    story.show_result()
+    demo_contract.show_result(acts)
     screen.print(say("demo.where", papers=out / "papers", data=out / "data", keys=out / "keys"))
-    screen.print(say("demo.next", home=out / "data", keys=out / "keys", contract=story.contract))
+    screen.print(say("demo.next", home=out / "data", keys=out / "keys", contract=acts.contract))
 
 
 def _clear(out: Path) -> None:
