@@ -66,8 +66,15 @@ POTHOLES: dict[int, tuple[str, str]] = {
 }
 
 
-def load(city: City, rows: Sequence[tuple[str, date, str, str]], name: str) -> None:
-    """Load a table of (kpi, first day, numerator, denominator) as the contract manager."""
+def load(
+    city: City,
+    rows: Sequence[tuple[str, date, str, str]],
+    name: str,
+    *,
+    who: str = MANAGER,
+    contract: str = CONTRACT,
+) -> None:
+    """Load a table of (kpi, first day, numerator, denominator); the city's without a contract."""
     folder = Path(city.home)
     table, mapping = folder / name, folder / "mapping.yaml"
     with table.open("w", newline="") as file:
@@ -79,10 +86,10 @@ def load(city: City, rows: Sequence[tuple[str, date, str, str]], name: str) -> N
     read = read_table(table, meant)
     city.do(
         "results.load",
-        MANAGER,
+        who,
         table=name,
         digest=read.sha256,
-        contract=CONTRACT,
+        contract=contract,
         private=(read, meant),
     )
 

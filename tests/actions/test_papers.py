@@ -4,7 +4,7 @@ import ast
 import hashlib
 import string
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -45,7 +45,7 @@ from tests.actions.paper_stories import (
     sums,
     week,
 )
-from tests.builders import released, team, written_case
+from tests.builders import ADMINISTRATOR, released, team, written_case
 
 ACTIONS = Path(__file__).parents[2] / "procurement" / "actions"
 CASE = written_case()
@@ -342,6 +342,35 @@ def test_the_composite_of_the_report_is_that_of_the_scorecard(begin):
     assert card.score is not None
     assert abs(float(facts.composite) - card.score) < 1e-12
     assert facts.coverage == Decimal("0.65")
+
+
+def test_the_chart_begins_with_the_weeks_that_its_limits_were_frozen_from(begin):
+    city, ocid = begin(delivered)
+    city.do("person.register", ADMINISTRATOR, handle="clerk", name="Cleo Clerk")
+    city.do("role.grant", ADMINISTRATOR, handle="clerk", role="data_validator")
+    first = date(2013, 1, 7)  # the baseline of the case is measured from here
+    days = [19 + n % 2 for n in range(12)]
+    past = [
+        ("pothole_days", first + timedelta(weeks=n), str(100 * value), "100")
+        for n, value in enumerate(days)
+    ]
+    load(city, past, "before.csv", who="clerk", contract="")
+
+    with desk_of(city, ocid) as desk:
+        story = report_of(desk).stories[0]
+
+    series = story.series
+    assert series.days[:12] == tuple(start for _, start, _, _ in past)
+    assert series.values[:12] == tuple(map(Decimal, days))
+    assert series.frozen_on == past[-1][1]
+    assert series.days[12] == week(0)
+    # Mean 19.5, each step 1: the limits lie 2.66 steps away (domain 4.1).
+    assert series.center == Decimal("19.5")
+    assert (series.lower, series.upper) == (Decimal("16.84"), Decimal("22.16"))
+    assert series.values[12] == Decimal(10)
+    assert 12 in series.signals  # ten days are far below the limits
+    assert series.values[12 + 5] is None
+    assert story.result.signal is True
 
 
 def test_gaps_restatements_and_amendments_are_printed(begin):

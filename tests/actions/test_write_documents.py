@@ -283,3 +283,21 @@ def test_a_report_that_cannot_be_written_is_refused_with_its_reason(begin, named
 
     assert [one.code for one in outcome.findings] == [code]
     assert not list(folder().glob("*outcome*"))
+
+
+def test_all_papers_can_be_written_on_both_databases(city):
+    ocid = delivered(city)
+
+    papers = write(city, ocid, languages=("en",))
+    report = city.do("outcomes.report", AUDITOR, contract=CONTRACT, language="en")
+
+    assert (papers.facts["written"], papers.facts["unchanged"]) == (3, 3)  # letters were written
+    assert {row.family for row in rows(city)} == {
+        "solicitation/rfp",
+        "letters/award",
+        "letters/debrief",
+        "contract/services",
+        "reports/vendor_review",
+        "reports/contract_outcome",
+    }
+    assert Path(str(report.facts["file"])).is_file()

@@ -108,7 +108,7 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
     controls = Controls(desk, row, report.scores, report.as_known)
     value = Money(row.value_minor, row.currency)
     return OutcomeReportFacts(
-        cover=desk.cover(f"{row.id}-OUTCOME", row.id, report.as_of),
+        cover=desk.cover(f"{row.id}-OUTCOME-{report.as_of}", row.id, report.as_of),
         vendor=desk.vendor(row.vendor_id).name,
         period=_period(report),
         value=value,
