@@ -85,8 +85,10 @@ def test_every_verb_that_a_page_asks_for_exists(page):
 @pytest.mark.parametrize("page", PAGES, ids=ids)
 def test_every_module_that_a_page_runs_exists(page):
     for spoken in said(page, ("python -m ", ".venv/bin/python -m ")):
-        module = spoken.split(" -m ")[1].split()[0]
+        module, *rest = spoken.split(" -m ")[1].split()
         assert importlib.util.find_spec(module) is not None, spoken
+        if module == "pytest":
+            assert all((ROOT / path).exists() for path in rest if "/" in path), spoken
 
 
 @pytest.mark.parametrize("page", PAGES, ids=ids)
