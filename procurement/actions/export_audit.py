@@ -3,11 +3,13 @@
 import json
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
-from procurement.rules.errors import NotFoundError
+from procurement.rules.errors import NotAllowedError, NotFoundError
 from procurement.rules.findings import Finding
 from procurement.store import audit, solicitations
 from procurement.store.engine import reading
+from procurement.store.tables.solicitations import Solicitation
 
 
 def export_chain(engine: sa.Engine, chain: str) -> list[str]:
@@ -16,8 +18,11 @@ def export_chain(engine: sa.Engine, chain: str) -> list[str]:
     Each digest is SHA-256 of `city-procurement/audit/1`, the previous digest and the body, each
     ended by a line feed but the last.
 
+    While bids are sealed, an export would tell how many there are: it is refused until the opening.
+
     Raises:
         NotFoundError: no such chain.
+        NotAllowedError: the solicitation takes bids, or they wait to be opened.
     """
     with reading(engine) as session:
         if chain not in audit.heads(session):
@@ -25,6 +30,8 @@ def export_chain(engine: sa.Engine, chain: str) -> list[str]:
                 chain = solicitations.find(session, chain).ocid
             except NotFoundError:
                 raise NotFoundError(Finding("audit.unknown_chain", {"chain": chain})) from None
+        if _sealed(session, chain):
+            raise NotAllowedError(Finding("audit.sealed", {"chain": chain}))
         return [
             json.dumps(
                 {
@@ -37,3 +44,9 @@ def export_chain(engine: sa.Engine, chain: str) -> list[str]:
             )
             for entry in audit.entries(session, chain)
         ]
+
+
+def _sealed(session: Session, chain: str) -> bool:
+    """Whether the chain tells of bids that nobody may count yet."""
+    row = session.get(Solicitation, chain)
+    return row is not None and row.released_at is not None and row.technical_opened_at is None

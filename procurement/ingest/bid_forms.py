@@ -16,8 +16,8 @@ from procurement.ingest.case_findings import as_written, names_at
 from procurement.ingest.case_values import Code, Name, Number, Section, nearest
 from procurement.ingest.yaml_places import (  # the one reader that a hostile text cannot misuse
     Value,
-    _Builder,
     field_path,
+    read_yaml_text,
     shown,
 )
 from procurement.rules.findings import Finding, Param, Severity
@@ -170,7 +170,7 @@ def _values(content: bytes) -> tuple[dict[str, Value] | None, tuple[Finding, ...
         root = _json(text)
         if root is not None:
             return root, ()
-    document, found = _Builder("", text).read()
+    document, found = read_yaml_text(text)
     if document is None or found:
         return None, (Finding("bid_form.unreadable", {"line": _line(found)}),)
     return document.root, ()

@@ -126,7 +126,12 @@ def read_yaml(path: Path, *, max_bytes: int) -> tuple[Document | None, tuple[Fin
         line = raw.count(b"\n", 0, error.start) + 1
         facts: dict[str, Param] = {"value": f"0x{raw[error.start]:02X}", "line": line}
         return None, (Finding("yaml.not_utf8", facts, place=Place(str(path), line)),)
-    return _Builder(str(path), text).read()
+    return read_yaml_text(text, str(path))
+
+
+def read_yaml_text(text: str, file: str = "") -> tuple[Document | None, tuple[Finding, ...]]:
+    """Read one YAML mapping from a text; as `read_yaml`, for what never was a file."""
+    return _Builder(file, text).read()
 
 
 class _StopError(Exception):

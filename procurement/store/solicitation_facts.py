@@ -1,7 +1,7 @@
 """The snapshot that the gates of a solicitation read, taken at one instant."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -192,9 +192,25 @@ def _outreach(session: Session, row: Solicitation, case: Body) -> OutreachFacts:
         minimum_invited=breadth["min_invited"],
         minimum_small_or_new=Decimal(str(breadth["min_small_or_new_share"])),
         engagements=len(contacts),
-        engagements_not_shared=tuple(one.topic for one in contacts if not one.shared_with_all),
+        engagements_not_shared=_not_shared(contacts),
         unreachable_vendors=tuple(vendor.name for vendor in vendors if not vendor.email),
     )
+
+
+def _not_shared(contacts: Sequence[Engagement]) -> tuple[str, ...]:
+    """Return the topics, in order, that some vendors heard of and that were not opened to all since.
+
+    Args:
+        contacts: Oldest first.
+    """
+    pending: dict[str, str] = {}
+    for one in contacts:
+        topic = " ".join(one.topic.split()).casefold()
+        if one.shared_with_all:
+            pending.pop(topic, None)
+        else:
+            pending.setdefault(topic, one.topic)
+    return tuple(pending.values())
 
 
 def _scheme(session: Session, row: Solicitation, case: Body, now: datetime) -> SchemeFacts:
@@ -233,7 +249,7 @@ def _scheme(session: Session, row: Solicitation, case: Body, now: datetime) -> S
 
 def scheme_body(case: Body) -> dict[str, object]:
     """Return the evaluation scheme of a case in the form that `Scheme.from_body` reads."""
-    price = next((one for one in case["criteria"] if one["kind"] == CriterionKind.PRICE), {})
+    price: Body = next((one for one in case["criteria"] if one["kind"] == CriterionKind.PRICE), {})
     evaluation = case["evaluation"]
     return {
         "form": "scheme/1",
@@ -330,6 +346,7 @@ def _scoring(session: Session, row: Solicitation) -> ScoringFacts:
     cells = {(bid.id, criterion.id) for bid in valid for criterion in criteria}
     given = sheet_of(session, row)
     agreed = consensus_of(session, row)
+    averaged = Scheme.from_body(scheme_body(json.loads(row.case_body))).consensus == "average"
     panel = people.with_role(session, Role.EVALUATOR, row.ocid)
     locked = set(
         session.exec(
@@ -366,9 +383,9 @@ def _scoring(session: Session, row: Solicitation) -> ScoringFacts:
         undiscussed=tuple(
             f"{label[bid]} / {codes[criterion]}"
             for bid, criterion in far_apart
-            if (bid, criterion) not in reasoned
+            if (bid, criterion) not in reasoned and not averaged
         ),
-        consensus_missing=len(cells - agreed.keys()),
+        consensus_missing=0 if averaged else len(cells - agreed.keys()),
         technical_locked=row.technical_locked_at is not None,
         ranked=bool(results),
         ties=sum(len(json.loads(result.body)["ties"]) for result in results),

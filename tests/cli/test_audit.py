@@ -5,7 +5,7 @@ import json
 
 import sqlalchemy as sa
 
-from tests.builders import a_solicitation, in_outreach
+from tests.builders import a_solicitation, in_outreach, in_submission
 
 
 def digest_of(previous: str, body: str) -> str:
@@ -99,3 +99,13 @@ def test_an_unknown_chain_is_not_found(city, procure):
 
     assert said.code == 2
     assert "ocds-nothing" in said.words
+
+
+def test_a_record_with_sealed_bids_is_not_exported_for_it_would_count_them(city, procure):
+    ocid = in_submission(city)
+
+    said = procure("audit", "export", ocid)
+
+    assert said.code == 2
+    assert "bid.received" not in said.words
+    assert procure("audit", "verify").code == 0
