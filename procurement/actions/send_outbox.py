@@ -5,7 +5,6 @@ from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
 from procurement.locale import text
 from procurement.mail import compose, deliverer
-from procurement.rules.errors import RetryLaterError
 from procurement.rules.vocabulary import OutboxKind
 from procurement.store import outbox
 from procurement.store.tables.outbox import Outbox
@@ -23,7 +22,7 @@ def send_outbox(unit: Unit) -> Outcome:
     for row in outbox.waiting(unit.session, OutboxKind.MAIL, now):
         try:
             deliver(compose(key=row.key, sender=sender, **_words(row)))
-        except (RetryLaterError, ValueError, KeyError) as problem:
+        except Exception as problem:  # noqa: BLE001 - whatever is wrong with one blocks nobody
             outbox.failed(unit.session, row.key, now, f"{type(problem).__name__}: {problem}")
             failed += 1
         else:
