@@ -10,8 +10,8 @@ from sqlmodel import select
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.results_plan import Plan, for_city, for_contract
 from procurement.actions.unit import Unit
-from procurement.ingest.mapping_file import MappingFile
-from procurement.ingest.observations import TableReading
+from procurement.ingest.table.mapping_file import MappingFile
+from procurement.ingest.table.observations import TableReading
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Severity, blocking
@@ -30,7 +30,8 @@ def load_results(unit: Unit, *, table: str, digest: str, contract: str = "") -> 
 
     For a contract: periods within its term, of KPIs in its schedule; the rest is reported.  Without
     one: the city's own record, such as the years before; a KPI that nobody has defined yet gets
-    version 0, with what the mapping says of it.  The private part is then a pair of the reading
+    version 0, with what the mapping says of it.  A period that is not over has no result yet, and
+    is left out and counted.  The private part is then a pair of the reading
     and its mapping.
 
     The same figure again changes nothing; a changed one is a restatement, and both are kept.
@@ -53,11 +54,16 @@ def load_results(unit: Unit, *, table: str, digest: str, contract: str = "") -> 
     if reading.refused:
         return Outcome(reading.findings, facts)
     if row is None:
-        plan = for_city(unit.session, reading, mapping)
+        plan = for_city(unit.session, reading, mapping, today=unit.today)
     else:
-        plan = for_contract(unit.session, reading, mapping, row)
+        plan = for_contract(unit.session, reading, mapping, row, today=unit.today)
     found = (*reading.findings, *plan.findings)
-    facts |= {"outside": plan.outside, "not_in_schedule": plan.unlisted, "refused": plan.refused}
+    facts |= {
+        "outside": plan.outside,
+        "not_over": plan.ahead,
+        "not_in_schedule": plan.unlisted,
+        "refused": plan.refused,
+    }
     if blocking(found):
         return Outcome(found, facts)
     plan.define(unit)
@@ -65,6 +71,8 @@ def load_results(unit: Unit, *, table: str, digest: str, contract: str = "") -> 
     stored.store()
     facts |= {"new": stored.new, "restated": stored.restated, "known": stored.known}
     if not stored.new + stored.restated:
+        if plan.ahead and not stored.known:  # there was nothing to compare
+            return Outcome(found, facts)
         known: dict[str, Param] = {"table": table, "known": stored.known}
         return Outcome((*found, Finding("results.nothing_new", known, Severity.ADVISES)), facts)
     entry = {"table": table, "digest": digest, "mapping": reading.mapping_digest, **facts}
@@ -113,6 +121,7 @@ class _Storing:
                 "restated": self.restated,
                 "known": self.known,
                 "outside": plan.outside,
+                "not_over": plan.ahead,
                 "not_in_schedule": plan.unlisted,
             }
         )

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlmodel import Session
 
@@ -14,9 +15,9 @@ from outcome_metrics.states import State
 from procurement.actions.mapped_kpi import disagreements, mapped_kpi
 from procurement.actions.store_kpi import define_kpi
 from procurement.actions.unit import Unit
-from procurement.ingest.drafts import ObservationDraft
-from procurement.ingest.mapping_file import MappingFile
-from procurement.ingest.observations import TableReading
+from procurement.ingest.table.drafts import ObservationDraft
+from procurement.ingest.table.mapping_file import MappingFile
+from procurement.ingest.table.observations import TableReading
 from procurement.rules.findings import Finding, Param, Place, Severity
 from procurement.store.contract_terms import Terms, terms
 from procurement.store.observation_log import Figure, SeriesKey, newest_definitions
@@ -35,29 +36,35 @@ class Plan:
     Attributes:
         reading: The table.
         versions: KPI code -> version under which it is stored; other KPIs are left out.
+        today: Periods that are not over on this day have no result yet, and are left out.
         to_define: Definitions that have to be stored first.
         periods: KPI code -> the periods it is owed for; None takes any period.
         series: What is observed.
         findings: What is refused, and what is left out.
         outside: Rows outside the contract's term.
+        ahead: Rows of periods that are not over.
         unlisted: Rows of KPIs that are not in the contract's schedule.
         refused: Rows that cannot be stored; one is enough to refuse the table.
     """
 
     reading: TableReading
     versions: dict[str, int]
+    today: date
     to_define: tuple[Kpi, ...] = ()
     periods: dict[str, frozenset[Period]] | None = None
     series: set[SeriesKey] = field(default_factory=set)
     findings: tuple[Finding, ...] = ()
     outside: int = 0
+    ahead: int = 0
     unlisted: int = 0
     refused: int = 0
 
     def define(self, unit: Unit) -> None:
-        """Store the definitions that are new."""
+        """Store the definitions that are new and have a result."""
+        observed = {code for code, _group, _site in self.series}
         for kpi in self.to_define:
-            define_kpi(unit, kpi)
+            if kpi.code in observed:
+                define_kpi(unit, kpi)
 
     def figures(self, series: dict[SeriesKey, int]) -> Iterator[Figure]:
         """Yield what is to be on record, in the order of the table."""
@@ -76,14 +83,20 @@ class Plan:
 
     def takes(self, draft: ObservationDraft) -> bool:
         """Whether a row is stored."""
-        if draft.kpi_code not in self.versions:
+        if draft.kpi_code not in self.versions or self.is_ahead(draft):
             return False
         if self.periods is None:
             return True
         return (draft.period_start, draft.period_end) in self.periods[draft.kpi_code]
 
+    def is_ahead(self, draft: ObservationDraft) -> bool:
+        """Whether a row speaks of a period that is not over."""
+        return draft.period_end >= self.today
 
-def for_city(session: Session, reading: TableReading, mapping: MappingFile | None) -> Plan:
+
+def for_city(
+    session: Session, reading: TableReading, mapping: MappingFile | None, *, today: date
+) -> Plan:
     """Plan a table for the city's own record: every KPI is kept, under its newest definition."""
     first: dict[str, ObservationDraft] = {}
     for draft in reading.drafts:
@@ -105,13 +118,18 @@ def for_city(session: Session, reading: TableReading, mapping: MappingFile | Non
         ]
     versions = {code: kpi.version for code, kpi in stored.items()}
     versions |= {kpi.code: kpi.version for kpi in made}
-    plan = Plan(reading, versions, to_define=tuple(made))
+    plan = Plan(reading, versions, today, to_define=tuple(made))
     _look(plan, findings, None)
     return plan
 
 
 def for_contract(
-    session: Session, reading: TableReading, mapping: MappingFile | None, row: Contract
+    session: Session,
+    reading: TableReading,
+    mapping: MappingFile | None,
+    row: Contract,
+    *,
+    today: date,
 ) -> Plan:
     """Plan a table for one contract: KPIs of its schedule, periods of its term."""
     agreed = terms(session, row)
@@ -119,6 +137,7 @@ def for_contract(
     plan = Plan(
         reading,
         {code: kpi.version for code, kpi in kpis.items()},
+        today,
         periods={one.kpi.code: frozenset(agreed.periods(one)) for one in agreed.agreements},
     )
     findings: list[Finding] = []
@@ -129,7 +148,7 @@ def for_contract(
     if row.signed_at is None:
         findings.append(Finding("contract.unsigned"))
     _look(plan, findings, agreed)
-    if not plan.series and not plan.refused:
+    if not (plan.series or plan.refused or plan.ahead):
         facts = {"contract": row.id, "kpis": ", ".join(sorted(kpis)) or "-"}
         plan.findings = (*plan.findings, Finding("results.nothing_for_contract", facts))
     return plan
@@ -139,19 +158,27 @@ def _look(plan: Plan, findings: list[Finding], agreed: Terms | None) -> None:
     """Go through the rows once: collect the series, and what cannot be stored."""
     unlisted: Counter[str] = Counter()
     outside: Counter[str] = Counter()
+    ahead: Counter[str] = Counter()
     faults: Counter[str] = Counter()
     for draft in plan.reading.drafts:
         if draft.kpi_code not in plan.versions:
             unlisted[draft.source_kpi] += 1
         elif agreed is not None and _is_outside(draft, agreed):
             outside[draft.kpi_code] += 1
+        elif plan.is_ahead(draft):
+            ahead[draft.kpi_code] += 1
         elif (fault := _fault(plan, draft)) is not None:
             faults[fault.code] += 1
             if faults[fault.code] <= SHOWN:
                 findings.append(fault)
         else:
             plan.series.add(_key(draft))
-    plan.outside, plan.refused = outside.total(), faults.total()
+    plan.outside, plan.ahead, plan.refused = outside.total(), ahead.total(), faults.total()
+    facts = {"today": plan.today.isoformat()}
+    findings += [
+        Finding("results.not_over", {"kpi": code, "rows": rows, **facts}, Severity.ADVISES)
+        for code, rows in sorted(ahead.items())
+    ]
     plan.unlisted = unlisted.total() if agreed is not None else 0
     if agreed is not None:
         findings += _left_out(unlisted, outside, agreed)

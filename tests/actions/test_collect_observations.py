@@ -25,6 +25,7 @@ def mails(bench):
 
 def test_cells_are_counted_by_state_and_none_is_forgotten(tmp_path, url):
     bench = a_bench(tmp_path, url)
+    bench.forward(datetime(2015, 3, 10, 18, tzinfo=UTC))
     bench.load(months("waiting_days", 2, 2, "70", "10"))
     bench.forward(datetime(2015, 5, 12, 18, tzinfo=UTC))
 
@@ -43,6 +44,7 @@ def test_cells_are_counted_by_state_and_none_is_forgotten(tmp_path, url):
 
 def test_one_mail_for_each_contract_and_period_names_the_silent_kpis(tmp_path, url):
     bench = a_bench(tmp_path, url)
+    bench.forward(datetime(2015, 4, 10, 18, tzinfo=UTC))
     bench.load(months("waiting_days", 2, 3, "70", "10"))
     bench.forward(datetime(2015, 5, 12, 18, tzinfo=UTC))
 
@@ -85,6 +87,7 @@ def test_nothing_is_stored_in_place_of_a_figure_that_did_not_come(tmp_path, url)
 
 def test_a_period_reported_as_missing_is_an_answer_and_not_asked_for_again(tmp_path, url):
     bench = a_bench(tmp_path, url)
+    bench.forward(datetime(2015, 5, 4, 18, tzinfo=UTC))
     bench.load([*months("waiting_days", 4, 4, "", ""), *months("lasting_share", 4, 4, "", "")])
     bench.forward(datetime(2015, 5, 12, 18, tzinfo=UTC))
 

@@ -1,15 +1,16 @@
 """Tables of results: all or nothing, once, restated openly, and missing is not zero."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from procurement.actions.load_results import load_results
-from procurement.ingest.mapping_file import load_mapping
-from procurement.ingest.observations import read_table
+from procurement.ingest.table.mapping_file import load_mapping
+from procurement.ingest.table.observations import read_table
+from procurement.locale.findings import say
 from procurement.rules.errors import BadInputError
 from procurement.store import observation_log
 from procurement.store.results import observed
@@ -18,6 +19,9 @@ from tests.actions.contract_builder import CONTRACT, NOON, a_bench, codes, month
 
 CHICAGO = Path(__file__).parents[2] / "../shared/data/chicago-cdot-performance/metrics.csv.gz"
 MAPPING = Path(__file__).parents[2] / "examples/chicago-cdot.yaml"
+
+#: The contract has ended, and with it all its periods.
+AFTER = datetime(2016, 1, 4, 18, tzinfo=UTC)
 
 needs_chicago = pytest.mark.skipif(
     not CHICAGO.exists(), reason="the public table of the City of Chicago is not beside the project"
@@ -31,7 +35,7 @@ def recorded(bench, kpi="waiting_days", contract=CONTRACT):
 
 
 def test_a_table_is_stored_with_exact_sums_and_its_line(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
 
     outcome = bench.load([("waiting_days", "2015-02-01", "2718.56", "208")])
 
@@ -44,7 +48,7 @@ def test_a_table_is_stored_with_exact_sums_and_its_line(tmp_path, url):
 
 
 def test_the_same_table_twice_changes_nothing_and_says_so(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
     rows = months("waiting_days", 2, 4, "70", "10")
     bench.load(rows)
     before = (bench.count("observation"), bench.count("source_table"), bench.count("audit_entry"))
@@ -59,7 +63,7 @@ def test_the_same_table_twice_changes_nothing_and_says_so(tmp_path, url):
 
 
 def test_a_changed_figure_is_a_restatement_and_both_stay_on_record(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
     bench.load(months("waiting_days", 2, 4, "70", "10"))
 
     outcome = bench.load(
@@ -71,7 +75,7 @@ def test_a_changed_figure_is_a_restatement_and_both_stay_on_record(tmp_path, url
 
 
 def test_restatements_while_the_clock_stands_still_keep_their_order(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
     for figure in ("70", "90", "80"):
         bench.load([("waiting_days", "2015-02-01", figure, "10")])
 
@@ -86,7 +90,7 @@ def test_restatements_while_the_clock_stands_still_keep_their_order(tmp_path, ur
 
 
 def test_back_to_an_earlier_figure_is_a_restatement_too(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
     for figure in ("70", "90"):
         bench.load([("waiting_days", "2015-02-01", figure, "10")])
 
@@ -96,7 +100,7 @@ def test_back_to_an_earlier_figure_is_a_restatement_too(tmp_path, url):
 
 
 def test_a_period_without_a_figure_is_stored_as_missing_and_never_as_zero(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
 
     bench.load([("waiting_days", "2015-02-01", "", "")])
 
@@ -104,7 +108,7 @@ def test_a_period_without_a_figure_is_stored_as_missing_and_never_as_zero(tmp_pa
 
 
 def test_a_kpi_outside_the_schedule_is_reported_and_not_stored_for_the_contract(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
 
     outcome = bench.load(
         [*months("waiting_days", 2, 3, "70", "10"), *months("tree_days", 2, 4, "70", "10")]
@@ -117,7 +121,7 @@ def test_a_kpi_outside_the_schedule_is_reported_and_not_stored_for_the_contract(
 
 
 def test_periods_outside_the_term_are_reported_and_not_stored_for_the_contract(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
 
     # January began before the contract did, on 5 January.
     outcome = bench.load(months("waiting_days", 1, 3, "70", "10"))
@@ -127,7 +131,7 @@ def test_periods_outside_the_term_are_reported_and_not_stored_for_the_contract(t
 
 
 def test_a_table_that_fits_neither_kpi_nor_term_is_refused(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
 
     outcome = bench.load(months("tree_days", 2, 4, "70", "10"))
 
@@ -137,7 +141,7 @@ def test_a_table_that_fits_neither_kpi_nor_term_is_refused(tmp_path, url):
 
 
 def test_a_week_in_a_monthly_kpi_refuses_the_whole_table(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
 
     outcome = bench.load(
         [("waiting_days", "2015-03-02", "7", "1"), ("lasting_share", "2015-03-09", "1", "1")],
@@ -151,7 +155,7 @@ def test_a_week_in_a_monthly_kpi_refuses_the_whole_table(tmp_path, url):
 
 
 def test_one_bad_row_leaves_the_record_as_it_was(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
 
     outcome = bench.load(
         [*months("waiting_days", 2, 4, "70", "10"), ("waiting_days", "2015-05-01", "many", "10")]
@@ -163,7 +167,7 @@ def test_one_bad_row_leaves_the_record_as_it_was(tmp_path, url):
 
 
 def test_an_error_in_the_middle_of_writing_stores_nothing(tmp_path, url, monkeypatch):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
     monkeypatch.setattr(observation_log, "CHUNK", 1)
     written = []
     real = observation_log.islice
@@ -185,7 +189,7 @@ def test_an_error_in_the_middle_of_writing_stores_nothing(tmp_path, url, monkeyp
 
 
 def test_another_file_than_the_one_named_is_a_mistake_of_the_caller(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
     bench.load(months("waiting_days", 2, 3, "70", "10"), name="a.csv")
     meant = load_mapping(tmp_path / "mapping-1.yaml")
     read = read_table(tmp_path / "a.csv", meant)
@@ -197,7 +201,7 @@ def test_another_file_than_the_one_named_is_a_mistake_of_the_caller(tmp_path, ur
 
 
 def test_a_mapping_in_another_unit_than_the_definition_is_refused(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
     table, mapping = tmp_path / "t.csv", tmp_path / "hours.yaml"
     table.write_text("start,hours\n2015-02-01,12\n", "utf-8")
     mapping.write_text(
@@ -214,7 +218,7 @@ def test_a_mapping_in_another_unit_than_the_definition_is_refused(tmp_path, url)
 
 
 def test_the_citys_own_record_takes_a_kpi_that_nobody_defined_as_version_0(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
 
     outcome = bench.load(months("tree_days", 1, 6, "70", "10", year=2014), contract="")
 
@@ -226,7 +230,7 @@ def test_the_citys_own_record_takes_a_kpi_that_nobody_defined_as_version_0(tmp_p
 
 
 def test_the_citys_own_record_uses_the_definition_in_force(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
 
     bench.load(months("waiting_days", 1, 6, "70", "10", year=2014), contract="")
 
@@ -234,7 +238,7 @@ def test_the_citys_own_record_uses_the_definition_in_force(tmp_path, url):
 
 
 def test_the_log_holds_the_files_digest_the_counts_and_a_digest_of_what_was_added(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=AFTER)
 
     bench.load(months("waiting_days", 2, 3, "70", "10"))
 
@@ -270,3 +274,77 @@ def test_chicagos_whole_table_again_adds_nothing(tmp_path, url):
 
     assert again.facts["known"] == 11_056
     assert bench.count("observation") == 11_056
+
+
+def test_a_period_that_ends_today_is_not_over_and_is_left_out_and_counted(tmp_path, url):
+    # 23:30 on 31 March in Chicago; by universal time it is April already.
+    bench = a_bench(tmp_path, url, at=datetime(2015, 4, 1, 4, 30, tzinfo=UTC))
+
+    outcome = bench.load(months("waiting_days", 2, 5, "70", "10"))
+
+    assert not outcome.refused
+    assert codes(outcome) == ["results.not_over"]
+    assert (outcome.facts["not_over"], outcome.facts["new"]) == (3, 1)
+    assert [one[0] for one in recorded(bench)] == ["2015-02-01"]
+    said = [say(outcome.findings[0], language).sentence for language in ("en", "es", "pt")]
+    marks = ("not over on 2015-03-31", "2015-03-31 no han terminado", "2015-03-31 não terminaram")
+    for sentence, mark in zip(said, marks, strict=True):
+        assert mark in sentence
+        assert "waiting_days" in sentence
+        assert sentence.endswith(": 3.")
+
+
+def test_a_period_that_ended_yesterday_is_over(tmp_path, url):
+    # Half past midnight on 1 April in Chicago.
+    bench = a_bench(tmp_path, url, at=datetime(2015, 4, 1, 5, 30, tzinfo=UTC))
+
+    outcome = bench.load(months("waiting_days", 3, 3, "70", "10"))
+
+    assert codes(outcome) == []
+    assert [one[0] for one in recorded(bench)] == ["2015-03-01"]
+
+
+@pytest.mark.parametrize("contract", [CONTRACT, ""])
+def test_the_same_table_loaded_after_the_period_has_ended_stores_it(tmp_path, url, contract):
+    bench = a_bench(tmp_path, url, at=datetime(2015, 3, 20, 18, tzinfo=UTC))
+    rows = months("waiting_days", 2, 3, "70", "10")
+    first = bench.load(rows, contract=contract, name="same.csv")
+    bench.forward(datetime(2015, 4, 1, 18, tzinfo=UTC))
+
+    again = bench.load(rows, contract=contract, name="same.csv")
+
+    assert (first.facts["new"], first.facts["not_over"]) == (1, 1)
+    assert (again.facts["new"], again.facts["known"], again.facts["not_over"]) == (1, 1, 0)
+    assert codes(again) == []
+    held = recorded(bench, contract=contract or None)
+    assert [one[0] for one in held] == ["2015-02-01", "2015-03-01"]
+
+
+@pytest.mark.parametrize("contract", [CONTRACT, ""])
+def test_a_table_of_the_future_alone_is_no_mistake_and_leaves_no_trace(tmp_path, url, contract):
+    bench = a_bench(tmp_path, url)
+    before = (bench.count("source_table"), bench.count("audit_entry"))
+
+    outcome = bench.load(months("waiting_days", 6, 7, "70", "10"), contract=contract)
+
+    assert codes(outcome) == ["results.not_over"]
+    assert (outcome.facts["new"], outcome.facts["not_over"]) == (0, 2)
+    assert bench.count("observation") == bench.count("series") == 0
+    assert (bench.count("source_table"), bench.count("audit_entry")) == before
+
+
+def test_a_kpi_with_figures_of_the_future_only_is_not_defined_for_the_city_yet(tmp_path, url):
+    bench = a_bench(tmp_path, url)
+    before = bench.count("kpi_definition")
+
+    outcome = bench.load(
+        [
+            *months("waiting_days", 1, 2, "70", "10", year=2014),
+            *months("tree_days", 6, 7, "7", "1"),
+        ],
+        contract="",
+    )
+
+    assert codes(outcome) == ["results.not_over"]
+    assert outcome.facts["new"] == 2
+    assert bench.count("kpi_definition") == before

@@ -27,6 +27,8 @@ from tests.actions.contract_builder import CONTRACT, a_bench, codes, months
 #: the 18th is a Saturday.
 FIRST = {"contract": CONTRACT, "period_end": date(2015, 4, 4)}
 DUE = datetime(2015, 4, 20, 18, tzinfo=UTC)
+#: February and March are over, and their figures are in time.
+APRIL = datetime(2015, 4, 6, 18, tzinfo=UTC)
 VERDICT = {
     "rating": Rating.REQUIRES_IMPROVEMENT,
     "narrative": "Late in two districts; the plan to catch up is sound.",
@@ -37,6 +39,7 @@ VERDICT = {
 def reviewed(folder, url, **named):
     """Return a city whose first review was computed: 8 days on average, 19 of 20 last."""
     bench = a_bench(folder, url, **named)
+    bench.forward(APRIL)
     bench.load(
         [
             ("waiting_days", "2015-02-01", "60", "10"),
@@ -116,6 +119,7 @@ def test_a_rerun_changes_nothing(tmp_path, url):
 
 def test_missing_data_leave_a_contract_unrated_and_are_never_zero(tmp_path, url):
     bench = a_bench(tmp_path, url)
+    bench.forward(APRIL)
     bench.load(months("lasting_share", 2, 3, "19", "20"))
     bench.forward(DUE)
 
@@ -136,7 +140,7 @@ def test_what_came_later_never_enters_an_earlier_review(tmp_path, url):
 
     # The clock stands still: all this happens in the same instant of the rehearsal.
     bench.load(
-        [("waiting_days", "2015-03-01", "900", "30"), ("lasting_share", "2015-04-01", "1", "20")]
+        [("waiting_days", "2015-03-01", "900", "30"), ("lasting_share", "2015-03-01", "1", "20")]
     )
     bench.load(months("waiting_days", 1, 12, "300", "10", year=2014), contract="")
     bench.act(
@@ -177,6 +181,7 @@ def test_a_later_review_shows_the_restated_figure_and_the_one_before(tmp_path, u
 
 def test_a_review_for_an_earlier_day_knows_only_what_was_on_record_then(tmp_path, url):
     bench = a_bench(tmp_path, url)
+    bench.forward(APRIL)
     bench.load(months("waiting_days", 2, 3, "70", "10"))
     bench.forward(DUE + timedelta(days=2))
     bench.load(months("lasting_share", 2, 3, "19", "20"))

@@ -14,9 +14,13 @@ from procurement.rules.contract_gates import schedule_is_complete
 from procurement.rules.pathways import CONTRACT_1
 from procurement.store import contract_facts
 from procurement.store.results import assessments, history, observed
-from tests.actions.contract_builder import AGREED, CONTRACT, NOON, a_bench, codes, months
+from tests.actions.contract_builder import AGREED, CONTRACT, a_bench, codes, months
 
 SUMMER = date(2015, 8, 1)
+MARCH = datetime(2015, 3, 10, 18, tzinfo=UTC)
+APRIL = datetime(2015, 4, 6, 18, tzinfo=UTC)
+MAY = datetime(2015, 5, 4, 18, tzinfo=UTC)
+AFTER = datetime(2016, 1, 2, 18, tzinfo=UTC)
 EARLIER = replace(AGREED[0], baseline=None)
 
 
@@ -38,12 +42,12 @@ def facts(bench, today):
 
 
 def test_as_known_before_a_restatement_gives_the_earlier_figure_for_ever(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=MARCH)
     bench.load([("waiting_days", "2015-02-01", "70", "10")])
-    bench.forward(NOON + timedelta(days=90))
+    bench.forward(MARCH + timedelta(days=90))
     bench.load([("waiting_days", "2015-02-01", "90", "10")])
 
-    then = row(days(bench, as_known=NOON), "2015-02-01")
+    then = row(days(bench, as_known=MARCH), "2015-02-01")
     today = row(days(bench), "2015-02-01")
 
     assert (then.judgement.value, then.versions) == (7.0, 1)
@@ -51,7 +55,7 @@ def test_as_known_before_a_restatement_gives_the_earlier_figure_for_ever(tmp_pat
 
 
 def test_a_period_with_nothing_on_record_is_a_cell_and_not_a_gap(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=MAY)
     bench.load(months("waiting_days", 3, 4, "70", "10"))
 
     assessment = days(bench, as_of=date(2015, 5, 20))
@@ -63,7 +67,7 @@ def test_a_period_with_nothing_on_record_is_a_cell_and_not_a_gap(tmp_path, url):
 
 
 def test_sites_are_added_up_and_never_averaged(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=MARCH)
     bench.load(
         [
             ("lasting_share", "2015-02-01", "45", "50", "north"),
@@ -80,7 +84,7 @@ def test_sites_are_added_up_and_never_averaged(tmp_path, url):
 
 
 def test_a_site_that_falls_silent_leaves_the_whole_unknown(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=APRIL)
     bench.load(
         [
             ("waiting_days", "2015-02-01", "70", "10", "north"),
@@ -97,7 +101,7 @@ def test_a_site_that_falls_silent_leaves_the_whole_unknown(tmp_path, url):
 
 
 def test_a_site_that_opens_later_does_not_unsettle_the_time_before(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=APRIL)
     bench.load(
         [
             ("waiting_days", "2015-02-01", "70", "10", "north"),
@@ -122,6 +126,7 @@ def test_limits_are_frozen_from_the_citys_own_record_before_the_contract(tmp_pat
         ],
         contract="",
     )
+    bench.forward(MARCH)
     bench.load(months("waiting_days", 2, 2, "900", "10"))
 
     assessment = days(bench)
@@ -164,7 +169,7 @@ def test_limits_come_from_the_baselines_own_period_where_one_is_named(tmp_path, 
 
 
 def test_the_citys_record_never_mixes_with_a_contracts(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=APRIL)
     bench.load(months("waiting_days", 2, 3, "70", "10"), contract="")
 
     own = bench.look(lambda session: observed(session, contract=CONTRACT, kpi=("waiting_days", 1)))
@@ -174,7 +179,7 @@ def test_the_citys_record_never_mixes_with_a_contracts(tmp_path, url):
 
 
 def test_gates_read_which_periods_stand_without_data(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=APRIL)
     bench.load([*months("waiting_days", 2, 3, "70", "10"), *months("lasting_share", 2, 2, "", "")])
 
     found = facts(bench, date(2015, 4, 10))
@@ -184,7 +189,7 @@ def test_gates_read_which_periods_stand_without_data(tmp_path, url):
 
 
 def test_at_closeout_what_is_not_due_yet_is_owed_too(tmp_path, url):
-    bench = a_bench(tmp_path, url, stage="closeout")
+    bench = a_bench(tmp_path, url, stage="closeout", at=AFTER)
     bench.load(
         [*months("waiting_days", 2, 12, "70", "10"), *months("lasting_share", 2, 11, "1", "1")]
     )
@@ -242,7 +247,7 @@ def test_gates_read_reviews_meetings_and_baselines(tmp_path, url):
 
 
 def test_results_are_shown_as_of_a_day_with_what_was_known_at_its_end(tmp_path, url):
-    bench = a_bench(tmp_path, url)
+    bench = a_bench(tmp_path, url, at=MARCH)
     bench.load([("waiting_days", "2015-02-01", "70", "10")])
     bench.forward(datetime(2015, 4, 10, 18, tzinfo=UTC))
     bench.load([("waiting_days", "2015-02-01", "90", "10")])
