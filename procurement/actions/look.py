@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -95,7 +96,8 @@ def contract_now(engine: sa.Engine, contract: str) -> ContractSeen:
     with reading(engine) as session:
         row = contracts.find(session, contract)
         moment = now(session)
-        facts = contract_facts.facts(session, row, moment, moment.date())
+        today = moment.astimezone(ZoneInfo(installation(session).time_zone)).date()
+        facts = contract_facts.facts(session, row, moment, today)
         pathway = CONTRACT_PATHWAYS[row.pathway]
         ways = tuple(
             Way(way.to, decide(pathway, facts, way.to).findings)

@@ -20,9 +20,14 @@ def find(session: Session, contract: str) -> Contract:
 
 
 def lock(session: Session, contract: str) -> Contract:
-    """Return the contract, locked until the transaction ends."""
+    """Return the contract, locked until the transaction ends, as it stands now."""
     find(session, contract)
-    return session.exec(select(Contract).where(Contract.id == contract).with_for_update()).one()
+    return session.exec(
+        select(Contract)
+        .where(Contract.id == contract)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def ocid_of(session: Session, contract: str) -> str:
