@@ -1,14 +1,18 @@
 """Who is told, and what was said to whom."""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlmodel import select
+from sqlmodel import col, func, select
 
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
 from procurement.store import solicitations, vendors
 from procurement.store.tables.solicitations import Engagement, Invitation
+
+#: The clock of a rehearsal can stand still; what was recorded later is held later all the same.
+TICK = timedelta(microseconds=1)
 
 
 def invite_vendor(unit: Unit, *, ocid: str, vendor: str, channel: str = "email") -> Outcome:
@@ -41,10 +45,18 @@ def record_engagement(
             topic=topic,
             with_whom=with_whom,
             shared_with_all=shared_with_all,
-            held_at=unit.now,
+            held_at=_instant(unit, row.ocid),
             recorded_by=unit.actor.id,
         )
     )
     entry = {"topic": topic, "with": with_whom, "shared_with_all": shared_with_all}
     unit.log("engagement.recorded", row.ocid, entry)
     return Outcome(facts={"topic": topic})
+
+
+def _instant(unit: Unit, ocid: str) -> datetime:
+    """Return the first instant from now that is later than all contacts recorded so far."""
+    newest = unit.session.exec(
+        select(func.max(col(Engagement.held_at))).where(Engagement.ocid == ocid)
+    ).one()
+    return unit.now if newest is None else max(unit.now, newest + TICK)

@@ -198,7 +198,7 @@ def _outreach(session: Session, row: Solicitation, case: Body) -> OutreachFacts:
 
 
 def _not_shared(contacts: Sequence[Engagement]) -> tuple[str, ...]:
-    """Return the topics, in order, that some vendors heard of and that were not opened to all since.
+    """Return the topics that some vendors heard of and that were not opened to all since.
 
     Args:
         contacts: Oldest first.

@@ -1,0 +1,60 @@
+"""What one vendor heard all must hear, and once they have, the way is open."""
+
+import pytest
+
+from procurement.actions.look import solicitation_now
+from tests.builders import in_outreach, team
+
+#: Each test is told at one instant: the clock of a rehearsal stands still.
+TOPIC = "Price bands"
+
+
+@pytest.fixture
+def talk(city):
+    """Return the function that records a contact, and the one that says what is still closed."""
+    ocid = in_outreach(city)
+
+    def record(topic, *, shared):
+        city.do(
+            "engagement.record",
+            team("outreach_lead"),
+            ocid=ocid,
+            topic=topic,
+            with_whom="Two firms",
+            shared_with_all=shared,
+        )
+
+    def closed():
+        ways = solicitation_now(city.engine, ocid).exits
+        found = next(way.findings for way in ways if way.target == "drafting")
+        return [one.params["topic"] for one in found if one.code == "outreach.not_shared"]
+
+    return record, closed
+
+
+def test_what_was_not_shared_stands_in_the_way_until_it_is_shared_later(talk):
+    record, closed = talk
+    record(TOPIC, shared=False)
+    before = closed()
+
+    record(" price  bands ", shared=True)
+
+    assert before == [TOPIC]
+    assert closed() == []
+
+
+def test_what_is_said_after_the_sharing_must_be_shared_anew(talk):
+    record, closed = talk
+    for shared in (False, True, False):
+        record(TOPIC, shared=shared)
+
+    assert closed() == [TOPIC]
+
+
+def test_sharing_one_topic_opens_no_other(talk):
+    record, closed = talk
+    record(TOPIC, shared=False)
+
+    record("Depots", shared=True)
+
+    assert closed() == [TOPIC]
