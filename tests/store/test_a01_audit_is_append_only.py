@@ -16,7 +16,8 @@ from procurement.rules.vocabulary import Authentication
 from procurement.store import audit
 from procurement.store.engine import make_engine
 from procurement.store.migrate import APPEND_ONLY, grant_application
-from tests.store.rows import NOON, count, say
+from procurement.store.tables.metrics import KpiDefinition
+from tests.store.rows import NOON, a_person, count, put, say
 
 WHO = audit.Signatory(uuid4(), "d" * 64, "administrator", Authentication.ASSERTED)
 
@@ -132,6 +133,21 @@ def test_a01_no_replacement_rewrites_the_log(log, url, statement, recursive):
         shell.commit()
 
     assert everything(log) == before
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a01_no_replacement_rewrites_another_append_only_table(engine):
+    put(engine, author := a_person())
+    definition = {"code": "k", "version": 1, "body": "{}", "digest": "a", "registered_at": NOON}
+    put(engine, KpiDefinition(**definition, registered_by=author.id))
+
+    with pytest.raises(DBAPIError, match="append-only"):
+        say(
+            engine,
+            "INSERT OR REPLACE INTO kpi_definition"
+            " SELECT code, version, 'other', digest, registered_at, registered_by"
+            " FROM kpi_definition",
+        )
 
 
 FORGED = sa.text(
