@@ -1,38 +1,37 @@
-"""`python -m flows`: serve every flow from this process, for development and small cities."""
+"""`python -m flows`: serve every flow, with its schedule, from this process.
 
-from typing import cast
+For development and small cities; times are UTC.  A city with workers deploys prefect.yaml instead.
+"""
 
-from prefect import serve
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, cast
+
+from prefect import Flow, serve
 from prefect.deployments.runner import RunnerDeployment
 
-from flows.advance_contract import advance_contract
-from flows.advance_solicitation import advance_solicitation
-from flows.anchor_audit import anchor_audit
-from flows.award_contract import award_contract
-from flows.collect_observations import collect_observations
-from flows.open_bids import open_bids
-from flows.publish_notice import publish_notice
-from flows.rank_bids import rank_bids
-from flows.remind_vendors import remind_vendors
-from flows.report_outcomes import report_outcomes
-from flows.review_vendors import review_vendors
-from flows.send_outbox import send_outbox
+import flows
 
-FLOWS = (
-    advance_contract,
-    advance_solicitation,
-    anchor_audit,
-    award_contract,
-    collect_observations,
-    open_bids,
-    publish_notice,
-    rank_bids,
-    remind_vendors,
-    report_outcomes,
-    review_vendors,
-    send_outbox,
-)
+
+def scheduled_flows() -> Iterator[tuple[Flow[Any, Any], str | None]]:
+    """Yield each flow of this package (one a module, by its name), and when it runs by itself."""
+    for module in iter_modules(flows.__path__, "flows."):
+        if module.name.endswith("__main__"):
+            continue
+        loaded = import_module(module.name)
+        flow = getattr(loaded, module.name.rpartition(".")[2], None)
+        if isinstance(flow, Flow):
+            yield flow, getattr(loaded, "CRON", None)
+
+
+FLOWS = tuple(flow for flow, _ in scheduled_flows())
 
 if __name__ == "__main__":
     # Prefect types these calls as sync-or-async; here they are sync.
-    serve(*(cast("RunnerDeployment", flow.to_deployment("default")) for flow in FLOWS))
+    serve(
+        *(
+            cast("RunnerDeployment", flow.to_deployment("default", cron=cron))
+            for flow, cron in scheduled_flows()
+        )
+    )

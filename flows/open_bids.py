@@ -8,6 +8,8 @@ from flows.policies import carry_out_request, scheduled_request
 
 #: One request for each ten minutes, however often the schedule fires in it.
 SLOT_MINUTES = 10
+#: When it runs, in the time zone of the deployment; the same as in prefect.yaml.
+CRON = "*/10 * * * *"
 
 
 @flow(name="open-bids", flow_run_name="open-bids", persist_result=False)

@@ -36,7 +36,13 @@ def carry_out_request(request_id: UUID) -> str:
     return "refused" if carry_out(engine(), request_id).refused else "done"
 
 
-@task(retries=3, retry_delay_seconds=[10, 60, 300], cache_policy=NO_CACHE, persist_result=False)
+@task(
+    retries=3,
+    retry_delay_seconds=[10, 60, 300],
+    retry_condition_fn=may_be_retried,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
 def scheduled_request(verb: str, slot_minutes: int) -> UUID:
     """Return the request of this slot of the schedule; the same slot gives the same request."""
     return ask_on_schedule(engine(), verb, slot_minutes=slot_minutes)

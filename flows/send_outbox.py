@@ -8,6 +8,8 @@ from flows.policies import carry_out_request, scheduled_request
 
 #: One request for each minute, however often the schedule fires in it.
 SLOT_MINUTES = 1
+#: When it runs, in the time zone of the deployment; the same as in prefect.yaml.
+CRON = "* * * * *"
 
 
 @flow(name="send-outbox", flow_run_name="send-outbox", persist_result=False)

@@ -7,9 +7,9 @@ from decimal import Decimal
 from outcome_metrics.agreement import Agreement, Baseline, PeriodTarget, Promise, Target
 from outcome_metrics.catalogue import CATALOGUE
 from outcome_metrics.definition import Kpi, Text, Thresholds
-from procurement.ingest import case_kpis
-from procurement.ingest.case import Case
-from procurement.ingest.case_values import Texts
+from procurement.ingest.case import kpis
+from procurement.ingest.case.reader import Case
+from procurement.ingest.case.values import Texts
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
 
@@ -63,7 +63,7 @@ def _name(kpi: Kpi) -> str:
     return f"{kpi.code}/{kpi.version}"
 
 
-def _definition(kpi: case_kpis.Kpi, case: Case, today: date) -> Kpi:
+def _definition(kpi: kpis.Kpi, case: Case, today: date) -> Kpi:
     """Return the definition with what this case adds: weight, goal, owner."""
     own: dict[str, object] = {
         name: value for name in SAME if (value := getattr(kpi, name)) is not None
@@ -93,7 +93,7 @@ def _definition(kpi: case_kpis.Kpi, case: Case, today: date) -> Kpi:
     return Kpi(**own)  # type: ignore[arg-type]
 
 
-def _baseline(kpi: case_kpis.Kpi, case: Case) -> Baseline | None:
+def _baseline(kpi: kpis.Kpi, case: Case) -> Baseline | None:
     """Return the measured baseline; None while it is still to be measured."""
     written = kpi.baseline
     if written.measured is None or written.period is None:
@@ -108,7 +108,7 @@ def _baseline(kpi: case_kpis.Kpi, case: Case) -> Baseline | None:
     )
 
 
-def _target(kpi: case_kpis.Kpi, case: Case) -> Target:
+def _target(kpi: kpis.Kpi, case: Case) -> Target:
     always = [one for one in kpi.target if one.starts is None]
     return Target(
         promise=_promise(always[0]) if always else None,
@@ -121,7 +121,7 @@ def _target(kpi: case_kpis.Kpi, case: Case) -> Target:
     )
 
 
-def _promise(written: case_kpis.Target) -> Promise:
+def _promise(written: kpis.Target) -> Promise:
     return Promise(value=written.value, low=written.low, high=written.high)
 
 

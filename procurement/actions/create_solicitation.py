@@ -11,12 +11,12 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.register_vendors import CertificateForm, register_vendor
 from procurement.actions.store_kpi import define_kpi
 from procurement.actions.unit import Unit
-from procurement.ingest import case_sections
-from procurement.ingest.case import Case
+from procurement.ingest.case import sections
+from procurement.ingest.case.reader import Case
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
-from procurement.rules.pathways import COMPETITIVE_RFP_1
+from procurement.rules.pathways import CURRENT_SOLICITATION
 from procurement.rules.vocabulary import Role, SubjectKind
 from procurement.store import solicitations
 from procurement.store.tables.people import Person, RoleGrant
@@ -114,7 +114,9 @@ def _team(unit: Unit, case: Case) -> list[tuple[Person, Role]]:
     known = {person.handle: person for person in unit.session.exec(select(Person))}
     missing = sorted({handle for handle, _ in wanted if handle not in known})
     if missing:
-        raise BadInputError(*(Finding("solicitation.person_unknown", {"handle": one}) for one in missing))
+        raise BadInputError(
+            *(Finding("solicitation.person_unknown", {"handle": one}) for one in missing)
+        )
     return [(known[handle], role) for handle, role in dict.fromkeys(wanted)]
 
 
@@ -127,8 +129,8 @@ def _solicitation(unit: Unit, case: Case, ocid: str, digest: str) -> Solicitatio
     return Solicitation(
         ocid=ocid,
         reference=case.reference,
-        pathway=COMPETITIVE_RFP_1.code,
-        stage=COMPETITIVE_RFP_1.first.code,
+        pathway=CURRENT_SOLICITATION.code,
+        stage=CURRENT_SOLICITATION.first.code,
         case_body=body_of(case),
         case_digest=digest,
         language=case.language,
@@ -157,7 +159,7 @@ def _kpis(unit: Unit, case: Case, ocid: str) -> None:
         )
 
 
-def _vendor(unit: Unit, vendor: case_sections.Vendor) -> None:
+def _vendor(unit: Unit, vendor: sections.Vendor) -> None:
     register_vendor(
         unit,
         tax_scheme=vendor.tax_id.scheme,

@@ -12,7 +12,7 @@ from outcome_metrics.records import agreement_from_record, as_record
 from procurement.actions.contract_promise import with_promise
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
-from procurement.rules.pathways import CONTRACT_1
+from procurement.rules.pathways import CURRENT_CONTRACT
 from procurement.rules.periods import MONTHS
 from procurement.rules.vocabulary import ContractStatus, SubjectKind
 from procurement.store import awards, solicitations
@@ -82,8 +82,8 @@ def _contract(unit: Unit, row: Solicitation, award: Award, case: dict[str, Any])
         ocid=row.ocid,
         award_id=award.id,
         vendor_id=award.vendor_id,
-        pathway=CONTRACT_1.code,
-        stage=CONTRACT_1.first.code,
+        pathway=CURRENT_CONTRACT.code,
+        stage=CURRENT_CONTRACT.first.code,
         status=ContractStatus.PENDING,
         value_minor=award.value_minor,
         currency=award.currency,

@@ -17,8 +17,8 @@ from outcome_metrics.definition import (
     KpiType,
     Text,
 )
-from procurement.ingest.drafts import ObservationDraft
-from procurement.ingest.mapping import KpiRule, TableMapping
+from procurement.ingest.table.drafts import ObservationDraft
+from procurement.ingest.table.mapping import KpiRule, TableMapping
 from procurement.rules.findings import Finding, Severity
 
 #: Longest period, in days, of each frequency.

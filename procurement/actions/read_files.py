@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from procurement.actions.create_solicitation import body_of
 from procurement.actions.setup import settings
-from procurement.ingest.case import Case, read_case
-from procurement.ingest.mapping_file import MappingFile, load_mapping
-from procurement.ingest.observations import TableReading, read_table
+from procurement.ingest.case.reader import Case, read_case
+from procurement.ingest.table.mapping_file import MappingFile, load_mapping
+from procurement.ingest.table.observations import TableReading, read_table
 from procurement.rules.findings import Finding
 from procurement.store.engine import now, reading
 

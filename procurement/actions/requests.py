@@ -17,7 +17,7 @@ from sqlmodel import Session, select
 from procurement.actions.catalogue import VERBS, Verb
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Actor, Unit, transaction
-from procurement.rules.access import may
+from procurement.rules.access import conflicts, may
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import (
     BadInputError,
@@ -174,6 +174,11 @@ def _actor(session: Session, asking: Asking, arguments: Mapping[str, object]) ->
     role = may(asking.verb, people.roles(session, person.id, subject), asking.role)
     if isinstance(role, Finding):
         raise NotAllowedError(Finding(role.code, {"person": asking.handle, **role.params}))
+    here = people.roles_on(session, subject).get(person.id, set()) if subject else set()
+    if clashes := [pair for pair in conflicts({role, *here}) if role in pair]:
+        one, other = clashes[0]
+        names = {"person": asking.handle, "role": one.value, "other": other.value}
+        raise NotAllowedError(Finding("panel.conflicting_roles", names))
     return Actor(person, role, asking.authentication)
 
 

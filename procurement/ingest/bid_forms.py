@@ -12,8 +12,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
-from procurement.ingest.case_findings import as_written, names_at
-from procurement.ingest.case_values import Code, Name, Number, Section, nearest
+from procurement.ingest.case.findings import as_written, names_at
+from procurement.ingest.case.values import Code, Name, Number, Section, nearest
 from procurement.ingest.yaml_places import (  # the one reader that a hostile text cannot misuse
     Value,
     field_path,

@@ -1,7 +1,8 @@
 """Every text that people read on a screen, in English, Spanish and Portuguese.
 
-gettext catalogues: one folder for a language, one `.po` file for a domain (cli, charts ...), or a folder of
-them where a domain has many subjects (findings).  The message id is a stable key, not an English sentence, so that English is a language like the others.
+gettext catalogues: one folder for a language, one `.po` file for a domain (cli, charts ...), or a
+folder of them where a domain has many subjects (findings).  The message id is a stable key, not an
+English sentence, so that English is a language like the others.
 """
 
 from functools import cache
@@ -17,6 +18,10 @@ REGIONS = {"en": "en_US", "es": "es_419", "pt": "pt_BR"}
 
 class UnknownTextError(KeyError):
     """No such text in this language: a defect of the program, found by the parity test."""
+
+    def __init__(self, language: str, domain: str, key: str) -> None:
+        """Say which."""
+        super().__init__(f"{language}/{domain}: {key}")
 
 
 @cache
@@ -41,5 +46,5 @@ def text(language: str, domain: str, key: str, **params: object) -> str:
     try:
         found = catalogue(language, domain)[key]
     except KeyError:
-        raise UnknownTextError(f"{language}/{domain}: {key}") from None
+        raise UnknownTextError(language, domain, key) from None
     return found.format(**params) if params else found

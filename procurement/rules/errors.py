@@ -1,4 +1,4 @@
-"""What may go wrong, by what the caller should do next.  Each error carries findings, none a status code."""
+"""What may go wrong, by what the caller should do next.  Each carries findings, no status code."""
 
 from procurement.rules.findings import Finding
 

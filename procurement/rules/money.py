@@ -1,19 +1,27 @@
 """Money as integer minor units with its ISO 4217 currency.  No floats, ever."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation, localcontext
 
-#: Digits after the point, ISO 4217:2015 table A.1, for the currencies of the Americas and a few partners.
+#: Digits after the point (ISO 4217:2015, table A.1): currencies of the Americas and some others.
 MINOR_DIGITS = {
-    "ARS": 2, "AWG": 2, "BBD": 2, "BMD": 2, "BOB": 2, "BRL": 2, "BSD": 2, "BZD": 2, "CAD": 2, "CLF": 4,
-    "CLP": 0, "COP": 2, "CRC": 2, "CUP": 2, "DOP": 2, "EUR": 2, "FKP": 2, "GBP": 2, "GTQ": 2, "GYD": 2,
-    "HNL": 2, "HTG": 2, "JMD": 2, "KYD": 2, "MXN": 2, "NIO": 2, "PAB": 2, "PEN": 2, "PYG": 0, "SRD": 2,
-    "TTD": 2, "USD": 2, "UYU": 2, "VES": 2, "XCD": 2,
+    "ARS": 2, "AWG": 2, "BBD": 2, "BMD": 2, "BOB": 2, "BRL": 2, "BSD": 2, "BZD": 2, "CAD": 2,
+    "CLF": 4, "CLP": 0, "COP": 2, "CRC": 2, "CUP": 2, "DOP": 2, "EUR": 2, "FKP": 2, "GBP": 2,
+    "GTQ": 2, "GYD": 2, "HNL": 2, "HTG": 2, "JMD": 2, "KYD": 2, "MXN": 2, "NIO": 2, "PAB": 2,
+    "PEN": 2, "PYG": 0, "SRD": 2, "TTD": 2, "USD": 2, "UYU": 2, "VES": 2, "XCD": 2,
 }  # fmt: skip
+
+
+#: Digits of the longest amount that is read; beyond them nothing is rounded in silence.
+LONGEST = 60
 
 
 class CurrencyError(ValueError):
     """The amount cannot be expressed in this currency."""
+
+    def __init__(self, amount: object, currency: str) -> None:
+        """Keep both."""
+        super().__init__(f"{amount} {currency}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,10 +41,14 @@ class Money:
     def of(cls, amount: str | int | Decimal, currency: str) -> "Money":
         """Read a decimal amount; refuse an unknown currency or more digits than it has."""
         if currency not in MINOR_DIGITS:
-            raise CurrencyError(currency)
-        scaled = Decimal(str(amount)).scaleb(MINOR_DIGITS[currency])
-        if scaled != scaled.to_integral_value():
-            raise CurrencyError(f"{amount} {currency}")
+            raise CurrencyError(amount, currency)
+        try:
+            with localcontext(Context(prec=LONGEST, traps=[InvalidOperation, Inexact])):
+                scaled = Decimal(str(amount)).scaleb(MINOR_DIGITS[currency])
+        except (InvalidOperation, Inexact):
+            raise CurrencyError(amount, currency) from None
+        if not scaled.is_finite() or scaled != scaled.to_integral_value():
+            raise CurrencyError(amount, currency)
         return cls(int(scaled), currency)
 
     @property

@@ -300,5 +300,9 @@ CONTRACT_1 = Pathway(
     ),
 )
 
+#: What a new solicitation, and a new contract, begins on.
+CURRENT_SOLICITATION = COMPETITIVE_RFP_1
+CURRENT_CONTRACT = CONTRACT_1
+
 SOLICITATION_PATHWAYS = {pathway.code: pathway for pathway in (COMPETITIVE_RFP_1,)}
 CONTRACT_PATHWAYS = {pathway.code: pathway for pathway in (CONTRACT_1,)}

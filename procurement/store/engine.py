@@ -34,10 +34,12 @@ def make_engine(url: str) -> sa.Engine:
     """Return an engine for `url` that behaves the same on both databases."""
     target = sa.make_url(url)
     if target.get_backend_name() == "postgresql":
-        return sa.create_engine(target.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return sa.create_engine(
+            target.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+        )
     if target.database:
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(target)
+    engine = sa.create_engine(target, hide_parameters=True)  # rows never show in an error
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -80,6 +82,7 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
 
     Raises:
         UnmeasurableError: what was agreed or recorded cannot give a true figure.
+        RetryLaterError: the database is away.
     """
     try:
         with Session(_one_moment(engine), expire_on_commit=False) as session, session.begin():
@@ -87,6 +90,8 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
             session.rollback()
     except MetricError as problem:
         raise UnmeasurableError(*of_metrics(problem)) from problem
+    except OperationalError as problem:
+        raise RetryLaterError(str(problem.orig)) from problem
 
 
 def _one_moment(engine: sa.Engine) -> sa.Engine:

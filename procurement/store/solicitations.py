@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, or_, select
 
 from procurement.rules.errors import ConflictError, NotFoundError
-from procurement.rules.findings import Finding
+from procurement.rules.findings import Finding, Param
 from procurement.rules.vocabulary import SubjectKind
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.parties import Vendor
@@ -95,7 +95,7 @@ def expect_version(row: Solicitation | Contract, expected: int | None) -> None:
         ConflictError: the row is not at the version that the asker saw.
     """
     if expected is not None and row.version != expected:
-        facts = {"stage": row.stage, "expected": expected, "version": row.version}
+        facts: dict[str, Param] = {"stage": row.stage, "expected": expected, "version": row.version}
         raise ConflictError(Finding("stage.moved_meanwhile", facts))
 
 

@@ -12,13 +12,14 @@ import pytest
 import yaml
 from prefect.flows import load_flow_from_entrypoint
 
-from flows.__main__ import FLOWS
+from flows.__main__ import FLOWS, scheduled_flows
 from procurement.dispatch import ENTRYPOINTS
 from tests.architecture.sources import ROOT, modules
 
 #: What may enter Prefect's database: ids, dates, counts and codes.
 HARMLESS = {UUID, date, datetime, int, bool, str, type(None)}
-ALLOWED_IMPORTS = ("prefect", "flows", "procurement.actions", "uuid", "datetime", "typing")
+OURS = ("prefect", "flows", "procurement.actions")
+ALLOWED_IMPORTS = (*OURS, "uuid", "datetime", "typing", "collections.abc", "importlib", "pkgutil")
 MOST_BRANCHES = 4
 #: What must run although nobody clicks.
 SCHEDULED = {"review-vendors", "remind-vendors", "open-bids", "anchor-audit"}
@@ -143,3 +144,13 @@ def test_a_schedule_fires_once_in_each_slot(deployments):
             first, second = asyncio.run(cron.get_dates(2, start))
 
             assert second - first == timedelta(minutes=module_of(name).SLOT_MINUTES), name
+
+
+def test_a_small_city_that_serves_the_flows_has_the_same_schedules(deployments):
+    served = {flow.name: cron for flow, cron in scheduled_flows()}
+
+    deployed = {
+        name: entry["schedules"][0]["cron"] if entry["schedules"] else None
+        for name, entry in deployments.items()
+    }
+    assert served == deployed

@@ -13,8 +13,8 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from procurement.ingest.case import read_case
-from procurement.ingest.case_values import Section
+from procurement.ingest.case.reader import read_case
+from procurement.ingest.case.values import Section
 from procurement.locale import LANGUAGES, catalogue
 from procurement.locale.findings import say
 from procurement.rules.findings import Severity
@@ -699,7 +699,7 @@ def test_no_value_makes_the_reader_fail_or_lose_its_words(tmp_path_factory, step
 def codes_of_the_source():
     """Return every code that the readers of cases and of YAML can give."""
     found = set()
-    for file in (*INGEST.glob("case*.py"), INGEST / "yaml_places.py"):
+    for file in (*(INGEST / "case").glob("*.py"), INGEST / "yaml_places.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Constant) and re.fullmatch(
                 r"(case|yaml)\.[a-z_0-9]+", str(node.value)

@@ -5,7 +5,7 @@ from string import Formatter
 import pytest
 import yaml
 
-from procurement.ingest.mapping_file import load_mapping
+from procurement.ingest.table.mapping_file import load_mapping
 from procurement.locale import LANGUAGES, catalogue
 from procurement.rules.errors import BadInputError
 
@@ -168,7 +168,7 @@ def test_a_mapping_that_is_not_there_or_no_yaml_is_refused(tmp_path):
 
 
 def codes_in_the_code() -> set[str]:
-    sources = (ROOT / "procurement/ingest").glob("*.py")
+    sources = (ROOT / "procurement/ingest").rglob("*.py")
     text = "".join(source.read_text(encoding="utf-8") for source in sources)
     return set(re.findall(r'"((?:table|mapping)\.[a-z_0-9]+)"', text))
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.ingest.mapping import KpiRule, Numbers, TableMapping
-from procurement.ingest.mapping_file import MappingFile, load_mapping
-from procurement.ingest.numbers import millionths
-from procurement.ingest.observations import TableReading, read_table
+from procurement.ingest.table.mapping import KpiRule, Numbers, TableMapping
+from procurement.ingest.table.mapping_file import MappingFile, load_mapping
+from procurement.ingest.table.numbers import millionths
+from procurement.ingest.table.observations import TableReading, read_table
 from procurement.rules.findings import Severity
 
 ROOT = Path(__file__).parents[2]

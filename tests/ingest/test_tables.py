@@ -11,9 +11,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from procurement.ingest.mapping import TableMapping
-from procurement.ingest.mapping_file import MappingFile
-from procurement.ingest.observations import TableReading, read_table
+from procurement.ingest.table.mapping import TableMapping
+from procurement.ingest.table.mapping_file import MappingFile
+from procurement.ingest.table.observations import TableReading, read_table
 from procurement.rules.findings import blocking
 
 ROOT = Path(__file__).parents[2]
@@ -467,9 +467,9 @@ ROWS = 250_000
 MEASURED = """
 import resource, sys
 from pathlib import Path
-from procurement.ingest.mapping import TableMapping
-from procurement.ingest.mapping_file import MappingFile
-from procurement.ingest.observations import read_table
+from procurement.ingest.table.mapping import TableMapping
+from procurement.ingest.table.mapping_file import MappingFile
+from procurement.ingest.table.observations import read_table
 layout = TableMapping.model_validate_json(sys.argv[2])
 reading = read_table(Path(sys.argv[1]), MappingFile("m.yaml", "0" * 64, layout))
 assert not reading.findings, reading.findings[:3]

@@ -11,7 +11,7 @@ from procurement.store.tables.columns import Json, UtcTime, coded
 
 
 class AuditChain(SQLModel, table=True):
-    """The head of one chain: an ocid, or a chain for what has no process (people, vendors, kpis)."""
+    """The head of one chain: an ocid, or one for what has no process (people, vendors, kpis)."""
 
     __tablename__ = "audit_chain"
 

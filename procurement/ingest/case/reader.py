@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, ValidationError
 
-from procurement.ingest.case_checks_competition import competition_problems
-from procurement.ingest.case_checks_people import people_problems
-from procurement.ingest.case_checks_promise import promise_problems
-from procurement.ingest.case_draft import Draft, Problem, repeated, without
-from procurement.ingest.case_findings import finding, is_miscount, problem
-from procurement.ingest.case_kpis import Goal, Kpi, Need
-from procurement.ingest.case_sections import (
+from procurement.ingest.case.checks_competition import competition_problems
+from procurement.ingest.case.checks_people import people_problems
+from procurement.ingest.case.checks_promise import promise_problems
+from procurement.ingest.case.draft import Draft, Problem, repeated, without
+from procurement.ingest.case.findings import finding, is_miscount, problem
+from procurement.ingest.case.kpis import Goal, Kpi, Need
+from procurement.ingest.case.sections import (
     Calendar,
     Contract,
     Criterion,
@@ -22,7 +22,7 @@ from procurement.ingest.case_sections import (
     Outreach,
     Team,
 )
-from procurement.ingest.case_values import (
+from procurement.ingest.case.values import (
     LANGUAGES,
     Amount,
     Currency,

@@ -12,9 +12,9 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from procurement.ingest.cells import CellError, shown
-from procurement.ingest.mapping import Columns, Length, TableMapping
-from procurement.ingest.numbers import millionths
+from procurement.ingest.table.cells import CellError, shown
+from procurement.ingest.table.mapping import Columns, Length, TableMapping
+from procurement.ingest.table.numbers import millionths
 from procurement.ingest.yaml_places import Document, Steps, field_path, read_yaml
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param

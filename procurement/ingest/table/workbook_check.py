@@ -8,7 +8,7 @@ import zipfile
 from typing import IO, BinaryIO
 from xml.parsers import expat
 
-from procurement.ingest.byte_streams import too_large
+from procurement.ingest.table.byte_streams import too_large
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from procurement.ingest.case_draft import Draft, Problem, repeated
-from procurement.ingest.case_sections import Team
-from procurement.ingest.case_values import nearest
+from procurement.ingest.case.draft import Draft, Problem, repeated
+from procurement.ingest.case.sections import Team
+from procurement.ingest.case.values import nearest
 
 #: Hard conflicts: one person never holds both on the same procurement.
 CONFLICTS = (

@@ -1,7 +1,7 @@
 """What a mapping file says: which column of a city's KPI table means what, and how to read it.
 
 A table comes in by such a file and not by code, so that a new layout needs no release.  The file is
-read by `procurement.ingest.mapping_file`; here is only what it may say.
+read by `procurement.ingest.table.mapping_file`; here is only what it may say.
 """
 
 from datetime import date

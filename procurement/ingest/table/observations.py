@@ -4,13 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from procurement.ingest.cells import CellError, Row, shown
-from procurement.ingest.drafts import Drafts, ObservationDraft
-from procurement.ingest.finding_log import FindingLog
-from procurement.ingest.kpi_names import KpiNames
-from procurement.ingest.mapping_file import MappingFile
-from procurement.ingest.row_reader import Fate, ReadRow, RowReader
-from procurement.ingest.tables import MAX_BYTES, MAX_ROWS, Table, open_table
+from procurement.ingest.table.cells import CellError, Row, shown
+from procurement.ingest.table.drafts import Drafts, ObservationDraft
+from procurement.ingest.table.files import MAX_BYTES, MAX_ROWS, Table, open_table
+from procurement.ingest.table.finding_log import FindingLog
+from procurement.ingest.table.kpi_names import KpiNames
+from procurement.ingest.table.mapping_file import MappingFile
+from procurement.ingest.table.row_reader import Fate, ReadRow, RowReader
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Severity
 

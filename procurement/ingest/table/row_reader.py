@@ -6,14 +6,14 @@ from datetime import date
 from functools import partial
 from typing import Literal, TypeVar
 
-from procurement.ingest.cells import Cell, CellError, Row, cell_text, shown
-from procurement.ingest.drafts import ObservationDraft
-from procurement.ingest.finding_log import FindingLog
-from procurement.ingest.kpi_names import KpiNames, NamedKpi
-from procurement.ingest.mapping import Direction, Length, TableMapping
-from procurement.ingest.measures import Measure, average, meets, plain, rate
-from procurement.ingest.numbers import millionths
-from procurement.ingest.periods import day, period_end
+from procurement.ingest.table.cells import Cell, CellError, Row, cell_text, shown
+from procurement.ingest.table.drafts import ObservationDraft
+from procurement.ingest.table.finding_log import FindingLog
+from procurement.ingest.table.kpi_names import KpiNames, NamedKpi
+from procurement.ingest.table.mapping import Direction, Length, TableMapping
+from procurement.ingest.table.measures import Measure, average, meets, plain, rate
+from procurement.ingest.table.numbers import millionths
+from procurement.ingest.table.periods import day, period_end
 from procurement.rules.findings import Param, Severity
 
 T = TypeVar("T")

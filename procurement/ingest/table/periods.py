@@ -5,8 +5,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
-from procurement.ingest.cells import Cell, CellError, cell_text
-from procurement.ingest.mapping import Length
+from procurement.ingest.table.cells import Cell, CellError, cell_text
+from procurement.ingest.table.mapping import Length
 
 #: Years outside are slips of the pen: performance tables are younger and not that far ahead.
 FIRST_YEAR = 1900

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from outcome_metrics.definition import Aggregation, AttainmentKind, Direction
-from procurement.ingest.case_draft import Draft, Problem, name_of, repeated, weights_sum
-from procurement.ingest.case_kpis import OWN_DEFINITION
-from procurement.ingest.case_values import nearest
+from procurement.ingest.case.draft import Draft, Problem, name_of, repeated, weights_sum
+from procurement.ingest.case.kpis import OWN_DEFINITION
+from procurement.ingest.case.values import nearest
 from procurement.ingest.yaml_places import Steps, Value
 
 #: The ways to say where a KPI stood before; exactly one is used.

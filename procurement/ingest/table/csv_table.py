@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 from unicodedata import normalize
 
-from procurement.ingest.byte_streams import (
+from procurement.ingest.table.byte_streams import (
     GZIP_MAGIC,
     Allowance,
     EncodingCheck,
@@ -14,8 +14,8 @@ from procurement.ingest.byte_streams import (
     Unpacked,
     Watched,
 )
-from procurement.ingest.cells import Row, shown
-from procurement.ingest.mapping import TableMapping
+from procurement.ingest.table.cells import Row, shown
+from procurement.ingest.table.mapping import TableMapping
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from procurement.ingest.case_draft import Draft, Problem, plain, repeated, weights_sum
-from procurement.ingest.case_sections import DRAW, LEVELS
-from procurement.ingest.case_values import nearest
+from procurement.ingest.case.draft import Draft, Problem, plain, repeated, weights_sum
+from procurement.ingest.case.sections import DRAW, LEVELS
+from procurement.ingest.case.values import nearest
 from procurement.ingest.yaml_places import Steps, Value
 from procurement.rules.findings import Severity
 from procurement.rules.vocabulary import CriterionKind

@@ -5,8 +5,8 @@ from typing import Any, get_args
 
 from pydantic_core import ErrorDetails
 
-from procurement.ingest.case_draft import Problem, name_of, value_at
-from procurement.ingest.case_values import Section, nearest
+from procurement.ingest.case.draft import Problem, name_of, value_at
+from procurement.ingest.case.values import Section, nearest
 from procurement.ingest.yaml_places import Document, Steps, Value, field_path, shown
 from procurement.rules.findings import Finding, Param
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from outcome_metrics.quantities import SCALE
-from procurement.ingest.cells import CellError
-from procurement.ingest.kpi_names import NamedKpi
-from procurement.ingest.mapping import Direction
-from procurement.ingest.numbers import product
+from procurement.ingest.table.cells import CellError
+from procurement.ingest.table.kpi_names import NamedKpi
+from procurement.ingest.table.mapping import Direction
+from procurement.ingest.table.numbers import product
 
 _PERCENT = 100
 

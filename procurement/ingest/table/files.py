@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from unicodedata import normalize
 
-from procurement.ingest.byte_streams import GZIP_MAGIC, OLE_MAGIC, ZIP_MAGIC, Fingerprint
-from procurement.ingest.cells import Cell, Row, cell_text, shown
-from procurement.ingest.csv_table import csv_rows
-from procurement.ingest.mapping import TableMapping
-from procurement.ingest.workbook import workbook_rows
+from procurement.ingest.table.byte_streams import GZIP_MAGIC, OLE_MAGIC, ZIP_MAGIC, Fingerprint
+from procurement.ingest.table.cells import Cell, Row, cell_text, shown
+from procurement.ingest.table.csv_table import csv_rows
+from procurement.ingest.table.mapping import TableMapping
+from procurement.ingest.table.workbook import workbook_rows
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, StrictBool, StrictInt
 
 from outcome_metrics.definition import Frequency
-from procurement.ingest.case_values import (
+from procurement.ingest.case.values import (
     Amount,
     Code,
     Currency,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from unicodedata import combining, normalize
 
-from procurement.ingest.cells import CellError, shown
-from procurement.ingest.drafts import MAX_NAME, MAX_NAMES
-from procurement.ingest.mapping import Direction, Others, TableMapping
+from procurement.ingest.table.cells import CellError, shown
+from procurement.ingest.table.drafts import MAX_NAME, MAX_NAMES
+from procurement.ingest.table.mapping import Direction, Others, TableMapping
 
 _LONGEST = 63
 _NOT_IN_CODES = re.compile(r"[^a-z0-9]+")

@@ -11,10 +11,10 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from procurement.ingest.byte_streams import Fingerprint
-from procurement.ingest.cells import Cell, Row, shown
-from procurement.ingest.mapping import FileShape
-from procurement.ingest.workbook_check import LAST_ROW, check_workbook
+from procurement.ingest.table.byte_streams import Fingerprint
+from procurement.ingest.table.cells import Cell, Row, shown
+from procurement.ingest.table.mapping import FileShape
+from procurement.ingest.table.workbook_check import LAST_ROW, check_workbook
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place
 

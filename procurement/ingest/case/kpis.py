@@ -13,7 +13,7 @@ from outcome_metrics.definition import (
     Frequency,
     KpiType,
 )
-from procurement.ingest.case_values import (
+from procurement.ingest.case.values import (
     CatalogueRef,
     Code,
     Day,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from procurement.ingest.cells import CellError
+from procurement.ingest.table.cells import CellError
 
 #: Different names (KPIs, groups and sites together) of one table; each is held once.
 MAX_NAMES = 50_000

@@ -5,8 +5,8 @@ from decimal import Decimal
 from functools import cache
 
 from outcome_metrics.quantities import SCALE
-from procurement.ingest.cells import Cell, CellError, cell_text
-from procurement.ingest.mapping import Numbers
+from procurement.ingest.table.cells import Cell, CellError, cell_text
+from procurement.ingest.table.mapping import Numbers
 
 DECIMALS = 6
 LARGEST = 2**63 - 1

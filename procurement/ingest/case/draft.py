@@ -13,7 +13,7 @@ from decimal import Decimal
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from procurement.ingest.case_values import Frame, LocalMoment, read_day, read_number
+from procurement.ingest.case.values import Frame, LocalMoment, read_day, read_number
 from procurement.ingest.yaml_places import Steps, Value
 from procurement.rules.findings import Param, Severity
 
