@@ -108,12 +108,13 @@ def _prepare() -> None:
 
 
 def _run_here(flow: str, request_id: UUID) -> None:
+    from prefect import tags
     from prefect.flows import load_flow_from_entrypoint
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     loaded: Any = load_flow_from_entrypoint(ENTRYPOINTS[flow])
     # No heartbeat: the run lives in this process, and joining its thread would cost a second.
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), tags("procurement", flow):
         asyncio.run(loaded(request_id=request_id))
 
 

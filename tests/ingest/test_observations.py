@@ -215,7 +215,7 @@ def test_ignored_kpis_are_counted_and_listed_row_by_row(tmp_path):
 
 def test_names_without_end_are_refused_and_not_held_in_memory(tmp_path, monkeypatch):
     for module in ("drafts", "kpi_names"):
-        monkeypatch.setattr(f"procurement.ingest.{module}.MAX_NAMES", 3)
+        monkeypatch.setattr(f"procurement.ingest.table.{module}.MAX_NAMES", 3)
     rows = [f"a{row},2024-01-01,1,2,,s{row}" for row in range(6)]
 
     ignored = read(tmp_path, *rows, others="ignore", kpis={"b": "b"})
