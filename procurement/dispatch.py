@@ -95,10 +95,22 @@ def run(engine: sa.Engine, settings: Settings, flow: str, request_id: UUID) -> O
 
 
 def sweep(engine: sa.Engine, settings: Settings) -> int:
-    """Run what was asked for and never dispatched (a crash between commit and dispatch)."""
+    """Run what was asked for and never dispatched (a crash between commit and dispatch).
+
+    Returns how many were run.  One that fails does not hold up those behind it.
+
+    Raises:
+        FlowFailedError: some ended without an answer; all of them are named, the others are done.
+    """
     waiting = waiting_flows(engine)
+    failed: list[Finding] = []
     for flow, request_id in waiting:
-        run(engine, settings, flow, request_id)
+        try:
+            run(engine, settings, flow, request_id)
+        except FlowFailedError as problem:
+            failed += problem.findings
+    if failed:
+        raise FlowFailedError(*failed)
     return len(waiting)
 
 
