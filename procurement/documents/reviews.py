@@ -1,6 +1,6 @@
 """What the vendor performance review reads: facts made ready."""
 
-from procurement.documents.facts import CommentWindow, OfficialRating, VendorReviewFacts
+from procurement.documents.facts import OfficialRating, VendorReviewFacts
 from procurement.documents.letters import official_view
 from procurement.documents.measures import rating, result_view
 from procurement.documents.summaries import composite_text, tiles
@@ -22,7 +22,7 @@ def review_view(facts: VendorReviewFacts, words: Words) -> View:
         "bounds": bounds,
         "computed_rating": rating(facts.computed_rating, words, reason=facts.computed_reason),
         "official": _official(facts.official, words),
-        "window": _window(facts.window, words),
+        "window": _window(facts, words),
     }
 
 
@@ -35,5 +35,7 @@ def _official(found: OfficialRating | None, words: Words) -> View | str:
     }
 
 
-def _window(found: CommentWindow, words: Words) -> View:
-    return words.view(found) | {"open": found.received_at is None}
+def _window(facts: VendorReviewFacts, words: Words) -> View:
+    """Return the window; it counts as open until a comment came or an official rated."""
+    found = facts.window
+    return words.view(found) | {"open": not found.comment and facts.official is None}

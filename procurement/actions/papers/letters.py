@@ -20,6 +20,7 @@ from procurement.documents.facts import (
 from procurement.rules.money import Money
 from procurement.rules.periods import Counting, Roll, add_days
 from procurement.rules.scoring import Criterion
+from procurement.rules.texts import words
 from procurement.rules.vocabulary import CriterionKind, Role
 from procurement.store.awards import contract_of
 from procurement.store.bids import lots_of
@@ -42,7 +43,7 @@ def award_letter(desk: Desk, award: Award) -> AwardLetterFacts:
         lots=mine if len(lots) > 1 else (),
         value=Money(award.value_minor, award.currency),
         term=_term(desk, award),
-        reason=award.memo,
+        reason=words(award.memo),
         scores=tuple(
             ScoreLine(
                 criterion=scores.name(rule.code),
@@ -148,7 +149,7 @@ def _compared(scores: Scores, bid: Bid, winner: Bid, rule: Criterion) -> Compare
     return ComparedScore(
         criterion=scores.name(rule.code),
         maximum=rule.weight,
-        own_points=scores.points(bid, rule.code) or Decimal(0),
+        own_points=scores.points(bid, rule.code),
         own_reason=scores.reason(bid, rule),
         winner_points=scores.points(winner, rule.code) or Decimal(0),
         winner_reason=scores.reason(winner, rule),

@@ -37,6 +37,7 @@ from procurement.documents.facts import (
 )
 from procurement.rules.audit_chain import canonical, verify
 from procurement.rules.money import Money
+from procurement.rules.texts import words
 from procurement.rules.vocabulary import InstallationKind, Role
 from procurement.store import audit, contract_terms
 from procurement.store.results import ContractResults, results
@@ -191,7 +192,7 @@ def _amendment(desk: Desk, row: AmendmentRow) -> Amendment:
         number=row.number,
         signed_on=desk.day(row.signed_at),
         what=_changed(desk, change),
-        reason=desk.voice.say("amendment.baseline_reason") if measured else row.reason,
+        reason=desk.voice.say("amendment.baseline_reason") if measured else words(row.reason),
         approved_by=desk.name(row.signed_by),
         new_end=date.fromisoformat(moved["to"]) if moved else None,
     )

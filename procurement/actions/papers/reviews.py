@@ -4,8 +4,6 @@ import json
 from datetime import date
 from decimal import Decimal
 
-from sqlmodel import col, select
-
 from outcome_metrics.agreement import Agreement
 from outcome_metrics.policy import DEFAULT
 from outcome_metrics.records import agreement_from_record
@@ -19,8 +17,8 @@ from procurement.documents.facts import (
     VendorReviewFacts,
 )
 from procurement.rules.periods import review_due, review_periods
+from procurement.rules.texts import words
 from procurement.rules.vocabulary import Role
-from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.contracts import Contract, Review
 
 
@@ -55,7 +53,11 @@ def vendor_review(desk: Desk, row: Contract, review: Review) -> VendorReviewFact
         computed_rating=card["rating"],
         computed_reason=card["reason"] or "",
         official=official_rating(desk, review),
-        window=_window(desk, row, review),
+        window=CommentWindow(
+            until=review.comment_until,
+            received_at=review.commented_at,
+            comment=review.vendor_comment,  # word for word
+        ),
         notes=_notes(desk, review, card),
         next_review=_next(row, review, agreed),
     )
@@ -69,31 +71,8 @@ def official_rating(desk: Desk, review: Review) -> OfficialRating | None:
         rating=review.rating,
         by=desk.official(review.decided_by, Role.CONTRACT_MANAGER),
         at=review.decided_at,
-        narrative=review.narrative,
+        narrative=words(review.narrative),
     )
-
-
-def _window(desk: Desk, row: Contract, review: Review) -> CommentWindow:
-    """Return the vendor's window, and the comment with the time at which the log has it."""
-    if not review.vendor_comment:
-        return CommentWindow(until=review.comment_until)
-    logged = desk.session.exec(
-        select(AuditEntry)
-        .where(AuditEntry.chain == row.ocid, AuditEntry.verb == "review.commented")
-        .order_by(col(AuditEntry.seq))
-    ).all()
-    wanted = (row.id, review.period_end.isoformat())
-    times = [one.at for one in logged if _about(one) == wanted]
-    return CommentWindow(
-        until=review.comment_until,
-        received_at=times[-1] if times else review.comment_until,
-        comment=review.vendor_comment,
-    )
-
-
-def _about(entry: AuditEntry) -> tuple[str, str]:
-    said = json.loads(entry.body)["entry"]
-    return said["contract"], said["period_end"]
 
 
 def _notes(desk: Desk, review: Review, card: Written) -> Spoken | str:

@@ -17,6 +17,7 @@ from procurement.actions.papers.words import Spoken, joined, unstopped
 from procurement.documents.facts import Standing
 from procurement.rules.money import Money
 from procurement.rules.scoring import Criterion, Scheme
+from procurement.rules.texts import words
 from procurement.rules.vocabulary import BidStatus, CheckResult, CriterionKind
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid, ResponsivenessCheck
@@ -137,7 +138,7 @@ class Scores:
             level=int(level),
             most=rule.max_level,
             meaning=self.meaning(rule.code, int(level)),
-            reason=agreed.reason if agreed else "",
+            reason=words(agreed.reason) if agreed else "",
         )
         return {language: part.rstrip() for language, part in said.items()}
 
@@ -212,7 +213,7 @@ def clauses(desk: Desk, failed: list[ResponsivenessCheck]) -> Spoken:
         desk.voice.say(
             "decisive.clause",
             clause=desk.voice.say(f"clause.{one.clause}"),
-            reason=one.reason.rstrip("."),
+            reason=unstopped(words(one.reason)),
         )
         for one in failed
     ]

@@ -10,12 +10,13 @@ from typing import Any
 from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.words import Said, Spoken, known
 from procurement.documents.facts import DecisionLine
+from procurement.rules.texts import words
 from procurement.store import audit
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.contracts import Contract
 
-#: Where an entry says why.
-REASONS = ("reason", "narrative", "differences")
+#: Where an entry says why, or keeps what was noted.
+REASONS = ("reason", "narrative", "differences", "minutes", "lessons")
 #: Where an entry says which contract it is about; entries of the call name none.
 ABOUT = ("contract", "subject")
 
@@ -29,7 +30,7 @@ class Act:
 
     @property
     def why(self) -> str:
-        """The reason that was given."""
+        """The reason or note that was given, as it is stored."""
         return next((str(self.said[name]) for name in REASONS if self.said.get(name)), "")
 
     @property
@@ -76,7 +77,7 @@ def _line(desk: Desk, act: Act, times: int) -> DecisionLine:
         at=act.entry.at,
         by=desk.official(act.entry.actor_id, act.entry.role, act.entry.authentication),
         what=what,
-        why=act.why,
+        why=words(act.why),
     )
 
 

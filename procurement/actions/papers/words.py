@@ -85,6 +85,11 @@ def joined(parts: list[Mapping[str, str] | str], mark: str) -> Spoken:
     }
 
 
-def unstopped(written: Mapping[str, str]) -> Spoken:
-    """Return a text without its full stop, to stand inside a sentence."""
+def unstopped(written: Mapping[str, str] | str) -> Spoken:
+    """Return a text without its full stop, to stand inside a sentence.
+
+    A plain text is the same in every language.
+    """
+    if isinstance(written, str):
+        written = dict.fromkeys(LANGUAGES, written)
     return {language: part.rstrip().rstrip(".") for language, part in written.items()}

@@ -29,11 +29,14 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedScore:
-    """Points of the reader and of the winner on one criterion, each with its reason."""
+    """Points of the reader and of the winner on one criterion, each with its reason.
+
+    The reader's points are None where none were given: a price that was not opened.
+    """
 
     criterion: Text
     maximum: Decimal
-    own_points: Decimal
+    own_points: Decimal | None
     own_reason: Text
     winner_points: Decimal
     winner_reason: Text
