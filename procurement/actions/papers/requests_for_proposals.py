@@ -23,10 +23,11 @@ from procurement.documents.facts import (
     Submission,
     Term,
 )
-from procurement.ingest.case_sections import DRAW
+from procurement.ingest.case.sections import DRAW
 from procurement.rules.money import Money
 from procurement.rules.scoring import Criterion as Rule
 from procurement.rules.scoring import Scheme
+from procurement.rules.texts import words
 from procurement.rules.vocabulary import CriterionKind
 from procurement.store.bids import lots_of, tender_key
 from procurement.store.evaluation import scheme_of
@@ -203,7 +204,7 @@ def _changes(desk: Desk, addenda: list[Addendum]) -> Iterator[Term]:
     """Yield addenda, and answers to questions: the asker is never named."""
     for addendum in addenda:
         yield Term(
-            name=desk.voice.say("term.addendum", number=addendum.number), value=addendum.text
+            name=desk.voice.say("term.addendum", number=addendum.number), value=words(addendum.text)
         )
     answered = (
         select(Question)
@@ -217,5 +218,7 @@ def _changes(desk: Desk, addenda: list[Addendum]) -> Iterator[Term]:
     for one in desk.session.exec(answered):
         yield Term(
             name=desk.voice.say("term.question", number=one.number),
-            value=desk.voice.say("term.answer", question=one.question, answer=one.answer),
+            value=desk.voice.say(
+                "term.answer", question=words(one.question), answer=words(one.answer)
+            ),
         )
