@@ -31,8 +31,8 @@ from procurement.actions.load_results import load_results
 from procurement.actions.outcome import Outcome
 from procurement.actions.store_kpi import define_kpi
 from procurement.actions.unit import Actor, Unit, transaction
-from procurement.ingest.mapping_file import load_mapping
-from procurement.ingest.observations import read_table
+from procurement.ingest.table.mapping_file import load_mapping
+from procurement.ingest.table.observations import read_table
 from procurement.locale import LANGUAGES
 from procurement.locale.findings import say
 from procurement.rules.audit_chain import canonical

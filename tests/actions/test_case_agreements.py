@@ -11,7 +11,7 @@ from outcome_metrics.completeness import contradictions, missing_fields
 from outcome_metrics.definition import Text
 from outcome_metrics.records import agreement_from_record, as_record
 from procurement.actions.case_agreements import agreements
-from procurement.ingest.case import read_case
+from procurement.ingest.case.reader import read_case
 
 SAMPLE = Path(__file__).parents[2] / "examples/street-services.yaml"
 NOW = datetime(2014, 3, 3, 9, tzinfo=UTC)
