@@ -1,0 +1,1 @@
+"""The main job as its users would check it: one run of `procure demo`, and a second opinion."""

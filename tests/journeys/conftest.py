@@ -1,0 +1,41 @@
+"""One run on the sample for the whole folder, and one on a real public table for `make soak`."""
+
+import hashlib
+
+import pytest
+
+from tests.journeys.demo_run import CHICAGO, CHICAGO_MAPPING, EXAMPLES, DemoRun, run_demo
+
+
+@pytest.fixture(scope="session")
+def samples_before() -> dict[str, str]:
+    """The digest of every sample file before the job was run."""
+    return {
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(EXAMPLES.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory, samples_before) -> DemoRun:
+    assert samples_before
+    if "JDEV" in os.environ:
+        from pathlib import Path
+
+        p = Path(os.environ["JDEV"])
+        return DemoRun(p, 0, (p / "screen.txt").read_text(), (p / "stderr.txt").read_text())
+    return run_demo(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory) -> DemoRun:
+    if not CHICAGO.exists():
+        pytest.skip("the public table of Chicago is not beside this folder: ../shared/data")
+    if "JREAL" in os.environ:
+        from pathlib import Path
+
+        p = Path(os.environ["JREAL"])
+        return DemoRun(p, 0, (p / "screen.txt").read_text(), (p / "stderr.txt").read_text())
+    place = tmp_path_factory.mktemp("real")
+    return run_demo(place, "--kpi-table", str(CHICAGO), "--mapping", str(CHICAGO_MAPPING))
