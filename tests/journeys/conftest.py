@@ -20,11 +20,6 @@ def samples_before() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory, samples_before) -> DemoRun:
     assert samples_before
-    if "JDEV" in os.environ:
-        from pathlib import Path
-
-        p = Path(os.environ["JDEV"])
-        return DemoRun(p, 0, (p / "screen.txt").read_text(), (p / "stderr.txt").read_text())
     return run_demo(tmp_path_factory.mktemp("sample"))
 
 
@@ -32,10 +27,5 @@ def sample(tmp_path_factory, samples_before) -> DemoRun:
 def real(tmp_path_factory) -> DemoRun:
     if not CHICAGO.exists():
         pytest.skip("the public table of Chicago is not beside this folder: ../shared/data")
-    if "JREAL" in os.environ:
-        from pathlib import Path
-
-        p = Path(os.environ["JREAL"])
-        return DemoRun(p, 0, (p / "screen.txt").read_text(), (p / "stderr.txt").read_text())
     place = tmp_path_factory.mktemp("real")
     return run_demo(place, "--kpi-table", str(CHICAGO), "--mapping", str(CHICAGO_MAPPING))
