@@ -1,8 +1,11 @@
 """What one vendor heard all must hear, and once they have, the way is open."""
 
 import pytest
+from sqlmodel import select
 
 from procurement.actions.look import solicitation_now
+from procurement.store.engine import reading
+from procurement.store.tables.solicitations import Engagement
 from tests.builders import in_outreach, team
 
 #: Each test is told at one instant: the clock of a rehearsal stands still.
@@ -58,3 +61,16 @@ def test_sharing_one_topic_opens_no_other(talk):
     record("Depots", shared=True)
 
     assert closed() == [TOPIC]
+
+
+def test_contacts_keep_their_order_while_the_clock_stands_still(city, talk):
+    record, _closed = talk
+    for shared in (False, True, False):
+        record(TOPIC, shared=shared)
+
+    with reading(city.engine) as session:
+        held = session.exec(select(Engagement.held_at, Engagement.shared_with_all)).all()
+
+    assert len({instant for instant, _ in held}) == 3
+    assert [shared for _, shared in sorted(held)] == [False, True, False]
+    assert min(held)[0] == city.now

@@ -11,10 +11,12 @@ from tests.actions.contract_builder import CONTRACT, a_bench
 def test_a_locked_contract_is_the_one_on_record_and_not_the_one_seen_before(tmp_path, url):
     bench = a_bench(tmp_path, url)
     with writing(bench.engine) as session:
-        seen = contracts.find(session, CONTRACT).version
+        seen = contracts.find(session, CONTRACT)  # kept, so that the session keeps it too
+        before = seen.version
         # Past the session, as somebody else would.
         session.connection().execute(sa.update(metadata.tables["contract"]).values(version=7))
 
-        locked = contracts.lock(session, CONTRACT).version
+        locked = contracts.lock(session, CONTRACT)
 
-    assert (seen, locked) == (1, 7)
+        assert locked is seen
+        assert (before, locked.version) == (1, 7)
