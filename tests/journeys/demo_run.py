@@ -17,6 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pypdf
@@ -109,7 +110,10 @@ def run_demo(place: Path, *options: str) -> DemoRun:
             encoding="utf-8",
         ) as job,
     ):
+        watchdog = Timer(PATIENCE, job.kill)
+        watchdog.start()
         lines = list(_watched(job, out, place / "sealed"))
+        watchdog.cancel()
     said = (place / "screen.txt").read_text("utf-8")
     return DemoRun(place, job.returncode, said, "".join(lines))
 
