@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from math import ceil
 
 from markupsafe import Markup
 
 from procurement.documents.drawing import (
     BAND,
+    BLUE,
     CHAR,
     GREEN,
     INSET,
@@ -16,7 +18,6 @@ from procurement.documents.drawing import (
     MUTED,
     TOP,
     Frame,
-    backed,
     bar,
     dates,
     diamond,
@@ -28,9 +29,11 @@ from procurement.documents.drawing import (
     line,
     number,
     polyline,
+    runs,
     svg,
 )
 from procurement.documents.facts import KpiTerms, Series, TrendPoint
+from procurement.documents.labels import Box, Corner, beside
 from procurement.documents.measures import measure, target
 from procurement.documents.words import Words
 
@@ -59,7 +62,7 @@ def xmr(series: Series, terms: KpiTerms, words: Words) -> Markup:
     """
     known = [float(value) for value in series.values if value is not None]
     levels = _limits(series, terms, words) + _targets(terms, words)
-    area = frame(series.days, known + [level.value for level in levels], height=268)
+    area = frame(series.days, known + [level.value for level in levels], height=240)
     _frozen_band(area, series, words)
     grid(area, words, percent=terms.percent)
     dates(area, words)
@@ -76,13 +79,13 @@ def trend(points: Sequence[TrendPoint], terms: KpiTerms, words: Words) -> Markup
     levels = [*start, *_targets(terms, words)]
     known = [float(point.value) for point in points if point.value is not None]
     days = [point.span.start for point in points]
-    area = frame(days, known + [level.value for level in levels], height=214)
+    area = frame(days, known + [level.value for level in levels], height=184)
     grid(area, words, percent=terms.percent)
     floor_line(area)
     _draw_levels(area, levels)
     polyline(area, days, [point.value for point in points], width=1.8)
     _quarters(area, points, words)
-    _marks(area, points, terms, words)
+    _marks(area, points, [area.y(level.value) for level in levels], (terms, words))
     return svg(area, trend_title(points, terms, words))
 
 
@@ -185,7 +188,8 @@ def _values(area: Frame, series: Series) -> None:
     for position in series.signals:
         value = series.values[position]
         if value is not None:
-            area.add(diamond(area.x(series.days[position]), area.y(float(value))))
+            x, y = area.x(series.days[position]), area.y(float(value))
+            area.add(diamond(x, y, 2.6 if crowded else 4.4))
 
 
 def _gaps(area: Frame, series: Series) -> None:
@@ -208,16 +212,39 @@ def _quarters(area: Frame, points: Sequence[TrendPoint], words: Words) -> None:
         area.add(label(area.x(point.span.start), area.floor + 15, shown, anchor="middle"))
 
 
-def _marks(area: Frame, points: Sequence[TrendPoint], terms: KpiTerms, words: Words) -> None:
-    for position, point in enumerate(points):
-        x = area.x(point.span.start)
-        if point.value is None:
+def _marks(
+    area: Frame,
+    points: Sequence[TrendPoint],
+    levels: Sequence[float],
+    shown: tuple[KpiTerms, Words],
+) -> None:
+    """Draw the marks, and write values where neither a line nor another value crosses them."""
+    terms, words = shown
+    at = [(area.x(p.span.start), None if p.value is None else float(p.value)) for p in points]
+    marks = [(x, area.y(value)) for x, value in at if value is not None]
+    lines = [
+        *(((LEFT, y), (area.right, y)) for y in levels),
+        *(pair for run in _joined(area, points) for pair in pairwise(run)),
+    ]
+    within = Box(LEFT + 3, TOP - 10, area.right, area.floor - 2)
+    taken = [Box(x - 4, y - 4, x + 4, y + 4) for x, y in marks]
+    for position, (point, (x, value)) in enumerate(zip(points, at, strict=True)):
+        if value is None or point.value is None:
             area.add(bar(x - 6, area.floor - 7, 12))
             continue
-        y = area.y(float(point.value))
+        y = area.y(value)
         if len(points) <= MANY_MARKS or position in {0, len(points) - 1}:
-            area.add(*backed(x, y - 8, _short(point.value, terms, words)))
+            said = _short(point.value, terms, words)
+            box = beside((x, y), CHAR * len(said), lines=lines, taken=taken, within=within)
+            taken.append(box)
+            area.add(label(box.middle, box.bottom - 1, said, anchor="middle", color=BLUE))
         area.add(dot(x, y, 3.2))
+
+
+def _joined(area: Frame, points: Sequence[TrendPoint]) -> list[list[Corner]]:
+    """Return the corners of the drawn line, in as many pieces as it has."""
+    known = runs([point.span.start for point in points], [point.value for point in points])
+    return [[(area.x(day), area.y(float(value))) for day, value in run] for run in known]
 
 
 def _legend(area: Frame, series: Series, words: Words) -> None:

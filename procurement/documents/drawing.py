@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from math import ceil, floor, log10
 
 from markupsafe import Markup, escape
@@ -19,7 +20,7 @@ from procurement.documents.words import Words
 INK, MUTED, GRID, BAND = "#1b1b1b", "#565c65", "#dfe3e8", "#eef2f6"
 BLUE, ORANGE, GREEN = "#1f5f9e", "#b54708", "#00695c"
 
-WIDTH, LEFT, RIGHT, TOP, INSET, BOTTOM = 620, 48, 132, 16, 18, 44
+WIDTH, LEFT, RIGHT, TOP, INSET, BOTTOM = 620, 48, 132, 16, 30, 44
 
 #: Width of a character of the chart's type, generously.
 CHAR = 5.8
@@ -127,15 +128,36 @@ def dates(area: Frame, words: Words) -> None:
 def polyline(
     area: Frame, days: Sequence[date], values: Sequence[Decimal | None], *, width: float
 ) -> None:
-    """Join the values by a line that is broken wherever one is unknown."""
-    path, pen = [], "M"
+    """Join the values by a line that is broken wherever one is unknown or periods are left out."""
+    path = "".join(
+        "M"
+        + "L".join(f"{number(area.x(day))} {number(area.y(float(value)))}" for day, value in run)
+        for run in runs(days, values)
+    )
+    area.add(f'<path d="{path}" fill="none" stroke="{BLUE}" stroke-width="{width}"/>')
+
+
+def runs(
+    days: Sequence[date], values: Sequence[Decimal | None]
+) -> list[list[tuple[date, Decimal]]]:
+    """Return the values that follow each other, in as many pieces as there are.
+
+    A piece ends at an unknown value, and where the next day is more than two usual steps away:
+    between the window of the limits and the contract there may be years that nobody judged.
+    """
+    steps = sorted((after - before).days for before, after in pairwise(days))
+    usual = steps[len(steps) // 2] if steps else 0
+    found: list[list[tuple[date, Decimal]]] = []
+    last = None
     for day, value in zip(days, values, strict=True):
         if value is None:
-            pen = "M"
+            last = None
             continue
-        path.append(f"{pen}{number(area.x(day))} {number(area.y(float(value)))}")
-        pen = "L"
-    area.add(f'<path d="{"".join(path)}" fill="none" stroke="{BLUE}" stroke-width="{width}"/>')
+        if last is None or (day - last).days > 2 * usual:
+            found.append([])
+        found[-1].append((day, value))
+        last = day
+    return found
 
 
 def dot(x: float, y: float, radius: float = 2.4) -> str:
@@ -173,16 +195,6 @@ def label(x: float, y: float, words: str, *, anchor: str = "start", color: str =
         f'<text x="{number(x)}" y="{number(y)}" text-anchor="{anchor}" fill="{color}"'
         f' font-size="11" font-weight="{weight}" font-family="{FAMILY}">{escape(words)}</text>'
     )
-
-
-def backed(x: float, y: float, words: str) -> tuple[str, str]:
-    """Return a value's label on white, so that a line behind it does not cross the figures."""
-    width = (CHAR + 0.1) * len(words) + 3
-    back = (
-        f'<rect x="{number(x - width / 2)}" y="{number(y - 9)}" width="{number(width)}"'
-        ' height="11" fill="#ffffff"/>'
-    )
-    return back, label(x, y, words, anchor="middle", color=BLUE)
 
 
 def svg(area: Frame, title: str) -> Markup:

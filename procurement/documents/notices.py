@@ -1,6 +1,6 @@
 """What the request for proposals reads: facts made ready."""
 
-from procurement.documents.facts import CalendarEntry, Criterion, RfpFacts
+from procurement.documents.facts import CalendarEntry, Criterion, RfpFacts, Term
 from procurement.documents.measures import terms_view
 from procurement.documents.words import View, Words
 
@@ -14,9 +14,14 @@ def rfp_view(facts: RfpFacts, words: Words) -> View:
         "calendar": [_entry(found, words) for found in facts.calendar],
         "budget": words.money(facts.budget) if facts.budget else words.text("not_published"),
         "scheme_frozen_at": words.moment(frozen) if frozen else words.text("not_frozen"),
-        "term_rows": [(words.say(term.name), words.say(term.value)) for term in facts.terms],
+        "term_rows": _rows(facts.terms, words),
+        "need_rows": _rows(facts.need, words),
         "deadline_utc": words.utc(facts.submission.deadline),
     }
+
+
+def _rows(terms: tuple[Term, ...], words: Words) -> list[tuple[str, str]]:
+    return [(words.say(term.name), words.say(term.value)) for term in terms]
 
 
 def _criterion(found: Criterion, words: Words) -> View:

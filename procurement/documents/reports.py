@@ -1,5 +1,7 @@
 """What the contract outcome report reads: facts made ready."""
 
+from itertools import groupby
+
 from procurement.documents import charts
 from procurement.documents.contracts import signature_rows
 from procurement.documents.facts import (
@@ -15,6 +17,8 @@ from procurement.documents.facts import (
     OutcomeReportFacts,
     Restatement,
     SignalLine,
+    Source,
+    Span,
 )
 from procurement.documents.letters import official_view, ranking_rows
 from procurement.documents.measures import measure, rating, result_view, trend_rows
@@ -39,15 +43,12 @@ def outcome_view(facts: OutcomeReportFacts, words: Words) -> View:
         "amendments": [_amendment(found, words) for found in facts.amendments],
         "stories": [_story(found, words) for found in facts.stories],
         "competition": _competition(facts.competition, words),
-        "timeline": [_decision(found, words) for found in facts.timeline],
+        "timeline": _timeline(facts.timeline, words),
         "gaps": [_gap(found, terms, words) for found in facts.gaps],
         "restatements": [_restated(found, terms, words) for found in facts.restatements],
         "signals": [_signal(found, terms, words) for found in facts.signals],
         "controls": [_control(found, words) for found in facts.controls],
-        "sources": [
-            words.view(found) | {"kpi_line": " · ".join(map(words.say, found.kpis))}
-            for found in facts.sources
-        ],
+        "sources": _sources(facts.sources, words),
         "signatures": signature_rows(facts.signatures, words),
         "audit": [_head(found, words) for found in facts.audit],
     }
@@ -83,10 +84,27 @@ def _amendment(found: Amendment, words: Words) -> View:
     }
 
 
-def _decision(found: DecisionLine, words: Words) -> View:
+def _timeline(lines: tuple[DecisionLine, ...], words: Words) -> list[View]:
+    """Return one row for what one person did in one minute, every act of it named in order."""
+    together = groupby(lines, key=lambda found: (words.short_moment(found.at), found.by))
+    return [
+        {"at": at, "by": official_view(by, words), "acts": [words.view(found) for found in run]}
+        for (at, by), run in together
+    ]
+
+
+def _sources(sources: tuple[Source, ...], words: Words) -> list[View]:
+    """Return one entry for each file, with every time that it was loaded."""
+    return [
+        {"file": words.say(file), "sha256": digest, "loads": [_load(one, words) for one in loads]}
+        for (file, digest), loads in groupby(sources, key=lambda one: (one.file, one.sha256))
+    ]
+
+
+def _load(found: Source, words: Words) -> View:
     return words.view(found) | {
-        "at": words.short_moment(found.at),
-        "by": official_view(found.by, words),
+        "kpi_line": " · ".join(map(words.say, found.kpis)),
+        "loaded_at": words.short_moment(found.loaded_at),
     }
 
 
@@ -115,7 +133,7 @@ def _signal(found: SignalLine, terms: dict[str, KpiTerms], words: Words) -> View
     closed = found.closed_on
     return words.view(found) | {
         "name": _name(found.kpi, terms, words),
-        "on": words.short_day(found.on),
+        "span": words.span(Span(start=found.on, end=found.until or found.on)),
         "rule": words.text(f"rule.{found.rule}"),
         "action": words.say(found.action) if found.action else words.text("no_action"),
         "closed_on": words.short_day(closed) if closed else words.text("open"),

@@ -12,7 +12,7 @@ def review_view(facts: VendorReviewFacts, words: Words) -> View:
     bounds = ""
     if facts.composite_low is not None and facts.composite_high is not None:
         low, high = words.percent(facts.composite_low), words.percent(facts.composite_high)
-        bounds = words.text("between", low=low, high=high)
+        bounds = words.text("between", low=low, high=high) if low != high else ""
     return words.view(facts) | {
         "results": [result_view(found, words) for found in facts.results],
         "summary": tiles(facts.results, coverage=facts.coverage, words=words),

@@ -190,7 +190,12 @@ def test_letter_paper_can_be_asked_for_and_an_unknown_paper_is_refused():
 
 def test_two_hundred_rows_break_over_pages_with_their_header_and_lose_nothing():
     rows = tuple(
-        dataclasses.replace(samples.decisions()[0], why=f"row-{number:03}") for number in range(200)
+        dataclasses.replace(
+            samples.decisions()[0],
+            at=samples.decisions()[0].at + timedelta(minutes=number),
+            why=f"row-{number:03}",
+        )
+        for number in range(200)
     )
     pages = words_of(
         render_pdf(dataclasses.replace(samples.outcome(), timeline=rows, stories=()), "en")
@@ -199,8 +204,8 @@ def test_two_hundred_rows_break_over_pages_with_their_header_and_lose_nothing():
     holding = [page for page in pages if "row-" in page]
 
     assert found == [f"row-{number:03}" for number in range(200)]
-    assert len(holding) > 8
-    assert all(re.search(r"When\s+Who\s+What\s+Reason", page) for page in holding)
+    assert len(holding) > 5
+    assert all(re.search(r"When\s+Who\s+What, and why", page) for page in holding)
 
 
 HOSTILE = (

@@ -18,6 +18,8 @@ SUMMED = frozenset({Aggregation.RATIO_OF_SUMS, Aggregation.MEAN_WEIGHTED, Aggreg
 #: Digits of limits: they come from means and ranges of floats.
 LIMIT_DIGITS = Decimal("0.000001")
 PROVISIONAL = "provisional"
+#: Periods without a signal that end a stretch of signals: as many as make a run.
+QUIET = 8
 
 
 def series(rows: Sequence[Plain], chart: Plain, past: Sequence[tuple[date, Cell | None]]) -> Series:
@@ -63,16 +65,40 @@ def trend(agreement: Agreement, rows: Sequence[Plain]) -> tuple[TrendPoint, ...]
 
 
 def signal_lines(kpi: str, rows: Sequence[Plain]) -> tuple[SignalLine, ...]:
-    """Return one line for each run of periods on which the same rule fires, at its first day."""
-    lines, firing = [], set[str]()
-    for row in rows:
-        if row["signals"] is None:
-            continue
-        now = set(row["signals"])
-        on = date.fromisoformat(row["start"])
-        lines += [SignalLine(kpi=kpi, on=on, rule=rule) for rule in sorted(now - firing)]
-        firing = now
-    return tuple(lines)
+    """Return one line for each stretch in which a rule fires, in the order of their first days.
+
+    A stretch ends where the rule is silent for `QUIET` periods in a row: before that, periods
+    between its signals are noise of the same change.
+    """
+    judged = [row for row in rows if row["signals"] is not None]
+    rules = sorted({rule for row in judged for rule in row["signals"]})
+    found = [
+        _signal_line(kpi, rule, [judged[n] for n in stretch])
+        for rule in rules
+        for stretch in _stretches([n for n, row in enumerate(judged) if rule in row["signals"]])
+    ]
+    return tuple(sorted(found, key=lambda one: (one.on, one.rule)))
+
+
+def _stretches(fired: Sequence[int]) -> list[list[int]]:
+    """Return positions in groups: a new one begins after `QUIET` positions that are not there."""
+    groups: list[list[int]] = []
+    for position in fired:
+        if groups and position - groups[-1][-1] <= QUIET:
+            groups[-1].append(position)
+        else:
+            groups.append([position])
+    return groups
+
+
+def _signal_line(kpi: str, rule: str, rows: Sequence[Plain]) -> SignalLine:
+    return SignalLine(
+        kpi=kpi,
+        on=date.fromisoformat(rows[0]["start"]),
+        rule=rule,
+        until=_end(rows[-1]),
+        periods=len(rows),
+    )
 
 
 def _point(start: date, end: date, rows: Sequence[Plain]) -> TrendPoint:

@@ -22,6 +22,7 @@ from procurement.documents.facts import (
     RfpFacts,
     Submission,
     Term,
+    Text,
 )
 from procurement.ingest.case.sections import DRAW
 from procurement.rules.money import Money
@@ -46,7 +47,8 @@ def rfp(desk: Desk) -> RfpFacts:
     newest = max([row.released_at or frozen.frozen_at, *(one.published_at for one in addenda)])
     return RfpFacts(
         cover=desk.cover(f"{row.reference}-RFP", row.ocid, desk.day(newest)),
-        problem=_problem(desk),
+        problem=desk.text(desk.case["problem"]["how_bad"]),
+        need=_need(desk),
         population=desk.voice.say(
             "population",
             affected=unstopped(desk.text(desk.case["problem"]["affected"])),
@@ -83,17 +85,17 @@ def price_rule(desk: Desk, scheme: Scheme) -> PriceRule:
     )
 
 
-def _problem(desk: Desk) -> Spoken:
-    need = desk.case["problem"]
-    evidence = [unstopped(desk.text(one)) for one in need["evidence"]]
-    return desk.voice.say(
-        "problem",
-        how_bad=unstopped(desk.text(need["how_bad"])),
-        standard=unstopped(desk.text(need["standard"])),
-        where=unstopped(desk.text(need["where"])),
-        since=date.fromisoformat(need["since"]),
-        evidence=joined([*evidence], "; "),
-    )
+def _need(desk: Desk) -> tuple[Term, ...]:
+    """Return what stands behind the problem: the standard missed, where, since when, evidence."""
+    written = desk.case["problem"]
+    evidence = [unstopped(desk.text(one)) for one in written["evidence"]]
+    said: dict[str, Text] = {
+        "standard": desk.text(written["standard"]),
+        "where": desk.text(written["where"]),
+        "since": desk.voice.say("need.day", day=date.fromisoformat(written["since"])),
+        "evidence": joined([*evidence], "; "),
+    }
+    return tuple(Term(name=desk.voice.say(f"need.{one}"), value=text) for one, text in said.items())
 
 
 def _kpis(desk: Desk) -> tuple[KpiTerms, ...]:

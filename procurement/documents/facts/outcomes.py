@@ -103,14 +103,16 @@ class Restatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalLine:
-    """A signal and what was done about it.
+    """A stretch of signals of one rule, and what was done about it.
 
     Attributes:
         kpi: Code of the measure.
-        on: First day of the period that signalled.
+        on: First day of the first period that signalled.
         rule: `outside_limit`, `three_of_four`, `run_of_eight`, `range_outside_limit`.
         action: What was done, in words; empty if nothing is recorded.
         closed_on: None while it is open.
+        until: Last day of the last period that signalled; None if only `on` is known.
+        periods: How many periods signalled from first to last.
     """
 
     kpi: str
@@ -118,6 +120,8 @@ class SignalLine:
     rule: str
     action: Text = ""
     closed_on: date | None = None
+    until: date | None = None
+    periods: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,7 +106,8 @@ class RfpFacts:
 
     Attributes:
         cover: See there.
-        problem: Who is affected, how many, where, since when, on what evidence.
+        problem: What is wrong, and how much.
+        need: The standard that is missed, where, since when, on what evidence.
         population: Whom the service is for.
         goals: Outcome goals.
         kpis: Measures, the most important first.
@@ -139,3 +140,4 @@ class RfpFacts:
     terms: tuple[Term, ...]
     scheme_digest: str
     scheme_frozen_at: datetime | None
+    need: tuple[Term, ...] = ()
