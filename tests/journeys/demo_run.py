@@ -7,6 +7,7 @@ leaves anywhere can be listed.
 import csv
 import gzip
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -35,6 +36,9 @@ OCID = f"{STORY['ocid_prefix']}-{CASE['reference']}"
 CONTRACT = f"{CASE['reference']}-C1"
 LANGUAGES = ("en", "es", "pt")
 KINDS = ("rfp", "award", "debrief", "contract", "review", "outcome")
+
+#: What the short table at the end shows of each KPI, beside the contract.
+RESULT = ("KPI", "Baseline", "Target", "Delivered", "Coverage", "Rating")
 
 #: What the run says when all bids are in and none may be opened yet.
 ALL_BIDS_ARE_IN = "Sealed bids received"
@@ -76,6 +80,15 @@ class DemoRun:
             if path.stem[-2:] in (languages or LANGUAGES)
         }
 
+    def summary(self) -> dict[str, dict[str, str]]:
+        """Return the rows of the short table at the end: KPI -> column title -> what it shows."""
+        lines = [_cells(line) for line in self.screen.splitlines()]
+        titles = next(cells for cells in lines if set(RESULT) <= set(cells))
+        rows = [
+            dict(zip(titles, cells, strict=True)) for cells in lines if len(cells) == len(titles)
+        ]
+        return {row["KPI"].split()[0]: row for row in rows if row["KPI"] != "KPI"}
+
     def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Give the command line a command about this city."""
         home = {
@@ -116,6 +129,11 @@ def run_demo(place: Path, *options: str) -> DemoRun:
         watchdog.cancel()
     said = (place / "screen.txt").read_text("utf-8")
     return DemoRun(place, job.returncode, said, "".join(lines))
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a printed table's line, with or without a frame around them."""
+    return [cell.strip() for cell in re.split(r" {2,}|[│┃]", line) if cell.strip()]
 
 
 def _watched(job: subprocess.Popen[str], out: Path, copy: Path) -> Iterator[str]:
