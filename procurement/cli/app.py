@@ -9,10 +9,12 @@ import typer
 
 from procurement.cli import audit, bids, contracts, database, people, results, solicitations
 from procurement.cli.demo import demo
+from procurement.cli.framework import install, show_misuse
 from procurement.cli.verbs import act
 from procurement.cli.words import say
 from procurement.rules.errors import ProcurementError, RetryLaterError
 
+install()
 app = typer.Typer(
     help=say("help.procure"),
     no_args_is_help=True,
@@ -37,7 +39,12 @@ app.command("act", help=say("help.act"))(act)
 def main() -> None:
     """Run the command; a user's mistake gets sentences, never a stack trace."""
     try:
-        app()
+        code = app(prog_name="procure", standalone_mode=False)
+    except typer.TyperException as problem:
+        show_misuse(problem)
+        sys.exit(problem.exit_code)
+    except typer.Abort:
+        sys.exit(1)
     except ProcurementError as problem:
         from procurement.cli.show import show_findings
 
@@ -48,6 +55,7 @@ def main() -> None:
 
         notes.print(say("away", problem=str(problem)))
         sys.exit(2)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

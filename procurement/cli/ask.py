@@ -6,11 +6,7 @@ from uuid import UUID, uuid4
 
 import typer
 
-from procurement.actions.catalogue import VERBS
 from procurement.actions.outcome import Outcome
-from procurement.actions.requests import Asking, perform, submit
-from procurement.actions.setup import engine, settings
-from procurement.cli.show import notes, show_outcome
 from procurement.cli.words import say
 from procurement.rules.vocabulary import Role
 
@@ -28,12 +24,17 @@ def ask(
 
     A request handed to a worker and not yet answered returns its id in the facts.
     """
+    from procurement.actions.catalogue import VERBS
+    from procurement.actions.requests import Asking, perform, submit
+    from procurement.actions.setup import engine, settings
+
     asking = Asking(verb, actor, arguments, request or uuid4(), acting_as)
     flow = VERBS[verb].flow if verb in VERBS else ""
     if not flow:
         return perform(engine(), asking, private=private)
     submit(engine(), asking)
     from procurement import dispatch
+    from procurement.cli.show import notes
 
     if not dispatch.prefers_deployment(settings()) and not dispatch.server_is_running():
         notes.print(f"[dim]{say('starting_prefect')}[/]")
@@ -43,6 +44,8 @@ def ask(
 
 def answer(outcome: Outcome, *, as_json: bool = False) -> None:
     """Print the answer and leave with 0 (done) or 1 (refused)."""
+    from procurement.cli.show import show_outcome
+
     show_outcome(outcome, as_json=as_json)
     if outcome.refused:
         raise typer.Exit(1)

@@ -5,13 +5,12 @@ from typing import Annotated
 
 import typer
 
-from procurement.actions.anchor_audit import check_audit
-from procurement.actions.export_audit import export_chain
-from procurement.actions.setup import engine
 from procurement.cli.ask import answer, ask, existing, leave
 from procurement.cli.options import Actor, AsJson
-from procurement.cli.show import findings_record, screen, show_findings, show_json, show_table
 from procurement.cli.words import say
+
+#: Digits of a digest that a screen shows: enough to compare by eye; JSON has them all.
+DIGITS = 16
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -24,13 +23,17 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Recompute every chain, compare it with all published heads, name the first bad entry."""
+    from procurement.actions.anchor_audit import check_audit
+    from procurement.actions.setup import engine
+    from procurement.cli.show import findings_record, screen, show_findings, show_json, show_table
+
     given = tuple(existing(path) for path in anchor or ())
     heads, faults = check_audit(engine(), given)
     if as_json:
         shown = {chain: {"seq": head.seq, "digest": head.digest} for chain, head in heads.items()}
         show_json({"ok": not faults, "heads": shown, "findings": findings_record(faults)})
     else:
-        lines = [(chain, head.seq, head.digest) for chain, head in heads.items()]
+        lines = [(chain, head.seq, f"{head.digest[:DIGITS]}…") for chain, head in heads.items()]
         show_table(("chain", "entries", "digest"), lines)
         show_findings(faults)
         if not faults:
@@ -51,6 +54,10 @@ def export(
     out: Annotated[Path | None, typer.Option(help=say("option.out_file"))] = None,
 ) -> None:
     """Write one chain as JSON lines that anybody can verify without this program."""
+    from procurement.actions.export_audit import export_chain
+    from procurement.actions.setup import engine
+    from procurement.cli.show import screen
+
     lines = export_chain(engine(), chain)
     if out is None:
         for line in lines:

@@ -6,9 +6,6 @@ from typing import Annotated
 
 import typer
 
-from procurement.actions.custody import read_key
-from procurement.actions.setup import engine
-from procurement.actions.submit_bid import submit_bid
 from procurement.cli.ask import answer, ask, existing
 from procurement.cli.options import Actor, AsJson, Solicitation
 from procurement.cli.words import say
@@ -33,6 +30,11 @@ def submit(
     as_json: AsJson = False,
 ) -> None:
     """Seal both envelopes while they are read, and hand them in; print the signed receipt."""
+    from procurement.actions.outcome import Outcome
+    from procurement.actions.setup import engine
+    from procurement.actions.submit_bid import submit_bid
+    from procurement.cli.show import screen
+
     with existing(technical).open("rb") as first, existing(price).open("rb") as second:
         outcome = submit_bid(
             engine(),
@@ -42,9 +44,15 @@ def submit(
             technical=iter(lambda: first.read(CHUNK), b""),
             price=iter(lambda: second.read(CHUNK), b""),
         )
-    if receipt is not None and "receipt" in outcome.facts:
-        receipt.write_text(str(outcome.facts["receipt"]), "utf-8")
-    answer(outcome, as_json=as_json)
+    written = outcome.facts.get("receipt")
+    if receipt is None or written is None:
+        answer(outcome, as_json=as_json)
+        return
+    receipt.write_text(str(written), "utf-8")
+    others = {name: fact for name, fact in outcome.facts.items() if name != "receipt"}
+    answer(Outcome(outcome.findings, outcome.facts if as_json else others), as_json=as_json)
+    if not as_json:
+        screen.print(say("receipt_written", file=receipt))
 
 
 @app.command("withdraw", help=say("help.bid.withdraw"))
@@ -56,13 +64,17 @@ def withdraw(ocid: Solicitation, lot: Lot, actor: Actor, as_json: AsJson = False
 @app.command("consent", help=say("help.bid.consent"))
 def consent(
     ocid: Solicitation,
-    kind: Annotated[EnvelopeKind, typer.Argument(help=say("argument.envelope"))],
+    kind: Annotated[
+        EnvelopeKind, typer.Argument(help=say("argument.envelope"), metavar="ENVELOPE")
+    ],
     actor: Actor,
     key: Annotated[Path, typer.Option(help=say("option.custodian_key"))],
     together_with: Annotated[str, typer.Option("--with", help=say("option.with"))],
     as_json: AsJson = False,
 ) -> None:
     """Consent, as a custodian and with your own key, to opening one kind of envelope."""
+    from procurement.actions.custody import read_key
+
     identity = read_key(existing(key), passphrase=os.environ.get("PROCURE_PASSPHRASE"))
     outcome = ask(
         "opening.consent",
@@ -78,7 +90,9 @@ def consent(
 @app.command("open", help=say("help.bid.open"))
 def open_(
     ocid: Solicitation,
-    kind: Annotated[EnvelopeKind, typer.Argument(help=say("argument.envelope"))],
+    kind: Annotated[
+        EnvelopeKind, typer.Argument(help=say("argument.envelope"), metavar="ENVELOPE")
+    ],
     actor: Actor,
     as_json: AsJson = False,
 ) -> None:

@@ -5,13 +5,9 @@ from typing import Annotated
 
 import typer
 
-from procurement.actions import look
-from procurement.actions.setup import engine
 from procurement.cli.ask import answer, ask
 from procurement.cli.options import Actor, AsJson, Contract, Reason
-from procurement.cli.show import findings_record, screen, show_findings, show_json, show_pairs
 from procurement.cli.words import say
-from procurement.rules.findings import blocking
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -19,6 +15,10 @@ app = typer.Typer(no_args_is_help=True)
 @app.command("show", help=say("help.contract.show"))
 def show(contract: Contract, as_json: AsJson = False) -> None:
     """Show one contract: its stage, its ways out, and all that is missing for each."""
+    from procurement.actions import look
+    from procurement.actions.setup import engine
+    from procurement.cli.show import findings_record, show_json, show_pairs, show_ways
+
     seen = look.contract_now(engine(), contract)
     facts = {
         "contract": seen.id,
@@ -35,11 +35,7 @@ def show(contract: Contract, as_json: AsJson = False) -> None:
         show_json({**facts, "exits": exits})
         return
     show_pairs({**facts, "stage": f"{say(f'stage.{seen.stage}')} ({seen.stage})"})
-    for way in seen.exits:
-        blocks = len(blocking(way.findings))
-        ready = say("exit.open") if not blocks else say("exit.missing", count=blocks)
-        screen.print(f"\n→ [bold]{say(f'stage.{way.target}')}[/] ({way.target}): {ready}")
-        show_findings(way.findings)
+    show_ways(seen.exits)
 
 
 @app.command("sign", help=say("help.contract.sign"))

@@ -5,13 +5,8 @@ from typing import Annotated
 
 import typer
 
-from procurement.actions import maintain
-from procurement.actions.create_city import NewCity, create_city
-from procurement.actions.keyring import create_keys
-from procurement.actions.setup import engine, settings
 from procurement.cli.ask import answer, ask, leave
 from procurement.cli.options import Actor, AsJson
-from procurement.cli.show import notes, screen, show_json
 from procurement.cli.words import say
 
 app = typer.Typer(no_args_is_help=True)
@@ -30,6 +25,11 @@ def create(
     ] = None,
 ) -> None:
     """Set up the city's database, its keys and its first administrator."""
+    from procurement.actions.create_city import NewCity, create_city
+    from procurement.actions.keyring import create_keys
+    from procurement.actions.setup import engine, settings
+    from procurement.cli.show import screen
+
     create_keys(settings().keys_folder)
     handle, _, name = administrator.partition("=")
     create_city(
@@ -51,6 +51,10 @@ def upgrade(
     as_json: AsJson = False,
 ) -> None:
     """Migrate the database to this version of the program."""
+    from procurement.actions import maintain
+    from procurement.actions.setup import engine
+    from procurement.cli.show import screen, show_json
+
     before, after = maintain.upgrade(engine(), application_role=application_role)
     if as_json:
         show_json({"before": before, "after": after})
@@ -63,6 +67,10 @@ def upgrade(
 @app.command("check", help=say("help.db.check"))
 def check(as_json: AsJson = False) -> None:
     """Compare the database with what this program expects."""
+    from procurement.actions import maintain
+    from procurement.actions.setup import engine
+    from procurement.cli.show import notes, screen, show_json
+
     problems = maintain.check(engine())
     if as_json:
         show_json({"ok": not problems, "problems": problems})
@@ -79,7 +87,9 @@ def check(as_json: AsJson = False) -> None:
 def forward(
     to: Annotated[
         datetime,
-        typer.Argument(formats=["%Y-%m-%dT%H:%M:%S%z"], help=say("argument.rehearsal_to")),
+        typer.Argument(
+            formats=["%Y-%m-%dT%H:%M:%S%z"], help=say("argument.rehearsal_to"), metavar="TIME"
+        ),
     ],
     actor: Actor,
     as_json: AsJson = False,

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from procurement.cli.show import notes, screen
 from procurement.cli.words import say
 
 #: Written into a folder that a demo made; only such a folder is ever replaced.
@@ -38,11 +36,20 @@ def demo(
         "PROCURE_DATABASE_URL": "",
         "PROCURE_DISPATCH": "inline",
     }
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
     from procurement import dispatch
     from procurement.actions import setup
     from procurement.cli import demo_contract, demo_tender
     from procurement.cli.demo_acts import Acts
     from procurement.cli.demo_script import read_script
+    from procurement.cli.show import notes, screen
 
     setup.forget()
     acts = Acts(read_script(kpi_table, mapping), out)
@@ -62,12 +69,22 @@ def demo(
             for key, step in steps:
                 progress.update(task, description=say(f"demo.step.{key}"))
                 for line in step(acts):
-                    progress.console.print(f"  {line}", soft_wrap=True)
+                    progress.console.print(
+                        f"  {line}", soft_wrap=True, markup=False, style=_style(line)
+                    )
                 progress.advance(task)
             progress.update(task, description=say("demo.step.done"))
     demo_contract.show_result(acts)
-    screen.print(say("demo.where", papers=out / "papers", data=out / "data", keys=out / "keys"))
-    screen.print(say("demo.next", home=out / "data", keys=out / "keys", contract=acts.contract))
+    home, keys = (out / "data").resolve(), (out / "keys").resolve()
+    places = say("demo.where", papers=out / "papers", data=home, keys=keys)
+    tries = say("demo.next", home=home, keys=keys, contract=acts.contract, ocid=acts.ocid)
+    screen.print(f"\n{places}\n\n{tries}", soft_wrap=True, markup=False)
+
+
+def _style(line: str) -> str:
+    """Return how a line stands out: what was refused, what mends it, what was mended."""
+    styles = {"✗": "bold red", "→": "yellow", "✓": "green"}
+    return styles.get(line.lstrip()[:1], "")
 
 
 def _clear(out: Path) -> None:

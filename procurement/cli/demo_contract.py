@@ -8,8 +8,7 @@ from procurement.actions.setup import engine, settings
 from procurement.actions.show_results import results_of
 from procurement.actions.show_reviews import ReviewLine, reviews_of
 from procurement.cli.demo_acts import Acts, DemoStoppedError, Lines, words
-from procurement.cli.results import summary_line
-from procurement.cli.show import show_table
+from procurement.cli.figures import show_summary
 from procurement.cli.words import say
 from procurement.locale import LANGUAGES
 from procurement.rules.vocabulary import Role
@@ -116,11 +115,7 @@ def verify(acts: Acts) -> Lines:
 
 def show_result(acts: Acts) -> None:
     """Print the short table at the end."""
-    found = results_of(engine(), acts.contract)
-    show_table(
-        ("contract", "kpi", "baseline", "target", "delivered", "coverage", "rating"),
-        [summary_line(acts.contract, one) for one in found.kpis],
-    )
+    show_summary(results_of(engine(), acts.contract))
 
 
 STEPS = (

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from procurement.actions.custody import make_key
 from procurement.cli.ask import answer, ask
 from procurement.cli.options import Actor, AsJson
 from procurement.cli.words import say
@@ -34,7 +33,7 @@ def register(
 @app.command("grant", help=say("help.person.grant"))
 def grant(
     handle: Handle,
-    role: Annotated[Role, typer.Argument(help=say("argument.role"))],
+    role: Annotated[Role, typer.Argument(help=say("argument.role"), metavar="ROLE")],
     actor: Actor,
     on: Annotated[str, typer.Option("--on", help=say("option.on"))] = "",
     as_json: AsJson = False,
@@ -54,5 +53,7 @@ def key(
 
     PROCURE_PASSPHRASE, if it is set, locks the file.
     """
+    from procurement.actions.custody import make_key
+
     recipient = make_key(file, passphrase=os.environ.get("PROCURE_PASSPHRASE"))
     answer(ask("key.register", actor, recipient=recipient), as_json=as_json)

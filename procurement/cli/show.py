@@ -3,14 +3,47 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from rich.console import Console
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.console import Console, JustifyMethod
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
-from procurement.actions.outcome import Outcome
-from procurement.cli.words import language, say
+from procurement.actions.look import Way
+from procurement.actions.outcome import Fact, Outcome
+from procurement.cli.words import language, say, word
 from procurement.locale.findings import say as say_finding
-from procurement.rules.findings import Finding, Severity
+from procurement.rules.findings import Finding, Severity, blocking
+
+#: Columns of figures: to the right, and never broken.
+FIGURES = frozenset(
+    {
+        "attainment",
+        "baseline",
+        "coverage",
+        "delivered",
+        "entries",
+        "target",
+        "value",
+    }
+)
+#: Between two columns of a table, characters.
+GAP = 2
+
+#: Facts that are codes, and the family of words they stand in.
+CODED = {
+    "decision": "decision",
+    "kind": "envelope",
+    "moment": "moment",
+    "rating": "rating",
+    "role": "role",
+    "stage": "stage",
+    "status": "bid_status",
+    "target": "stage",
+}
+#: Not for a screen: a person keeps it as a file.
+FOR_FILES = frozenset({"receipt"})
 
 screen = Console(highlight=False)
 notes = Console(stderr=True, highlight=False)
@@ -23,7 +56,7 @@ def show_findings(found: Iterable[Finding]) -> None:
         mark = "[bold red]✗[/]" if finding.severity is Severity.BLOCKS else "[yellow]![/]"
         place = _place(finding)
         notes.print(f"{mark} {escape(place)}{escape(said.sentence)} [dim]({finding.code})[/]")
-        notes.print(f"    → {escape(said.remedy)}")
+        notes.print(Padding(f"→ {escape(said.remedy)}", (0, 0, 0, 4)))
 
 
 def _place(finding: Finding) -> str:
@@ -46,8 +79,28 @@ def show_outcome(outcome: Outcome, *, as_json: bool) -> None:
     if outcome.refused:
         notes.print(f"[bold]{say('refused')}[/]")
         return
+    screen.print(f"[bold green]✓[/] {say('done')}")
     for name, value in outcome.facts.items():
-        screen.print(f"{name}: {escape(str(value))}")
+        if name in FOR_FILES:
+            screen.print(f"[dim]{say('receipt_unseen')}[/]")
+        else:
+            screen.print(f"[dim]{label(name)}:[/] {escape(fact_shown(name, value))}")
+
+
+def label(name: str) -> str:
+    """Return what a fact is called: by its own word, or that of the column or state it fills."""
+    return word(f"fact.{name}") or word(f"column.{name}") or word(f"state.{name}") or name
+
+
+def fact_shown(name: str, value: Fact) -> str:
+    """Return a fact as people read it: a code with its words, yes and no, a dash for nothing."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    family = CODED.get(name)
+    said = word(f"{family}.{value}") if family else None
+    return f"{said} ({value})" if said else str(value)
 
 
 def outcome_record(outcome: Outcome) -> dict[str, object]:
@@ -86,16 +139,54 @@ def show_json(data: object) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2, default=str))  # noqa: T201
 
 
+def show_ways(ways: Iterable[Way]) -> None:
+    """Print each way out of a stage, and all that is missing for it."""
+    for way in ways:
+        blocks = len(blocking(way.findings))
+        ready = say("exit.open") if not blocks else say("exit.missing", count=blocks)
+        screen.print(f"\n→ [bold]{say(f'stage.{way.target}')}[/] ({way.target}): {ready}")
+        show_findings(way.findings)
+
+
 def show_table(
     columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = ""
 ) -> None:
     """Print rows under localized column titles (keys of the catalogue)."""
-    table = Table(title=title or None, title_justify="left", header_style="bold")
-    for column in columns:
-        table.add_column(say(f"column.{column}"), overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(str(value)) for value in row))
+    headings = [say(f"column.{column}") for column in columns]
+    cells = [[str(value) for value in row] for row in rows]
+    table = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        header_style="bold",
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    widths = fitting(list(zip(headings, *cells, strict=True)), screen.width)
+    for column, heading, width in zip(columns, headings, widths, strict=True):
+        justify: JustifyMethod = "right" if column in FIGURES else "left"
+        table.add_column(heading, overflow="fold", width=width, justify=justify)
+    for row in cells:
+        table.add_row(*map(escape, row))
     screen.print(table)
+
+
+def fitting(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return the width of each column so that a table fits, gaps included.
+
+    The one that can best spare it gives way first, down to its longest word; words are broken only
+    when nothing else helps.
+    """
+    widths = [max(map(cell_len, texts)) for texts in columns]
+    words = [max(cell_len(word) for text in texts for word in text.split(" ")) for texts in columns]
+    excess = sum(widths) + GAP * (len(widths) - 1) - room
+    for _ in range(max(excess, 0)):
+        spare = [width - least for width, least in zip(widths, words, strict=True)]
+        widest = spare.index(max(spare)) if max(spare) > 0 else widths.index(max(widths))
+        widths[widest] -= 1
+    return widths
 
 
 def show_pairs(pairs: Mapping[str, object]) -> None:

@@ -5,21 +5,9 @@ from typing import Annotated
 
 import typer
 
-from procurement.actions import look
-from procurement.actions.read_files import read_case_file
-from procurement.actions.setup import engine
 from procurement.cli.ask import answer, ask, leave
 from procurement.cli.options import Actor, AsJson, Reason, Solicitation
-from procurement.cli.show import (
-    findings_record,
-    screen,
-    show_findings,
-    show_json,
-    show_pairs,
-    show_table,
-)
 from procurement.cli.words import say
-from procurement.rules.findings import blocking
 from procurement.rules.vocabulary import Role
 
 app = typer.Typer(no_args_is_help=True)
@@ -34,6 +22,10 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Read a case file, report all that is wrong with it, and store it if nothing blocks."""
+    from procurement.actions.read_files import read_case_file
+    from procurement.actions.setup import engine
+    from procurement.cli.show import findings_record, show_findings, show_json
+
     read = read_case_file(engine(), case)
     if read.case is None:
         if as_json:
@@ -48,6 +40,10 @@ def create(
 @app.command("list", help=say("help.solicitation.list"))
 def list_all(as_json: AsJson = False) -> None:
     """List all solicitations with the stage each is in."""
+    from procurement.actions import look
+    from procurement.actions.setup import engine
+    from procurement.cli.show import show_json, show_table
+
     rows = look.solicitations_now(engine())
     if as_json:
         show_json([row.as_record() for row in rows])
@@ -59,6 +55,10 @@ def list_all(as_json: AsJson = False) -> None:
 @app.command("show", help=say("help.solicitation.show"))
 def show(ocid: Solicitation, as_json: AsJson = False) -> None:
     """Show one solicitation: its stage, its ways out, and all that is missing for each."""
+    from procurement.actions import look
+    from procurement.actions.setup import engine
+    from procurement.cli.show import findings_record, screen, show_json, show_pairs, show_ways
+
     seen = look.solicitation_now(engine(), ocid)
     if as_json:
         exits = [
@@ -78,11 +78,7 @@ def show(ocid: Solicitation, as_json: AsJson = False) -> None:
             "deadline": seen.row.deadline,
         }
     )
-    for way in seen.exits:
-        blocks = len(blocking(way.findings))
-        ready = say("exit.open") if not blocks else say("exit.missing", count=blocks)
-        screen.print(f"\n→ [bold]{say(f'stage.{way.target}')}[/] ({way.target}): {ready}")
-        show_findings(way.findings)
+    show_ways(seen.exits)
 
 
 @app.command("advance", help=say("help.solicitation.advance"))
@@ -111,7 +107,9 @@ def approve(
     ocid: Solicitation,
     target: Target,
     actor: Actor,
-    role: Annotated[Role | None, typer.Option("--as", help=say("option.role"))] = None,
+    role: Annotated[
+        Role | None, typer.Option("--as", help=say("option.role"), metavar="ROLE")
+    ] = None,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:

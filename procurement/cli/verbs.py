@@ -5,27 +5,30 @@ from uuid import UUID
 
 import typer
 
-from procurement.actions.catalogue import VERBS
 from procurement.cli.ask import answer, ask
 from procurement.cli.options import AsJson
-from procurement.cli.show import show_table
 from procurement.cli.words import say
-from procurement.rules.access import ALLOWED
 from procurement.rules.vocabulary import Role
 
 
 def act(
-    verb: Annotated[str, typer.Argument(help=say("argument.verb"))] = "",
+    verb: Annotated[str, typer.Argument(help=say("argument.verb"), metavar="ACT")] = "",
     arguments: Annotated[
         list[str] | None, typer.Argument(help=say("argument.arguments"), metavar="NAME=VALUE")
     ] = None,
     actor: Annotated[str, typer.Option("--actor", help=say("option.actor"))] = "",
-    role: Annotated[Role | None, typer.Option("--as", help=say("option.role"))] = None,
+    role: Annotated[
+        Role | None, typer.Option("--as", help=say("option.role"), metavar="ROLE")
+    ] = None,
     request: Annotated[UUID | None, typer.Option(help=say("option.request"))] = None,
     as_json: AsJson = False,
 ) -> None:
     """Do any act by its verb; without a verb, list them all."""
     if not verb:
+        from procurement.actions.catalogue import VERBS
+        from procurement.cli.show import show_table
+        from procurement.rules.access import ALLOWED
+
         show_table(
             ("verb", "arguments", "roles"),
             [

@@ -3,7 +3,7 @@
 import locale
 import os
 
-from procurement.locale import LANGUAGES, text
+from procurement.locale import LANGUAGES, catalogue, text
 
 
 def language() -> str:
@@ -23,3 +23,8 @@ def _of_system() -> str:
 def say(key: str, **params: object) -> str:
     """Return the screen's text for `key`."""
     return text(language(), "cli", key, **params)
+
+
+def word(key: str) -> str | None:
+    """Return the screen's word for a code; None if there is none."""
+    return catalogue(language(), "cli").get(key)

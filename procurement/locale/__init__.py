@@ -5,15 +5,21 @@ folder of them where a domain has many subjects (findings).  The message id is a
 English sentence, so that English is a language like the others.
 """
 
+import json
+import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-
-from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "es", "pt")
 
 #: Which CLDR rules format dates and numbers; Latin American forms, not European ones.
 REGIONS = {"en": "en_US", "es": "es_419", "pt": "pt_BR"}
+
+
+#: One text of a `.po` file: its key and what it says, each one or more quoted lines.  Read here and
+#: not by babel, whose import alone takes longer than everything else that `procure --help` does.
+ENTRY = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"(?:\n|\Z))+)', re.MULTILINE)
 
 
 class UnknownTextError(KeyError):
@@ -32,9 +38,19 @@ def catalogue(language: str, domain: str) -> dict[str, str]:
     parts = sorted(folder.iterdir(), key=str) if folder.is_dir() else [home / f"{domain}.po"]
     texts: dict[str, str] = {}
     for part in parts:
-        with part.open("rb") as source:
-            texts |= {str(found.id): str(found.string) for found in read_po(source) if found.id}
+        texts |= {key: said for key, said in _entries(part.read_text("utf-8")) if key}
     return texts
+
+
+def _entries(source: str) -> Iterator[tuple[str, str]]:
+    """Yield (key, text) as a `.po` file holds them; the key of its head is empty."""
+    for key, said in ENTRY.findall(source):
+        yield _joined(key), _joined(said)
+
+
+def _joined(lines: str) -> str:
+    """Return what quoted lines say together; their escapes are those of JSON."""
+    return "".join(json.loads(line) for line in lines.splitlines())
 
 
 def text(language: str, domain: str, key: str, **params: object) -> str:

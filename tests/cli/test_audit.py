@@ -47,7 +47,8 @@ def test_an_edited_entry_is_named_and_ends_with_1(city, procure):
             connection.execute(sa.text("ALTER TABLE audit_entry DISABLE TRIGGER USER"))
         connection.execute(
             sa.text(
-                "UPDATE audit_entry SET body = replace(body, 'define', 'refine') WHERE chain = :c AND seq = 2"
+                "UPDATE audit_entry SET body = replace(body, 'define', 'refine')"
+                " WHERE chain = :c AND seq = 2"
             ),
             {"c": ocid},
         )

@@ -18,7 +18,8 @@ def fresh(tmp_path, monkeypatch):
     setup.forget()
 
 
-def test_a_new_city_is_set_up_checked_and_only_set_up_once(fresh, procure):
+@pytest.mark.usefixtures("fresh")
+def test_a_new_city_is_set_up_checked_and_only_set_up_once(procure):
     create = (
         "db",
         "create",
@@ -39,13 +40,15 @@ def test_a_new_city_is_set_up_checked_and_only_set_up_once(fresh, procure):
     assert "Testville" in again.words
 
 
-def test_upgrading_an_empty_database_says_from_where_to_where(fresh, procure):
+@pytest.mark.usefixtures("fresh")
+def test_upgrading_an_empty_database_says_from_where_to_where(procure):
     assert procure("db", "upgrade", "--json").data == {"before": "", "after": "0001"}
     assert procure("db", "upgrade", "--json").data == {"before": "0001", "after": "0001"}
 
 
+@pytest.mark.usefixtures("fresh")
 @pytest.mark.parametrize("migrated", [False, True], ids=["empty", "only migrated"])
-def test_a_database_that_was_never_set_up_says_what_to_do(fresh, procure, migrated):
+def test_a_database_that_was_never_set_up_says_what_to_do(procure, migrated):
     if migrated:
         procure("db", "upgrade")
 
@@ -57,7 +60,8 @@ def test_a_database_that_was_never_set_up_says_what_to_do(fresh, procure, migrat
     assert "procure db create" in listed.words
 
 
-def test_a_real_database_refuses_simulated_time(fresh, procure):
+@pytest.mark.usefixtures("fresh")
+def test_a_real_database_refuses_simulated_time(procure):
     procure("db", "create", "--city", "T", "--zone", "America/Bogota", "--administrator", "ada=Ada")
 
     said = procure("rehearsal", "forward", "2030-01-01T00:00:00+00:00", "--actor", "ada")
@@ -73,7 +77,8 @@ def test_simulated_time_moves_on_and_never_back(city, procure):
     assert city.now.isoformat() == "2014-04-01T00:00:00+00:00"
 
 
-def test_act_lists_every_verb_and_does_one(city, procure):
+@pytest.mark.usefixtures("city")
+def test_act_lists_every_verb_and_does_one(procure):
     listed = procure("act")
     done = procure("act", "person.register", "handle=zoe", "name=Zoë", "--actor", ADMINISTRATOR)
 

@@ -11,7 +11,7 @@ from procurement.locale import LANGUAGES
 
 
 def procure(*arguments: str, language: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "procurement.cli.app", *arguments],
         env={**os.environ, "PROCURE_LANGUAGE": language, "COLUMNS": "120"},
         capture_output=True,

@@ -65,7 +65,7 @@ def test_a_changed_figure_is_a_restatement_that_keeps_both(city, load):
 
     assert said.code == 0
     assert observations(city) == 3
-    assert "restated: 1" in said.words
+    assert "Restated figures: 1" in said.words
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,8 @@ def test_a_table_over_the_limit_is_refused_while_it_streams(city, load, monkeypa
     assert observations(city) == 0
 
 
-def test_a_missing_file_is_a_wrong_use(city, procure, tmp_path):
+@pytest.mark.usefixtures("city")
+def test_a_missing_file_is_a_wrong_use(procure, tmp_path):
     said = procure(
         "kpi", "import", tmp_path / "no.csv", "--mapping", tmp_path / "no.yaml", "--actor", "admin"
     )

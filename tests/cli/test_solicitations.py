@@ -31,7 +31,7 @@ def stored(city):
         return [row.reference for row in solicitations.everything(session)]
 
 
-def test_a_good_case_is_stored_and_listed(city, case_file, procure):
+def test_a_good_case_is_stored_and_listed(case_file, procure):
     said = procure("solicitation", "create", case_file(), "--actor", team("procurement_officer"))
 
     assert said.code == 0, said.err
@@ -93,7 +93,7 @@ def test_a_bad_case_is_refused_with_its_place_and_remedy(city, case_file, procur
     assert stored(city) == []
 
 
-def test_an_unknown_field_is_named_with_its_line_and_the_nearest_name(city, case_file, procure):
+def test_an_unknown_field_is_named_with_its_line_and_the_nearest_name(case_file, procure):
     path = case_file(extra="sumary: twice\n")
     line = len(path.read_text("utf-8").splitlines())
 
@@ -104,7 +104,7 @@ def test_an_unknown_field_is_named_with_its_line_and_the_nearest_name(city, case
     assert "summary" in said.words
 
 
-def test_all_that_is_wrong_with_a_case_is_said_at_once(city, case_file, procure):
+def test_all_that_is_wrong_with_a_case_is_said_at_once(case_file, procure):
     def spoil(case):
         spoil_currency(case)
         spoil_weights(case)

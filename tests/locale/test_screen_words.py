@@ -1,21 +1,33 @@
 """Every word the command line asks for is there, and none is there that it never asks for."""
 
 import ast
+import re
+from dataclasses import asdict
 
 import pytest
+from pydantic import ValidationError
 
 from outcome_metrics.ratings import Rating
+from outcome_metrics.results import Rule
 from outcome_metrics.states import State
+from procurement.actions.catalogue import VERBS
 from procurement.actions.review_contracts import ReviewDecision
+from procurement.cli import demo_contract, demo_tender
+from procurement.cli.figures import TOLD
+from procurement.cli.show import FOR_FILES
+from procurement.ingest.table.observations import Counts
 from procurement.locale import LANGUAGES, catalogue
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
-from procurement.rules.vocabulary import Role
+from procurement.rules.vocabulary import BidStatus, DeclarationMoment, EnvelopeKind, Role
 from tests.locale.catalogues import named
 from tests.locale.sources import Call, calls, keys_of, modules, texts
 
 #: Room for a command's first sentence in a list of commands, on a screen of 80 columns: the list of
 #: all groups is indented more than the list of one group.
 ROOM = {1: 62, 2: 66}
+
+#: Units that a KPI table names; a city may write others, which are shown as written.
+UNITS = {"days.one", "days.other", "hours.one", "hours.other", "share.other", "count.other"}
 
 PATHWAYS = (*SOLICITATION_PATHWAYS.values(), *CONTRACT_PATHWAYS.values())
 
@@ -33,34 +45,84 @@ def _columns() -> set[str]:
     return shown
 
 
-def _demo_steps() -> set[str]:
-    """Return the names of the steps, from the list that `Story.steps` returns."""
-    returned = [
-        step
-        for _, tree in modules("cli")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and node.name == "steps"
-        for part in ast.walk(node)
-        if isinstance(part, ast.Return) and isinstance(part.value, ast.List)
-        for step in part.value.elts
-    ]
+def _facts() -> set[str]:
+    """Return the names of the facts that acts answer with, or that an answer is made from."""
+    counts = {f"table_{name}" if name == "refused" else name for name in asdict(Counts())}
+    told = set(counts) | set(State)  # put together at run time
+    for call in calls("Outcome"):
+        told |= keys_of(call.argument(1, "facts"), call.scope) or set()
+    for path, tree in modules("actions"):
+        if path.endswith("load_results.py"):
+            added = [node for node in ast.walk(tree) if isinstance(node, ast.AugAssign)]
+            for node in added:
+                told |= keys_of(node.value, tree) or set() if _is_facts(node.target) else set()
+    return told
+
+
+def _is_facts(target: ast.expr) -> bool:
+    return isinstance(target, ast.Name) and target.id == "facts"
+
+
+def _names() -> set[str]:
+    """Return the facts that have a word of their own: no column or state says them already."""
+    words = catalogue("en", "cli")
+    own = {name for name in _facts() if not {f"column.{name}", f"state.{name}"} & words.keys()}
+    return (own | {"target"}) - FOR_FILES - TOLD  # a stage, and not a KPI's target
+
+
+#: What somebody may type by mistake, one of each kind.
+JUNK = ("x", "", -1, 1.5, [], None, {}, "9" * 5000, True, "2014-13-01", "2014-01-01T00:00:00")
+
+
+def _problems() -> set[str]:
+    """Return what pydantic calls the mistakes in the arguments of an act."""
+    found: set[str] = set()
+    for verb in VERBS.values():
+        names = verb.arguments.model_fields
+        for given in ({}, {"zzz": 1}, *(dict.fromkeys(names, junk) for junk in JUNK)):
+            try:
+                verb.arguments.model_validate(given)
+            except ValidationError as problem:
+                found |= {error["type"] for error in problem.errors()}
+    return found
+
+
+def _warnings() -> set[str]:
+    """Return the codes of what can be wrong with a price formula."""
+    source = next(tree for path, tree in modules("rules") if path == "rules/price.py")
+    inside = next(
+        place
+        for place, node in enumerate(source.body)
+        if isinstance(node, ast.FunctionDef) and node.name == "pathologies"
+    )
     return {
-        str(step.elts[0].value)
-        for step in returned
-        if isinstance(step, ast.Tuple) and isinstance(step.elts[0], ast.Constant)
+        node.value
+        for part in source.body[inside:]
+        for node in ast.walk(part)
+        if isinstance(node, ast.Constant) and re.fullmatch(r"price\.[a-z_]+", str(node.value))
     }
 
 
+PROBLEMS = _problems()
+
 #: Keys that the code completes at run time: the prefix, and everything it can be completed with.
-#: `role.` is for the screens that name roles; today's tables still print their codes.
 FAMILIES = {
     "stage.": {stage.code for pathway in PATHWAYS for stage in pathway.stages},
     "state.": set(State),
     "rating.": set(Rating),
     "decision.": set(ReviewDecision),
     "role.": set(Role),
+    "fact.": _names(),
+    "moment.": set(DeclarationMoment),
+    "envelope.": set(EnvelopeKind),
+    "bid_status.": set(BidStatus),
+    "signal.": set(Rule),
+    "problem.": PROBLEMS,
+    "warning.": _warnings(),
+    "unit.": UNITS,
     "column.": _columns(),
-    "demo.step.": _demo_steps(),
+    "demo.step.": {name for name, _ in (*demo_tender.STEPS, *demo_contract.STEPS)}
+    | {"server", "done"},
 }
 
 
