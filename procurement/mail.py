@@ -9,6 +9,9 @@ from pathlib import Path
 from procurement.rules.errors import RetryLaterError
 from procurement.settings import Settings
 
+#: The longest line that mail may have (RFC 5322, 2.1.1).
+LONGEST = 998
+
 Deliver = Callable[[EmailMessage], None]
 
 
@@ -25,6 +28,10 @@ def compose(*, key: str, sender: str, to: str, subject: str, text: str) -> Email
     message["Message-ID"] = f"<{safe}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
+    if subject.isascii():
+        # One line: readers that do not unfold show what follows a fold with a space before it.
+        # Encoded words must be folded, and whoever decodes them joins them (RFC 2047, 2).
+        message.policy = SMTP.clone(max_line_length=LONGEST)
     return message
 
 
