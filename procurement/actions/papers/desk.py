@@ -120,6 +120,12 @@ class Desk:
         authentication: Authentication = Authentication.ASSERTED,
     ) -> Official:
         """Return who acted, by the name that the register has today."""
+        if role == Role.SCHEDULER:  # nobody's name: what it is called is said in each language
+            return Official(
+                name=self.voice.say(f"role.{role}"),
+                role=self.voice.say("automatic"),
+                authentication=_identity(authentication),
+            )
         return Official(
             name=self.name(person),
             role=self.voice.say(f"role.{role}"),

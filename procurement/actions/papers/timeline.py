@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.words import Said, Spoken, known
@@ -13,6 +14,7 @@ from procurement.documents.facts import DecisionLine
 from procurement.rules.texts import words
 from procurement.store import audit
 from procurement.store.tables.audit import AuditEntry
+from procurement.store.tables.bids import Bid
 from procurement.store.tables.contracts import Contract
 
 #: Where an entry says why, or keeps what was noted.
@@ -91,6 +93,11 @@ def describe(desk: Desk, act: Act) -> Spoken:
     }
     if "kpi" in facts:
         facts["kpi"] = _kpi(desk, str(facts["kpi"]))
+    if isinstance(said.get("criterion"), str):
+        facts["criterion"] = _criterion(desk, said["criterion"])
+    if verb == "consensus.recorded":
+        bid = desk.session.get_one(Bid, UUID(said["bid"]))
+        facts |= {"vendor": desk.vendor(bid.vendor_id).name, "level": said["level"]}
     facts |= {"source": _stage(desk, said.get("from")), "target": _stage(desk, _target(said))}
     if known(f"rating.{said.get('rating')}"):
         facts["rating"] = say(f"rating.{said['rating']}")
@@ -103,6 +110,11 @@ def _target(said: dict[str, Any]) -> object:
 
 def _stage(desk: Desk, code: object) -> Spoken | str:
     return desk.voice.say(f"stage.{code}") if known(f"stage.{code}") else str(code or "")
+
+
+def _criterion(desk: Desk, code: str) -> Spoken | str:
+    known_now = any(one["code"] == code for one in desk.case["criteria"])
+    return desk.text(desk.criterion(code)["title"]) if known_now else code
 
 
 def _kpi(desk: Desk, code: str) -> Spoken | str:

@@ -53,12 +53,12 @@ class Official:
     """A person who acts for the city.
 
     Attributes:
-        name: As the register has it.
+        name: As the register has it; in words for what no person does.
         role: What they did it as, in words.
         authentication: How we know it was them: `asserted`, `password`, `signed`.
     """
 
-    name: str
+    name: Text
     role: Text
     authentication: str = "asserted"
 
