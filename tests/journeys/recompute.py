@@ -104,7 +104,10 @@ def figures(text: str, language: str = "en") -> list[tuple[Fraction, Fraction]]:
     return found
 
 
-def tells(text: str, exact: Fraction, language: str = "en") -> bool:
-    """Whether a text shows one number, and it is `exact` as far as its digits go."""
-    (shown, half), *more = figures(text, language)
-    return not more and abs(shown - exact) <= half
+def tells(text: str, exact: Fraction) -> bool:
+    """Whether a cell of the screen shows one number, and it is `exact` to two decimals.
+
+    A percentage is so to one decimal.
+    """
+    (shown, _), *more = figures(text)
+    return not more and abs(shown - exact) <= Fraction(1, 2000 if "%" in text else 200)
