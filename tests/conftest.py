@@ -4,6 +4,7 @@ What is imported here is paid for by every test run, also by one of rules only: 
 and the actions are imported where they are used.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,11 +16,26 @@ import pytest
 BOTH = ("sqlite", "postgresql")
 
 
+#: Folders whose tests share something costly to start; with several workers, one of them takes it.
+TOGETHER = ("flows", "journeys")
+#: Memory that the databases of the tests may fill.  No test cuts the power, so none needs a disk.
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+ROOM = 2 * 2**30
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "soak: takes minutes; run with `-m soak` (make soak)")
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    if config.option.basetemp is None and roomy and not hasattr(config, "workerinput"):
+        config.option.basetemp = str(MEMORY / f"city-procurement-tests-{os.getpid()}")
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
 def pytest_collection_modifyitems(config, items):
+    for item in items:
+        folder = item.path.parent.name
+        if folder in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(folder))
     if "soak" in (config.option.markexpr or ""):
         return
     for item in items:
