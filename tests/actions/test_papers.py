@@ -189,8 +189,8 @@ def test_a_bid_below_the_minimum_is_told_which_one_and_what_the_next_level_asks(
     assert facts.own_rank is None
     assert facts.own_total is None
     assert "«Enfoque hacia los resultados»" in facts.reason["es"]
-    assert [line.own_points for line in facts.scores] == [6, 12, 9, 6]  # no price was looked at
-    assert [line.winner_points for line in facts.scores] == [24, 16, 12, 8]
+    assert [line.own_points for line in facts.scores] == [6, 12, 9, 6, None]  # no price was read
+    assert [line.winner_points for line in facts.scores] == [24, 16, 12, 8, 25]
     wanted = CASE["criteria"][0]["levels"][2]["en"]
     assert facts.improvements[0]["en"] == f"Approach to the outcomes, for level 2: {wanted}"
     assert facts.strengths == ()
@@ -462,7 +462,7 @@ def test_every_control_of_a_clean_process_holds_but_that_nobody_checked_the_figu
 
     assert {code for code, one in found.items() if one.held is not True} == {"data_validated"}
     assert found["data_validated"].held is False
-    assert found["data_validated"].detail["en"].startswith("0 of 13 figures")
+    assert found["data_validated"].detail["en"].startswith("Figures on record as checked: 0 of 13;")
     assert found["late_refused"].detail["pt"].startswith("1 chegaram com atraso")
     assert len(found) == 11
 

@@ -86,7 +86,9 @@ def debrief_letter(desk: Desk, award: Award, bid: Bid) -> DebriefLetterFacts:
         bids_ranked=sum(scores.rank(one) is not None for one in scores.bids),
         own_total=scores.total(bid),
         winner_total=scores.total(winner) or Decimal(0),
-        scores=tuple(_compared(scores, bid, winner, rule) for rule in compared),
+        scores=tuple(
+            _compared(scores, bid, winner, rule) for rule in scores.scheme.criteria if compared
+        ),
         standstill_until=award.standstill_until,
         protest=protest_route(desk, award),
         decided_by=desk.official(award.decided_by, Role.AWARD_AUTHORITY),

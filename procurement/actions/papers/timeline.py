@@ -19,6 +19,8 @@ from procurement.store.tables.contracts import Contract
 
 #: Where an entry says why, or keeps what was noted.
 REASONS = ("reason", "narrative", "differences", "minutes", "lessons")
+#: Of what the panel agreed every cell is told; of what one evaluator gave, only how many.
+AGREED = "consensus.recorded"
 #: Where an entry says which contract it is about; entries of the call name none.
 ABOUT = ("contract", "subject")
 
@@ -43,7 +45,9 @@ class Act:
     @property
     def _told(self) -> str:
         """What the line of such an act names, so that acts that differ stay apart."""
-        names = ("to", "number", "target", "kpi", "rating")
+        names = ["to", "number", "target", "kpi", "rating"]
+        if self.entry.verb == AGREED:
+            names += ["bid", "criterion", "level"]
         return "|".join(str(self.said.get(name, "")) for name in names)
 
 
@@ -95,7 +99,7 @@ def describe(desk: Desk, act: Act) -> Spoken:
         facts["kpi"] = _kpi(desk, str(facts["kpi"]))
     if isinstance(said.get("criterion"), str):
         facts["criterion"] = _criterion(desk, said["criterion"])
-    if verb == "consensus.recorded":
+    if verb == AGREED:
         bid = desk.session.get_one(Bid, UUID(said["bid"]))
         facts |= {"vendor": desk.vendor(bid.vendor_id).name, "level": said["level"]}
     facts |= {"source": _stage(desk, said.get("from")), "target": _stage(desk, _target(said))}
