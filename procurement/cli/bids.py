@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from procurement.actions.outcome import Outcome
 from procurement.cli.ask import answer, ask, existing
 from procurement.cli.options import Actor, AsJson, Solicitation
 from procurement.cli.words import say
@@ -18,6 +19,8 @@ CHUNK = 1 << 20
 
 Lot = Annotated[str, typer.Option("--lot", help=say("option.lot"))]
 
+Receipt = Annotated[Path | None, typer.Option("--receipt", help=say("option.receipt"))]
+
 
 @app.command("submit", help=say("help.bid.submit"))
 def submit(
@@ -26,14 +29,12 @@ def submit(
     technical: Annotated[Path, typer.Option(help=say("option.technical"))],
     price: Annotated[Path, typer.Option(help=say("option.price"))],
     actor: Actor,
-    receipt: Annotated[Path | None, typer.Option(help=say("option.receipt"))] = None,
+    receipt: Receipt = None,
     as_json: AsJson = False,
 ) -> None:
     """Seal both envelopes while they are read, and hand them in; print the signed receipt."""
-    from procurement.actions.outcome import Outcome
     from procurement.actions.setup import engine
     from procurement.actions.submit_bid import submit_bid
-    from procurement.cli.show import screen
 
     with existing(technical).open("rb") as first, existing(price).open("rb") as second:
         outcome = submit_bid(
@@ -44,6 +45,21 @@ def submit(
             technical=iter(lambda: first.read(CHUNK), b""),
             price=iter(lambda: second.read(CHUNK), b""),
         )
+    _answer(outcome, receipt, as_json=as_json)
+
+
+@app.command("withdraw", help=say("help.bid.withdraw"))
+def withdraw(
+    ocid: Solicitation, lot: Lot, actor: Actor, receipt: Receipt = None, as_json: AsJson = False
+) -> None:
+    """Withdraw a bid before the deadline."""
+    _answer(ask("bid.withdraw", actor, ocid=ocid, lot=lot), receipt, as_json=as_json)
+
+
+def _answer(outcome: Outcome, receipt: Path | None, *, as_json: bool) -> None:
+    """Write the signed receipt to its file, if there is one, and answer."""
+    from procurement.cli.show import screen
+
     written = outcome.facts.get("receipt")
     if receipt is None or written is None:
         answer(outcome, as_json=as_json)
@@ -53,12 +69,6 @@ def submit(
     answer(Outcome(outcome.findings, outcome.facts if as_json else others), as_json=as_json)
     if not as_json:
         screen.print(say("receipt_written", file=receipt))
-
-
-@app.command("withdraw", help=say("help.bid.withdraw"))
-def withdraw(ocid: Solicitation, lot: Lot, actor: Actor, as_json: AsJson = False) -> None:
-    """Withdraw a bid before the deadline."""
-    answer(ask("bid.withdraw", actor, ocid=ocid, lot=lot), as_json=as_json)
 
 
 @app.command("consent", help=say("help.bid.consent"))

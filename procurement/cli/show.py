@@ -56,7 +56,7 @@ def show_findings(found: Iterable[Finding]) -> None:
         mark = "[bold red]✗[/]" if finding.severity is Severity.BLOCKS else "[yellow]![/]"
         place = _place(finding)
         notes.print(f"{mark} {escape(place)}{escape(said.sentence)} [dim]({finding.code})[/]")
-        notes.print(Padding(f"→ {escape(said.remedy)}", (0, 0, 0, 4)))
+        notes.print(Padding(f"→ {escape(said.remedy)}", (0, 0, 0, 4), expand=False))
 
 
 def _place(finding: Finding) -> str:

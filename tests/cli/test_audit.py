@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import pytest
 import sqlalchemy as sa
 
 from tests.builders import a_solicitation, in_outreach, in_submission
@@ -95,7 +96,8 @@ def test_a_published_head_finds_a_shortened_chain(city, procure):
     assert {finding["code"] for finding in said.data["findings"]} == {"audit.truncated"}
 
 
-def test_an_unknown_chain_is_not_found(city, procure):
+@pytest.mark.usefixtures("city")
+def test_an_unknown_chain_is_not_found(procure):
     said = procure("audit", "export", "ocds-nothing")
 
     assert said.code == 2
