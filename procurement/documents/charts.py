@@ -22,6 +22,7 @@ from procurement.documents.drawing import (
     dates,
     diamond,
     dot,
+    dots,
     floor_line,
     frame,
     grid,
@@ -181,15 +182,16 @@ def _draw_levels(area: Frame, levels: Sequence[Level]) -> None:
 def _values(area: Frame, series: Series) -> None:
     crowded = len(series.days) > CROWDED
     polyline(area, series.days, series.values, width=0.9 if crowded else 1.4)
+    at = {
+        position: (area.x(day), area.y(float(value)))
+        for position, (day, value) in enumerate(zip(series.days, series.values, strict=True))
+        if value is not None
+    }
     signals = frozenset(series.signals)
-    for position, (day, value) in enumerate(zip(series.days, series.values, strict=True)):
-        if value is not None and position not in signals:
-            area.add(dot(area.x(day), area.y(float(value)), 1.3 if crowded else 2.4))
-    for position in series.signals:
-        value = series.values[position]
-        if value is not None:
-            x, y = area.x(series.days[position]), area.y(float(value))
-            area.add(diamond(x, y, 2.6 if crowded else 4.4))
+    plain = [corner for position, corner in at.items() if position not in signals]
+    found = [at[position] for position in series.signals if position in at]
+    area.add(dots(plain, 1.3 if crowded else 2.4))
+    area.add(diamond(*found, radius=2.6 if crowded else 4.4))
 
 
 def _gaps(area: Frame, series: Series) -> None:
@@ -251,7 +253,7 @@ def _legend(area: Frame, series: Series, words: Words) -> None:
     y, x = area.height - 8, float(LEFT)
     marks = {
         "chart.value": (dot(0, 0), True),
-        "chart.signal": (diamond(0, 0), bool(series.signals)),
+        "chart.signal": (diamond((0, 0)), bool(series.signals)),
         "chart.gap": (bar(-4, -3.5, 8), any(value is None for value in series.values)),
     }
     for key, (mark, used) in marks.items():

@@ -165,11 +165,27 @@ def dot(x: float, y: float, radius: float = 2.4) -> str:
     return f'<circle cx="{number(x)}" cy="{number(y)}" r="{radius}" fill="{BLUE}"/>'
 
 
-def diamond(x: float, y: float, radius: float = 4.4) -> str:
-    """Return a signal: larger than a value, of another shape and color."""
-    corners = ((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y))
-    path = "L".join(f"{number(a)} {number(b)}" for a, b in corners)
-    return f'<path d="M{path}Z" fill="{ORANGE}" stroke="#ffffff" stroke-width="0.8"/>'
+def dots(at: Sequence[tuple[float, float]], radius: float) -> str:
+    """Return many values as one element: hundreds of elements take longer than the page."""
+    path = "".join(f"M{number(x)} {number(y)}h0.01" for x, y in at)
+    return (
+        f'<path d="{path}" fill="none" stroke="{BLUE}" stroke-width="{2 * radius:.1f}"'
+        ' stroke-linecap="round"/>'
+    )
+
+
+def diamond(*at: tuple[float, float], radius: float = 4.4) -> str:
+    """Return signals as one element: larger than a value, of another shape and color."""
+    path = "".join(
+        "M"
+        + "L".join(
+            f"{number(x + right)} {number(y + down)}"
+            for right, down in ((0, -radius), (radius, 0), (0, radius), (-radius, 0))
+        )
+        + "Z"
+        for x, y in at
+    )
+    return f'<path d="{path}" fill="{ORANGE}" stroke="#ffffff" stroke-width="0.6"/>'
 
 
 def bar(x: float, y: float, width: float) -> str:

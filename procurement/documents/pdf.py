@@ -5,8 +5,11 @@ than a letter.  They are never shared between threads, which corrupts the heap, 
 document through at a time; threads would not be faster.  For bulk use processes.
 """
 
+import gc
 import importlib
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -76,6 +79,8 @@ def engine() -> ModuleType:
     except OSError as error:
         raise LibraryMissingError(Finding("document.no_pango", {"problem": str(error)})) from error
     require_subsetter(ffi.harfbuzz_subset)
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays for good: no collection needs to look at it again
     return found
 
 
@@ -127,8 +132,23 @@ def write_pdf(html: str, *, data: bytes, when: datetime, paper: str = "A4") -> b
     """
     if paper not in PAPERS:
         raise ValueError(paper)
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, _uncollected():
         return _print(_press(), html, data=data, when=when, paper=paper)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the garbage collector wait: it would search a growing page tree again and again.
+
+    What a document leaves behind is collected at the first allocation after it.
+    """
+    waiting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if waiting:
+            gc.enable()
 
 
 def _print(press: Press, html: str, *, data: bytes, when: datetime, paper: str) -> bytes:

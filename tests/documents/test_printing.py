@@ -302,3 +302,28 @@ def test_a_document_written_later_says_so_and_keeps_the_digest_of_its_data(paper
     assert render_pdf(again, "en") != paper("award", "en")
     assert data_digest(again) in render_html(again, "en")
     assert data_digest(again) == data_digest(facts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("paper", ["A4", "letter"])
+def test_an_id_of_forty_characters_is_one_line_beside_the_word_for_rehearsal(language, paper):
+    name = "MAINTENANCE-2014-01-C12-DEBRIEF-90010022"
+    facts = samples.award()
+    cover = dataclasses.replace(facts.cover, document_id=name, rehearsal=True)
+    pdf = render_pdf(dataclasses.replace(facts, cover=cover), language, paper=paper)
+
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    own = boxes_on_top(page, name)
+    banner = boxes_on_top(page, text(language, "documents", "rehearsal"))
+
+    assert len(name) == len(own) == 40
+    assert len({round(bottom) for _, bottom, _, _ in own if bottom}) <= 3  # descenders, no line
+    assert max(right for _, _, right, _ in own) < min(left for left, _, _, _ in banner)
+
+
+def boxes_on_top(page, said):
+    """Return the boxes (left, bottom, right, top) of the letters of the highest `said`."""
+    found, places = page.search(said), []
+    while (place := found.get_next()) is not None:
+        places.append([page.get_charbox(place[0] + n) for n in range(place[1])])
+    return max(places, key=lambda boxes: max(box[3] for box in boxes))
