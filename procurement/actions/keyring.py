@@ -9,6 +9,8 @@ from procurement.store.signing import CityKey, create_key, load_key
 from procurement.store.vault import Identity, load_identity, new_identity, write_identity
 
 CITY_KEY = "city-signing.pem"
+#: The public half, to publish: whoever has it can check receipts and heads without the city.
+PUBLIC_KEY = "city-signing.pub"
 OPENER_KEY = "opener.age"
 
 
@@ -18,6 +20,7 @@ def create_keys(folder: Path) -> None:
     folder.chmod(0o700)
     if not (folder / CITY_KEY).exists():
         create_key(folder / CITY_KEY)
+    (folder / PUBLIC_KEY).write_text(city_key(folder).public + "\n", "ascii")
     if not (folder / OPENER_KEY).exists():
         write_identity(folder / OPENER_KEY, new_identity())
 

@@ -46,7 +46,6 @@ class SolicitationSeen:
 
     row: SolicitationLine
     exits: tuple[Way, ...]
-    rehearsal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,21 @@ def solicitation_now(engine: sa.Engine, reference: str) -> SolicitationSeen:
             Way(way.to, decide(pathway, facts, way.to).findings)
             for way in pathway.stage(row.stage).exits
         )
-        rehearsal = installation(session).kind is InstallationKind.REHEARSAL
-        return SolicitationSeen(_line(row), ways, rehearsal)
+        return SolicitationSeen(_line(row), ways)
+
+
+def rehearsal_now(engine: sa.Engine) -> tuple[str, str] | None:
+    """Return the city and the simulated time of a rehearsal; None for a real database.
+
+    Raises:
+        NotFoundError: the database was never set up.
+    """
+    with reading(engine) as session:
+        place = installation(session)
+        if place.kind is not InstallationKind.REHEARSAL:
+            return None
+        local = now(session).astimezone(ZoneInfo(place.time_zone))
+        return place.city, f"{local:%Y-%m-%d %H:%M}"
 
 
 def contract_now(engine: sa.Engine, contract: str) -> ContractSeen:

@@ -155,7 +155,9 @@ def _arguments(verb: Verb, given: Mapping[str, object]) -> dict[str, object]:
                     {
                         "verb": verb.code,
                         "argument": ".".join(str(part) for part in error["loc"]) or "-",
-                        "value": str(error.get("input", "-"))[:80],
+                        "value": "-"
+                        if error["type"] == "missing"
+                        else str(error.get("input", "-"))[:80],
                         "problem": error["type"],
                     },
                 )

@@ -10,6 +10,7 @@ import typer
 from procurement.cli import audit, bids, contracts, database, people, results, solicitations
 from procurement.cli.demo import demo
 from procurement.cli.framework import install, show_misuse
+from procurement.cli.rehearsing import mark_rehearsal
 from procurement.cli.verbs import act
 from procurement.cli.words import say
 from procurement.rules.errors import ProcurementError, RetryLaterError
@@ -38,24 +39,28 @@ app.command("act", help=say("help.act"))(act)
 
 def main() -> None:
     """Run the command; a user's mistake gets sentences, never a stack trace."""
+    code = _run()
+    mark_rehearsal()
+    sys.exit(code)
+
+
+def _run() -> int:
     try:
-        code = app(prog_name="procure", standalone_mode=False)
+        return int(app(prog_name="procure", standalone_mode=False) or 0)
     except typer.TyperException as problem:
         show_misuse(problem)
-        sys.exit(problem.exit_code)
+        return int(problem.exit_code)
     except typer.Abort:
-        sys.exit(1)
+        return 1
     except ProcurementError as problem:
         from procurement.cli.show import show_findings
 
         show_findings(problem.findings)
-        sys.exit(2)
     except RetryLaterError as problem:
         from procurement.cli.show import notes
 
         notes.print(say("away", problem=str(problem)))
-        sys.exit(2)
-    sys.exit(code)
+    return 2
 
 
 if __name__ == "__main__":

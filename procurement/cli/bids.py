@@ -108,3 +108,17 @@ def open_(
 ) -> None:
     """Open what two custodians have agreed to open."""
     answer(ask("bids.open", actor, ocid=ocid, kind=kind.value), as_json=as_json)
+
+
+@app.command("verify", help=say("help.bid.verify"))
+def verify(
+    receipt: Annotated[Path, typer.Argument(help=say("argument.receipt"), metavar="RECEIPT.json")],
+    public_key: Annotated[str, typer.Option(help=say("option.public_key"))],
+    as_json: AsJson = False,
+) -> None:
+    """Check a receipt offline against the city's public key."""
+    from procurement.actions.check_receipt import check_receipt
+
+    key = Path(public_key)
+    held = key.read_text("ascii").strip() if key.is_file() else public_key
+    answer(check_receipt(existing(receipt).read_text("utf-8"), held), as_json=as_json)

@@ -56,6 +56,10 @@ def install() -> None:
     Context.formatter_class = LocalFormatter
 
 
+#: How Typer names the variable that an option may come from: in English, in the midst of a hint.
+VARIABLE = re.compile(r" \(env var: '(?P<name>[A-Z_]+)'\)")
+
+
 def show_misuse(problem: typer.TyperException) -> None:
     """Say what is wrong with a command line, and where to read more."""
     if isinstance(problem, NoArgsIsHelpError):
@@ -65,7 +69,8 @@ def show_misuse(problem: typer.TyperException) -> None:
         typer.echo(problem.ctx.get_usage(), err=True)
         hint = f"Try '{problem.ctx.command_path} --help' for help."
         typer.echo(f"{translated(hint)}\n", err=True)
-    typer.echo(f"{translated('Error:')} {translated(problem.format_message())}", err=True)
+    message = VARIABLE.sub(r" (\g<name>)", problem.format_message())
+    typer.echo(f"{translated('Error:')} {translated(message)}", err=True)
 
 
 def translated(sentence: str) -> str:

@@ -8,7 +8,7 @@ import typer
 
 from procurement.cli.words import say
 
-Actor = Annotated[str, typer.Option("--actor", help=say("option.actor"))]
+Actor = Annotated[str, typer.Option("--actor", envvar="PROCURE_ACTOR", help=say("option.actor"))]
 AsJson = Annotated[bool, typer.Option("--json", help=say("option.json"))]
 Reason = Annotated[str, typer.Option("--reason", help=say("option.reason"))]
 Solicitation = Annotated[str, typer.Argument(help=say("argument.solicitation"), metavar="OCID")]

@@ -57,7 +57,7 @@ def show(ocid: Solicitation, as_json: AsJson = False) -> None:
     """Show one solicitation: its stage, its ways out, and all that is missing for each."""
     from procurement.actions import look
     from procurement.actions.setup import engine
-    from procurement.cli.show import findings_record, screen, show_json, show_pairs, show_ways
+    from procurement.cli.show import findings_record, show_json, show_pairs, show_ways
 
     seen = look.solicitation_now(engine(), ocid)
     if as_json:
@@ -66,8 +66,6 @@ def show(ocid: Solicitation, as_json: AsJson = False) -> None:
         ]
         show_json({**seen.row.as_record(), "exits": exits})
         return
-    if seen.rehearsal:
-        screen.print(f"[bold reverse] {say('rehearsal')} [/]")
     show_pairs(
         {
             "ocid": seen.row.ocid,

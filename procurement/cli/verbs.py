@@ -16,7 +16,9 @@ def act(
     arguments: Annotated[
         list[str] | None, typer.Argument(help=say("argument.arguments"), metavar="NAME=VALUE")
     ] = None,
-    actor: Annotated[str, typer.Option("--actor", help=say("option.actor"))] = "",
+    actor: Annotated[
+        str, typer.Option("--actor", envvar="PROCURE_ACTOR", help=say("option.actor"))
+    ] = "",
     role: Annotated[
         Role | None, typer.Option("--as", help=say("option.role"), metavar="ROLE")
     ] = None,

@@ -44,8 +44,8 @@ def test_the_help_of_a_command_holds_no_english_word(language, usage, options, n
         (("kpi", "show"), "Falta el argumento 'CONTRACT'.", "Falta o argumento 'CONTRACT'."),
         (
             ("bid", "withdraw", "X", "--lot", "a"),
-            "Falta la opción '--actor'.",
-            "Falta a opção '--actor'.",
+            "Falta la opción '--actor' (PROCURE_ACTOR).",
+            "Falta a opção '--actor' (PROCURE_ACTOR).",
         ),
         (("kpi", "show", "X", "--zz"), "No existe la opción --zz", "Não existe a opção --zz"),
         (("kpi", "show", "X", "--as-of", "1"), "no tiene el formato", "não está no formato"),

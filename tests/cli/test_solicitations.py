@@ -143,7 +143,7 @@ def test_show_says_for_each_way_out_what_is_missing(city, procure):
     assert "reason.missing" in missing["cancelled"]
 
 
-def test_a_rehearsal_is_marked_on_the_screen(city, procure):
+def test_a_rehearsal_is_marked_on_every_screen_that_shows_it(city, procure):
     said = procure("solicitation", "show", a_solicitation(city))
 
     assert "rehearsal" in said.words.lower()
