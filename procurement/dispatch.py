@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,11 @@ PREFECT_SETTINGS = {
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
         "prefect.server.concurrency.lease_storage.filesystem"
     ),
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "100",
     "PREFECT_CLI_PROMPT": "false",
 }
 
@@ -148,17 +153,16 @@ def _ask_for_deployment(flow: str, request_id: UUID) -> UUID:
 
 
 @contextmanager
-def local_server(home: Path) -> Iterator[str]:
-    """Start one Prefect server on this machine for as long as the block runs; yield its address.
+def local_server(home: Path) -> Iterator[Callable[[], None]]:
+    """Start one Prefect server on this machine for as long as the block runs.
 
-    A server that is already named by PREFECT_API_URL and answers is used instead.
-
-    Raises:
-        RetryLaterError: it did not answer in time.
+    Yields a function that waits until the server answers, so that other work can be done while it
+    starts; it raises RetryLaterError where the server does not answer in time.  A server that is
+    already named by PREFECT_API_URL and answers is used instead.
     """
     _prepare()
     if server_is_running():
-        yield os.environ["PREFECT_API_URL"]
+        yield lambda: None
         return
     home.mkdir(parents=True, exist_ok=True)
     port = _free_port()
@@ -182,10 +186,9 @@ def local_server(home: Path) -> Iterator[str]:
         stderr=subprocess.STDOUT,
     )
     before = {name: os.environ.get(name) for name in ("PREFECT_API_URL", "PREFECT_HOME")}
+    os.environ |= {"PREFECT_API_URL": url, "PREFECT_HOME": str(home.resolve())}
     try:
-        _await(server, url)
-        os.environ |= {"PREFECT_API_URL": url, "PREFECT_HOME": str(home.resolve())}
-        yield url
+        yield lambda: _await(server, url)
     finally:
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})

@@ -53,7 +53,7 @@ class Due:
     award: Award | None = None
 
 
-def write_documents(  # noqa: PLR0913 - what to write, and where
+def write_documents(
     unit: Unit,
     *,
     ocid: str = "",

@@ -26,20 +26,35 @@ def ask(
     """
     from procurement.actions.catalogue import VERBS
     from procurement.actions.requests import Asking, perform, submit
-    from procurement.actions.setup import engine, settings
+    from procurement.actions.setup import engine
 
     asking = Asking(verb, actor, arguments, request or uuid4(), acting_as)
     flow = VERBS[verb].flow if verb in VERBS else ""
     if not flow:
         return perform(engine(), asking, private=private)
     submit(engine(), asking)
+    return _dispatch(flow, asking.request_id)
+
+
+def ask_on_schedule(verb: str, *, slot_minutes: int) -> Outcome:
+    """Do what the schedule would do now; the same slot of time is the same request."""
+    from procurement.actions import schedule
+    from procurement.actions.catalogue import VERBS
+    from procurement.actions.setup import engine
+
+    request = schedule.ask_on_schedule(engine(), verb, slot_minutes=slot_minutes)
+    return _dispatch(VERBS[verb].flow, request)
+
+
+def _dispatch(flow: str, request: UUID) -> Outcome:
     from procurement import dispatch
+    from procurement.actions.setup import engine, settings
     from procurement.cli.show import notes
 
     if not dispatch.prefers_deployment(settings()) and not dispatch.server_is_running():
         notes.print(f"[dim]{say('starting_prefect')}[/]")
-    outcome = dispatch.run(engine(), settings(), flow, asking.request_id)
-    return outcome or Outcome(facts={"request": str(asking.request_id), "waiting": True})
+    outcome = dispatch.run(engine(), settings(), flow, request)
+    return outcome or Outcome(facts={"request": str(request), "waiting": True})
 
 
 def answer(outcome: Outcome, *, as_json: bool = False) -> None:

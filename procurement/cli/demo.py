@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,16 @@ def demo(
         "PROCURE_DATABASE_URL": "",
         "PROCURE_DISPATCH": "inline",
     }
+    from procurement import dispatch
+
+    with dispatch.local_server(out / "prefect") as ready:  # it starts while the rest is loaded
+        _play(out, kpi_table, mapping, ready)
+
+
+def _play(
+    out: Path, kpi_table: Path | None, mapping: Path | None, ready: Callable[[], None]
+) -> None:
+    """Play every step with progress, and say at the end where everything is."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -44,7 +55,6 @@ def demo(
         TimeElapsedColumn,
     )
 
-    from procurement import dispatch
     from procurement.actions import setup
     from procurement.cli import demo_contract, demo_tender
     from procurement.cli.demo_acts import Acts
@@ -53,27 +63,29 @@ def demo(
 
     setup.forget()
     acts = Acts(read_script(kpi_table, mapping), out)
-    steps = (*demo_tender.STEPS, *demo_contract.STEPS)
-    with (
-        Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=notes,
-        ) as progress,
-    ):
-        task = progress.add_task(say("demo.step.server"), total=len(steps) + 1)
-        with dispatch.local_server(out / "prefect"):
+    first, *rest = (*demo_tender.STEPS, *demo_contract.STEPS)
+
+    def await_server(_: Acts) -> Iterator[str]:
+        ready()
+        yield from ()
+
+    steps = [first, ("server", await_server), *rest]
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=notes) as progress:
+        task = progress.add_task("", total=len(steps))
+        for key, step in steps:
+            progress.update(task, description=say(f"demo.step.{key}"))
+            for line in step(acts):
+                progress.console.print(
+                    f"  {line}", soft_wrap=True, markup=False, style=_style(line)
+                )
             progress.advance(task)
-            for key, step in steps:
-                progress.update(task, description=say(f"demo.step.{key}"))
-                for line in step(acts):
-                    progress.console.print(
-                        f"  {line}", soft_wrap=True, markup=False, style=_style(line)
-                    )
-                progress.advance(task)
-            progress.update(task, description=say("demo.step.done"))
+        progress.update(task, description=say("demo.step.done"))
     demo_contract.show_result(acts)
     home, keys = (out / "data").resolve(), (out / "keys").resolve()
     places = say("demo.where", papers=out / "papers", data=home, keys=keys)

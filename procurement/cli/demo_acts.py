@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from procurement.actions.custody import read_key
 from procurement.actions.outcome import Outcome
 from procurement.actions.read_files import read_results_table
-from procurement.cli.ask import ask
+from procurement.cli.ask import ask, ask_on_schedule
 from procurement.cli.demo_script import Body, Script
 from procurement.cli.words import say
 from procurement.rules.errors import BadInputError
@@ -72,6 +72,17 @@ class Acts:
             DemoStoppedError: it was refused.
         """
         outcome = ask(verb, who, **arguments)  # type: ignore[arg-type]  # names are the verb's own
+        if outcome.refused:
+            raise DemoStoppedError(*outcome.findings)
+        return outcome
+
+    def on_schedule(self, verb: str, slot_minutes: int) -> Outcome:
+        """Let the schedule do an act, as a worker would.
+
+        Raises:
+            DemoStoppedError: it was refused.
+        """
+        outcome = ask_on_schedule(verb, slot_minutes=slot_minutes)
         if outcome.refused:
             raise DemoStoppedError(*outcome.findings)
         return outcome

@@ -49,7 +49,7 @@ def monitor(acts: Acts) -> Lines:
         manager = acts.member("contract_manager")
         minutes = words(acts.story["contract"]["minutes"])
         acts.on_contract("meeting.record", manager, minutes=minutes)
-        reviewed = acts.do("contracts.review", "scheduler")
+        reviewed = acts.on_schedule("contracts.review", 24 * 60)
         yield say("demo.reviewed", count=reviewed.facts.get("reviewed", 0))
         _decide(acts, final=year == last)
     lines = reviews_of(engine(), acts.contract)

@@ -73,7 +73,8 @@ def reach_vendors(acts: Acts) -> Lines:
         tax_id = f"{vendor['tax_id']['scheme']}/{vendor['tax_id']['id']}"
         acts.on_case("vendor.invite", lead, vendor=tax_id)
     acts.forward(acts.story["rehearsal_from"] + timedelta(days=21))
-    acts.on_case("engagement.record", lead, shared_with_all=True, **acts.story["engagement"])
+    held = {name: words(text) for name, text in acts.story["engagement"].items()}
+    acts.on_case("engagement.record", lead, shared_with_all=True, **held)
     acts.approve("drafting", "outreach_lead")
     yield say("demo.invited", count=len(vendors))
     yield acts.advance("drafting")
@@ -105,7 +106,7 @@ def answer_questions(acts: Acts) -> Lines:
         acts.do("person.register", "admin", vendor=vendor, **contact)
     until = acts.wall(acts.case["calendar"]["questions_until"])
     acts.forward(until - timedelta(days=12))
-    acts.on_case("question.ask", acts.contact(asked["asked_by"]), question=asked["text"])
+    acts.on_case("question.ask", acts.contact(asked["asked_by"]), question=words(asked["text"]))
     acts.forward(until - timedelta(days=10))
     officer = acts.member("procurement_officer")
     acts.on_case("question.answer", officer, number=1, answer=words(asked["answer"]))
