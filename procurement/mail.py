@@ -1,5 +1,6 @@
 """Deliver one message: by SMTP, into a folder, or into a list (tests)."""
 
+import re
 import smtplib
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -15,12 +16,29 @@ LONGEST = 998
 Deliver = Callable[[EmailMessage], None]
 
 
+#: One mailbox in plain ASCII, as RFC 5321 relays take it without extensions.
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+#: A relay that takes longer is away.
+PATIENCE_SECONDS = 10
+
+
+class AddressError(ValueError):
+    """Not one plain mail address."""
+
+
+class RelayAwayError(RetryLaterError):
+    """Nobody answers: no message is to blame."""
+
+
 def compose(*, key: str, sender: str, to: str, subject: str, text: str) -> EmailMessage:
     """Build a message.  Its Message-ID is made of `key`, so that a second copy is seen as one.
 
     Raises:
-        ValueError: a header holds a line break (the library refuses header injection).
+        ValueError: a header holds a line break (the library refuses header injection), or `to` is
+            not one plain address (the library would read several out of it, or fail oddly).
     """
+    if not ADDRESS.fullmatch(to):
+        raise AddressError(to)
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"], message["Subject"] = sender, to, subject
     # No colon in it: one was seen to cut the id short.
@@ -46,10 +64,18 @@ def deliverer(settings: Settings) -> Deliver:
 
 def _by_smtp(message: EmailMessage, host: str, port: int) -> None:
     try:
-        with smtplib.SMTP(host, port, timeout=30) as relay:
+        relay = smtplib.SMTP(host, port, timeout=PATIENCE_SECONDS)
+    except (OSError, smtplib.SMTPException) as problem:
+        raise RelayAwayError(_said(problem)) from problem
+    try:
+        with relay:
             relay.send_message(message)
     except (OSError, smtplib.SMTPException) as problem:
-        raise RetryLaterError(type(problem).__name__ + ": " + str(problem)[:200]) from problem
+        raise RetryLaterError(_said(problem)) from problem
+
+
+def _said(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {problem}"[:200]
 
 
 def _into_folder(message: EmailMessage, folder: Path) -> None:

@@ -4,25 +4,32 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
 from procurement.locale import text
-from procurement.mail import compose, deliverer
+from procurement.mail import RelayAwayError, compose, deliverer
+from procurement.rules.errors import RetryLaterError
 from procurement.rules.vocabulary import OutboxKind
 from procurement.store import outbox
 from procurement.store.tables.outbox import Outbox
+
+#: Most messages of one round: the transaction is open while they leave.
+ROUND = 25
 
 
 def send_outbox(unit: Unit) -> Outcome:
     """Send what waits and is due; count what left and what failed.
 
     A message that cannot be composed or is refused waits longer each time and is then set aside.
+    Where the relay itself is away, the round ends and nothing is held against any message.
     """
     now = unit.now
     deliver = deliverer(settings())
     sender = settings().mail_from
     sent = failed = 0
-    for row in outbox.waiting(unit.session, OutboxKind.MAIL, now):
+    for row in outbox.waiting(unit.session, OutboxKind.MAIL, now, limit=ROUND):
         try:
             deliver(compose(key=row.key, sender=sender, **_words(row)))
-        except Exception as problem:  # noqa: BLE001 - whatever is wrong with one blocks nobody
+        except RelayAwayError:
+            break
+        except (RetryLaterError, ValueError, LookupError) as problem:
             outbox.failed(unit.session, row.key, now, f"{type(problem).__name__}: {problem}")
             failed += 1
         else:

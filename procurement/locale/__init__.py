@@ -61,6 +61,6 @@ def text(language: str, domain: str, key: str, **params: object) -> str:
     """
     try:
         found = catalogue(language, domain)[key]
-    except KeyError:
+    except (KeyError, FileNotFoundError):
         raise UnknownTextError(language, domain, key) from None
     return found.format(**params) if params else found

@@ -55,6 +55,7 @@ def waiting(session: Session, kind: OutboxKind, now: datetime, limit: int = 200)
         )
         .order_by(col(Outbox.created_at), col(Outbox.key))
         .limit(limit)
+        .with_for_update(skip_locked=True)  # two senders at once share the work
     )
     return list(session.exec(due))
 
