@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from outcome_metrics.records import agreement_from_record, as_record
+from outcome_metrics.schedule import MONTHS
 from procurement.actions.contract_promise import with_promise
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.pathways import CURRENT_CONTRACT
-from procurement.rules.periods import MONTHS
 from procurement.rules.vocabulary import ContractStatus, SubjectKind
 from procurement.store import awards, solicitations
 from procurement.store.tables.awards import Award

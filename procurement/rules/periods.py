@@ -1,4 +1,4 @@
-"""Dates and deadlines: local wall time to UTC, durations, lateness, reviews, expected periods.
+"""Dates and deadlines: local wall time to UTC, durations, lateness, reviews.
 
 No clock and no holiday list in here: the instant and the days off come in as arguments (domain
 specification, section 9).  All periods include their first and their last day.
@@ -9,18 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import count
-from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
 
-Frequency = Literal["week", "month", "quarter", "year"]
-
 ONE_DAY = timedelta(days=1)
 
-#: Months in one calendar period of each frequency that follows months.
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 SATURDAY = 5
 YEAR = 12
@@ -233,41 +228,6 @@ def due_reviews(  # noqa: PLR0913 - the contract's calendar is these numbers
         and review_due(period, lag_days, submission_days, validation_days, holidays=holidays)
         <= as_of
     )
-
-
-def kpi_periods(
-    starts_on: date, ends_on: date, frequency: Frequency, week_starts: int = 0
-) -> list[tuple[date, date]]:
-    """Return the cells (first day, last day) that a series must have within a contract's term.
-
-    A week belongs if it begins within the term, and is then whole: the first may leave days of the
-    term before it, the last may reach beyond the term.  Months, quarters and years are those of the
-    calendar, cut to the term: the first begins and the last ends with the contract, and together
-    they cover each day of it once.
-
-    Args:
-        starts_on: First day of the term.
-        ends_on: Its last day.
-        frequency: Length of a cell.
-        week_starts: Weekday on which weeks begin: 0 is Monday, 6 Sunday.
-
-    Raises:
-        PeriodError: the term ends before it starts or in the year 9999; no such frequency or
-            weekday.
-    """
-    _check_term(starts_on, ends_on)
-    if frequency == "week":
-        if week_starts not in range(7):
-            raise PeriodError(Finding("period.no_such_weekday", {"weekday": week_starts}))
-        first = starts_on + (week_starts - starts_on.weekday()) % 7 * ONE_DAY
-        weeks = range((ends_on - first).days // 7 + 1)
-        return [(first + 7 * n * ONE_DAY, first + (7 * n + 6) * ONE_DAY) for n in weeks]
-    if frequency not in MONTHS:
-        raise PeriodError(Finding("period.no_such_frequency", {"frequency": frequency}))
-    months = MONTHS[frequency]
-    first = date(starts_on.year, (starts_on.month - 1) // months * months + 1, 1)
-    cells = _stretches(first, ends_on, months=months)
-    return [(max(start, starts_on), end) for start, end in cells]
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -20,7 +20,6 @@ from procurement.rules.periods import (
     add_days,
     due_reviews,
     is_late,
-    kpi_periods,
     lateness,
     review_due,
     review_periods,
@@ -350,79 +349,3 @@ def test_a_missed_review_stays_due_until_it_is_done():
     assert due_on(date(2026, 9, 1)) == [first, second]
     assert due_on(date(2026, 9, 1), first) == [second]
     assert due_on(date(2026, 9, 1), second) == [first]
-
-
-def test_weeks_belong_to_the_term_in_which_they_begin():
-    weeks = kpi_periods(date(2026, 4, 1), date(2026, 4, 20), "week")  # Wednesday to Monday
-
-    assert weeks == [
-        (date(2026, 4, 6), date(2026, 4, 12)),
-        (date(2026, 4, 13), date(2026, 4, 19)),
-        (date(2026, 4, 20), date(2026, 4, 26)),
-    ]
-
-
-def test_weeks_may_begin_on_sunday():
-    weeks = kpi_periods(date(2026, 4, 5), date(2026, 4, 11), "week", week_starts=6)
-
-    assert weeks == [(date(2026, 4, 5), date(2026, 4, 11))]
-
-
-def test_a_term_in_which_no_week_begins_has_no_weeks():
-    assert kpi_periods(date(2026, 4, 7), date(2026, 4, 12), "week") == []
-
-
-def test_months_are_those_of_the_calendar_cut_to_the_term():
-    months = kpi_periods(date(2026, 1, 15), date(2026, 3, 10), "month")
-
-    assert months == [
-        (date(2026, 1, 15), date(2026, 1, 31)),
-        (date(2026, 2, 1), date(2026, 2, 28)),
-        (date(2026, 3, 1), date(2026, 3, 10)),
-    ]
-
-
-def test_quarters_and_years_are_those_of_the_calendar():
-    term = (date(2026, 5, 1), date(2027, 4, 30))
-
-    quarters = kpi_periods(*term, "quarter")
-    years = kpi_periods(*term, "year")
-
-    assert [start for start, _ in quarters] == [
-        date(2026, 5, 1),
-        date(2026, 7, 1),
-        date(2026, 10, 1),
-        date(2027, 1, 1),
-        date(2027, 4, 1),
-    ]
-    assert years == [(term[0], date(2026, 12, 31)), (date(2027, 1, 1), term[1])]
-
-
-@given(some_days, st.integers(0, 2000), st.sampled_from(["month", "quarter", "year"]))
-def test_calendar_cells_cover_each_day_of_the_term_once(starts_on, days, frequency):
-    cells = kpi_periods(starts_on, starts_on + timedelta(days=days), frequency)
-
-    covered = sum((end - start).days + 1 for start, end in cells)
-    assert covered == days + 1
-    assert cells == sorted(cells)
-
-
-@given(some_days, st.integers(0, 300), st.integers(0, 300), st.integers(0, 6))
-def test_each_week_belongs_to_exactly_one_of_two_contracts_in_a_row(start, one, other, first):
-    change = start + timedelta(days=one)
-    end = change + timedelta(days=other + 1)
-
-    before = kpi_periods(start, change, "week", first)
-    after = kpi_periods(change + timedelta(days=1), end, "week", first)
-
-    assert before + after == kpi_periods(start, end, "week", first)
-
-
-@pytest.mark.parametrize(
-    ("frequency", "week_starts", "code"),
-    [("fortnight", 0, "period.no_such_frequency"), ("week", 7, "period.no_such_weekday")],
-)
-def test_an_unknown_frequency_or_weekday_is_refused(frequency, week_starts, code):
-    term = (date(2026, 1, 1), date(2026, 12, 31))
-
-    assert refusal(PeriodError, kpi_periods, *term, frequency, week_starts) == code
