@@ -16,4 +16,4 @@ def run() -> list[str]:
         ),
         lambda: subprocess.run([sys.executable, "-c", "import typer"], check=True),
     )
-    return [at_most("help_to_import_typer", ours / bare, 12)]
+    return [at_most("help_to_import_typer", ours / bare, 3)]

@@ -18,6 +18,21 @@ BOTH = ("sqlite", "postgresql")
 
 #: Folders whose tests share something costly to start; with several workers, one of them takes it.
 TOGETHER = ("flows", "journeys")
+#: Stories whose statements the tests of the store run on both databases anyway: on PostgreSQL
+#: they are told in `make soak`, so that `make test` stays under five minutes.
+ON_BOTH_IN_SOAK = {
+    "test_audit.py",
+    "test_bids.py",
+    "test_collect_observations.py",
+    "test_database.py",
+    "test_manage_contract.py",
+    "test_papers.py",
+    "test_results.py",
+    "test_review_contracts.py",
+    "test_sign_contract.py",
+    "test_solicitations.py",
+    "test_write_documents.py",
+}
 #: Memory that the databases of the tests may fill.  No test cuts the power, so none needs a disk.
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 ROOM = 2 * 2**30
@@ -36,6 +51,9 @@ def pytest_collection_modifyitems(config, items):
         folder = item.path.parent.name
         if folder in TOGETHER:
             item.add_marker(pytest.mark.xdist_group(folder))
+        told = folder in {"actions", "cli"} and item.path.name in ON_BOTH_IN_SOAK
+        if told and "[postgresql" in item.nodeid:
+            item.add_marker(pytest.mark.soak)
     if "soak" in (config.option.markexpr or ""):
         return
     for item in items:

@@ -1,5 +1,6 @@
 """What the Prefect server has on record."""
 
+import time
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,9 @@ from prefect.client.schemas.filters import (
     FlowRunFilterId,
 )
 from prefect.client.schemas.objects import FlowRun
+
+#: The server records tasks behind the run itself, in batches.
+PATIENCE_SECONDS = 30
 
 
 def flow_runs(flow: str = "") -> list[FlowRun]:
@@ -28,9 +32,14 @@ def runs_of(request: UUID) -> list[FlowRun]:
 
 
 def tries(run: FlowRun) -> dict[str, int]:
-    """Return how often each task of a run was tried."""
-    with get_client(sync_client=True) as client:
-        found = client.read_task_runs(
-            flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
-        )
-    return {one.name.rpartition("-")[0]: one.run_count for one in found}
+    """Return how often each task of an ended run was tried, once the server has recorded all."""
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with get_client(sync_client=True) as client:
+            found = client.read_task_runs(
+                flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
+            )
+        ended = found and all(one.state and one.state.is_final() for one in found)
+        if ended or time.monotonic() > patience:
+            return {one.name.rpartition("-")[0]: one.run_count for one in found}
+        time.sleep(0.2)
