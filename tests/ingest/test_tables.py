@@ -71,7 +71,7 @@ def only(reading: TableReading):
         TEXT.replace(",", "\t").encode(),
         TEXT.replace(",", "|").encode(),
         gzip.compress(TEXT.encode(), mtime=0),
-        gzip.compress(TEXT.encode()[:30]) + gzip.compress(TEXT.encode()[30:]),
+        gzip.compress(TEXT.encode()[:30], mtime=0) + gzip.compress(TEXT.encode()[30:], mtime=0),
     ],
 )
 def test_the_same_table_reads_the_same_however_it_is_written(tmp_path, content):
