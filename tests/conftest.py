@@ -24,6 +24,7 @@ ON_BOTH_IN_SOAK = {
     "test_audit.py",
     "test_bids.py",
     "test_collect_observations.py",
+    "test_load_results.py",
     "test_database.py",
     "test_manage_contract.py",
     "test_papers.py",
@@ -46,6 +47,7 @@ def pytest_configure(config):
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers look at the groups
 def pytest_collection_modifyitems(config, items):
     for item in items:
         folder = item.path.parent.name
