@@ -31,7 +31,7 @@ class Said:
 def procure(monkeypatch, capsys) -> Callable[..., Said]:
     """Return a function that runs `procure ARGUMENTS...` and says what came of it."""
     monkeypatch.setenv("PROCURE_LANGUAGE", "en")
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", "1000")  # a long temporary path must not break a place
 
     def run(*arguments: object) -> Said:
         from procurement.cli.app import main  # noqa: PLC0415 - help is made at import
