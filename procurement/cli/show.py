@@ -136,7 +136,7 @@ def findings_record(found: Iterable[Finding]) -> list[dict[str, object]]:
 
 def show_json(data: object) -> None:
     """Print data as JSON, for programs."""
-    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))  # noqa: T201
+    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))  # noqa: T201 - the output
 
 
 def show_ways(ways: Iterable[Way]) -> None:

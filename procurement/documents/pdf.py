@@ -174,7 +174,7 @@ def _print(press: Press, html: str, *, data: bytes, when: datetime, paper: str) 
     return written
 
 
-def _say_scope(_document: object, pdf: Any) -> None:  # noqa: ANN401
+def _say_scope(_document: object, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
     """Write for each table header whether it heads a column or a row."""
     elements: list[Any] = [found for found in pdf.objects if isinstance(found, dict)]
     known = {found.reference: found for found in elements}
