@@ -55,7 +55,11 @@ def show_findings(found: Iterable[Finding]) -> None:
         said = say_finding(finding, language())
         mark = "[bold red]✗[/]" if finding.severity is Severity.BLOCKS else "[yellow]![/]"
         place = _place(finding)
-        notes.print(f"{mark} {escape(place)}{escape(said.sentence)} [dim]({finding.code})[/]")
+        notes.print(
+            f"{mark} {escape(place)}{escape(said.sentence)} [dim]({finding.code})[/]",
+            overflow="ignore",  # a place is copied into an editor: never broken in two
+            crop=False,
+        )
         notes.print(Padding(f"→ {escape(said.remedy)}", (0, 0, 0, 4), expand=False))
 
 

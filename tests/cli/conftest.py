@@ -31,11 +31,14 @@ class Said:
 def procure(monkeypatch, capsys) -> Callable[..., Said]:
     """Return a function that runs `procure ARGUMENTS...` and says what came of it."""
     monkeypatch.setenv("PROCURE_LANGUAGE", "en")
-    monkeypatch.setenv("COLUMNS", "1000")  # a long temporary path must not break a place
 
     def run(*arguments: object) -> Said:
+        from procurement.cli import show  # noqa: PLC0415 - help is made at import
         from procurement.cli.app import main  # noqa: PLC0415 - help is made at import
 
+        # a screen reads its width once, when it is made: a long temporary path must not break
+        monkeypatch.setattr(show.screen, "width", 1000)
+        monkeypatch.setattr(show.notes, "width", 1000)
         monkeypatch.setattr(sys, "argv", ["procure", *map(str, arguments)])
         code = 0
         try:

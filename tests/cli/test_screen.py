@@ -5,6 +5,7 @@ import pytest
 from procurement.actions.outcome import Outcome
 from procurement.cli import figures, show
 from procurement.cli.figures import figure
+from procurement.rules.findings import Finding, Place
 from tests.builders import ADMINISTRATOR
 
 
@@ -23,6 +24,18 @@ def test_a_receipt_is_not_dumped_on_the_screen(spoken, capsys):
     assert "Lot: streets" in said
     assert "body" not in said
     assert "--receipt" in said
+
+
+def test_the_place_of_a_mistake_is_never_broken_in_two(spoken, capsys, monkeypatch):
+    spoken("en")
+    monkeypatch.setattr(show.notes, "width", 80)
+    place = Place(file="/a-long-folder" * 12 + "/case.yaml", line=461, column="criteria")
+
+    show.show_findings(
+        [Finding("bid_form.unknown_field", {"field": "x", "known": "y"}, place=place)]
+    )
+
+    assert f"{place.file}:461:criteria: " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
