@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from outcome_metrics.agreement import Agreement, Baseline, PeriodTarget, Promise, Target
 from outcome_metrics.catalogue import CATALOGUE
-from outcome_metrics.definition import Kpi, Text, Thresholds
+from outcome_metrics.definitions.agreement import Agreement, Baseline, PeriodTarget, Promise, Target
+from outcome_metrics.definitions.definition import Kpi, Text, Thresholds
 from procurement.ingest.case import kpis
 from procurement.ingest.case.reader import Case
 from procurement.ingest.case.values import Texts

@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from outcome_metrics.results import Assessment
-from outcome_metrics.states import State
+from outcome_metrics.assessing.results import Assessment
+from outcome_metrics.figures.states import State
 from procurement.actions.letters import queue
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit

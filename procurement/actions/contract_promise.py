@@ -3,9 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from outcome_metrics.agreement import Agreement, PeriodTarget, Promise, Target
-from outcome_metrics.completeness import unusable_terms
-from outcome_metrics.definition import UNSAID, AttainmentKind, Direction, Text
+from outcome_metrics.definitions.agreement import Agreement, PeriodTarget, Promise, Target
+from outcome_metrics.definitions.completeness import unusable_terms
+from outcome_metrics.definitions.definition import UNSAID, AttainmentKind, Direction, Text
 from procurement.documents.words import Words
 from procurement.locale import LANGUAGES
 

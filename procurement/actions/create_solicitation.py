@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from sqlmodel import select
 
-from outcome_metrics.records import as_record
+from outcome_metrics.definitions.records import as_record
 from procurement.actions.case_agreements import agreements
 from procurement.actions.outcome import Outcome
 from procurement.actions.register_vendors import CertificateForm, register_vendor

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from outcome_metrics.records import agreement_from_record, as_record
-from outcome_metrics.schedule import MONTHS
+from outcome_metrics.definitions.records import agreement_from_record, as_record
+from outcome_metrics.figures.schedule import MONTHS
 from procurement.actions.contract_promise import with_promise
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.records import agreement_from_record, as_record
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.definitions.records import agreement_from_record, as_record
 from procurement.actions.measured_baseline import measure
 from procurement.actions.new_target import with_target
 from procurement.actions.outcome import Outcome

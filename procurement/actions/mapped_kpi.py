@@ -7,7 +7,7 @@ proper definition never meets it, and no contract can promise it.
 from collections.abc import Mapping
 from datetime import date
 
-from outcome_metrics.definition import (
+from outcome_metrics.definitions.definition import (
     UNSAID,
     Aggregation,
     AttainmentKind,

@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from sqlmodel import Session, col, select
 
-from outcome_metrics.agreement import Agreement, Baseline
-from outcome_metrics.cells import Cell
-from outcome_metrics.definition import Aggregation, Text
+from outcome_metrics.definitions.agreement import Agreement, Baseline
+from outcome_metrics.definitions.definition import Aggregation, Text
+from outcome_metrics.figures.cells import Cell
+from outcome_metrics.figures.states import HAS_DATA
 from outcome_metrics.quantities import amount
-from outcome_metrics.states import HAS_DATA
-from outcome_metrics.trend import MINIMUM
+from outcome_metrics.signals.xmr import MINIMUM
 from procurement.rules.findings import Finding, Param
 from procurement.store import solicitations
 from procurement.store.results import Observed, cells_of, observed

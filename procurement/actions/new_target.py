@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from outcome_metrics.agreement import Agreement, PeriodTarget, Promise, Target
-from outcome_metrics.completeness import unusable_terms
-from outcome_metrics.definition import AttainmentKind, Direction
+from outcome_metrics.definitions.agreement import Agreement, PeriodTarget, Promise, Target
+from outcome_metrics.definitions.completeness import unusable_terms
+from outcome_metrics.definitions.definition import AttainmentKind, Direction
 from outcome_metrics.errors import QuantityError
+from outcome_metrics.figures.schedule import expected_periods
 from outcome_metrics.quantities import millionths
-from outcome_metrics.schedule import expected_periods
 from procurement.rules.findings import Finding
 from procurement.store.tables.contracts import Contract
 

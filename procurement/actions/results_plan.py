@@ -8,10 +8,10 @@ from datetime import date
 
 from sqlmodel import Session
 
-from outcome_metrics.definition import Kpi
-from outcome_metrics.records import from_record
-from outcome_metrics.schedule import Period
-from outcome_metrics.states import State
+from outcome_metrics.definitions.definition import Kpi
+from outcome_metrics.definitions.records import from_record
+from outcome_metrics.figures.schedule import Period
+from outcome_metrics.figures.states import State
 from procurement.actions.mapped_kpi import disagreements, mapped_kpi
 from procurement.actions.store_kpi import define_kpi
 from procurement.actions.unit import Unit

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from outcome_metrics.errors import MetricError
-from outcome_metrics.ratings import Rating
+from outcome_metrics.judging.ratings import Rating
 from procurement.actions.letters import queue
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.review_snapshot import Snapshot, snapshot

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from sqlmodel import Session
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.ratings import Rating
-from outcome_metrics.records import as_record
-from outcome_metrics.results import Assessment
-from outcome_metrics.scorecard import Scorecard
+from outcome_metrics.assessing.results import Assessment
+from outcome_metrics.assessing.scorecard import Scorecard
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.definitions.records import as_record
+from outcome_metrics.judging.ratings import Rating
 from procurement.rules.periods import ReviewPeriod
 from procurement.store.results import gather, judge
 from procurement.store.tables.contracts import Contract

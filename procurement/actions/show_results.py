@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.results import Assessment
-from outcome_metrics.scorecard import Scorecard
+from outcome_metrics.assessing.results import Assessment
+from outcome_metrics.assessing.scorecard import Scorecard
+from outcome_metrics.definitions.agreement import Agreement
 from procurement.store import contracts
 from procurement.store.contract_terms import Terms
 from procurement.store.engine import installation, now, reading

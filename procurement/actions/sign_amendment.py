@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, func, select
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.records import as_record
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.definitions.records import as_record
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.store.contract_terms import schedule_lines, schedule_number

@@ -3,8 +3,8 @@
 import hashlib
 from dataclasses import replace
 
-from outcome_metrics.definition import UNSAID, Kpi
-from outcome_metrics.records import as_record
+from outcome_metrics.definitions.definition import UNSAID, Kpi
+from outcome_metrics.definitions.records import as_record
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import ConflictError

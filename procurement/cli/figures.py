@@ -6,8 +6,8 @@ from decimal import Decimal
 from babel import Locale
 from babel.numbers import format_decimal, format_percent
 
+from outcome_metrics.figures.states import State
 from outcome_metrics.quantities import amount
-from outcome_metrics.states import State
 from procurement.actions.show_results import DeliveredResults, KpiResults
 from procurement.cli.show import notes, screen, show_findings, show_pairs, show_table
 from procurement.cli.words import language, say, word

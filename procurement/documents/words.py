@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from outcome_metrics.definition import Text as MeasureText
+from outcome_metrics.definitions.definition import Text as MeasureText
 from procurement.documents.cleaning import NAME_LIMIT, clean
 from procurement.documents.facts import Span, Text
 from procurement.locale import REGIONS, catalogue, text

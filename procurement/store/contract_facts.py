@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.results import Assessment, PeriodRow
-from outcome_metrics.states import State
+from outcome_metrics.assessing.results import Assessment, PeriodRow
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.figures.states import State
 from procurement.rules.facts import ContractFacts
 from procurement.rules.periods import ReviewPeriod, due_reviews
 from procurement.store import solicitations

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.records import agreement_from_record
-from outcome_metrics.schedule import Period, expected_periods
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.definitions.records import agreement_from_record
+from outcome_metrics.figures.schedule import Period, expected_periods
 from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
 
 

@@ -9,7 +9,7 @@ from struct import Struct
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from outcome_metrics.states import STATES, State
+from outcome_metrics.figures.states import STATES, State
 from procurement.store.results import EPOCH, TICK, instant
 from procurement.store.tables.metrics import KpiDefinition, Observation, Series
 

@@ -10,14 +10,14 @@ from itertools import groupby
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.assessment import assess
-from outcome_metrics.cells import Cell
+from outcome_metrics.assessing.assessment import assess
+from outcome_metrics.assessing.results import Assessment
+from outcome_metrics.assessing.scorecard import Scorecard, contract_weights, overall
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.figures.cells import Cell
+from outcome_metrics.figures.schedule import Period, expected_periods
+from outcome_metrics.figures.states import HAS_DATA, State
 from outcome_metrics.quantities import SCALE
-from outcome_metrics.results import Assessment
-from outcome_metrics.schedule import Period, expected_periods
-from outcome_metrics.scorecard import Scorecard, contract_weights, overall
-from outcome_metrics.states import HAS_DATA, State
 from procurement.store.contract_terms import Terms, terms
 from procurement.store.tables.contracts import Amendment, Contract, Review
 from procurement.store.tables.metrics import Observation, Series, SourceTable

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from outcome_metrics.completeness import missing_fields
-from outcome_metrics.records import agreement_from_record
+from outcome_metrics.definitions.completeness import missing_fields
+from outcome_metrics.definitions.records import agreement_from_record
 from procurement.rules.access import conflicts
 from procurement.rules.facts import (
     AwardFacts,

@@ -15,8 +15,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from outcome_metrics.agreement import Agreement, Baseline, Promise, Target
-from outcome_metrics.definition import (
+from outcome_metrics.definitions.agreement import Agreement, Baseline, Promise, Target
+from outcome_metrics.definitions.definition import (
     Aggregation,
     AttainmentKind,
     Direction,
@@ -26,7 +26,7 @@ from outcome_metrics.definition import (
     Text,
     Thresholds,
 )
-from outcome_metrics.records import as_record
+from outcome_metrics.definitions.records import as_record
 from procurement.actions.load_results import load_results
 from procurement.actions.outcome import Outcome
 from procurement.actions.store_kpi import define_kpi

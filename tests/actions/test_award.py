@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlmodel import select
 
-from outcome_metrics.records import agreement_from_record
+from outcome_metrics.definitions.records import agreement_from_record
 from procurement.rules.errors import NotAllowedError
 from procurement.rules.vocabulary import AwardStatus, ContractStatus, Role
 from procurement.store.engine import writing

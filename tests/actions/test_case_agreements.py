@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from outcome_metrics.completeness import contradictions, missing_fields
-from outcome_metrics.definition import Text
-from outcome_metrics.records import agreement_from_record, as_record
+from outcome_metrics.definitions.completeness import contradictions, missing_fields
+from outcome_metrics.definitions.definition import Text
+from outcome_metrics.definitions.records import agreement_from_record, as_record
 from procurement.actions.case_agreements import agreements
 from procurement.ingest.case.reader import read_case
 

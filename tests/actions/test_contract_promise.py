@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from outcome_metrics.agreement import PeriodTarget, Promise, Target
-from outcome_metrics.definition import Direction, Text
+from outcome_metrics.definitions.agreement import PeriodTarget, Promise, Target
+from outcome_metrics.definitions.definition import Direction, Text
 from procurement.actions.contract_promise import with_promise
 from tests.actions.contract_builder import AGREED
 

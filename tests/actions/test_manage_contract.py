@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from outcome_metrics.agreement import Agreement, Promise, Target
-from outcome_metrics.definition import Aggregation, AttainmentKind, Direction, Text
+from outcome_metrics.definitions.agreement import Agreement, Promise, Target
+from outcome_metrics.definitions.definition import Aggregation, AttainmentKind, Direction, Text
 from procurement.actions.manage_contract import (
     amend_contract,
     capture_baseline,

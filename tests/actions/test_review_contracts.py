@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from outcome_metrics.ratings import Rating
+from outcome_metrics.judging.ratings import Rating
 from procurement.actions.manage_contract import amend_contract
 from procurement.actions.review_contracts import (
     ReviewDecision,

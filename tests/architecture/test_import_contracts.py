@@ -32,14 +32,14 @@ PLANTED = {
         "procurement.rules.scoring -> pydantic",
     ),
     "an import for types only is an import": (
-        "outcome_metrics/trend.py",
+        "outcome_metrics/signals/xmr.py",
         "import typing\nif typing.TYPE_CHECKING:\n    import pydantic",
-        "outcome_metrics.trend -> pydantic",
+        "outcome_metrics.signals.xmr -> pydantic",
     ),
     "KPI maths know nothing of procurement": (
-        "outcome_metrics/cells.py",
+        "outcome_metrics/figures/cells.py",
         "from procurement.rules import money",
-        "outcome_metrics.cells -> procurement.rules.money",
+        "outcome_metrics.figures.cells -> procurement.rules.money",
     ),
     "flows read no table": (
         "flows/open_bids.py",

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from outcome_metrics.definition import Text
+from outcome_metrics.definitions.definition import Text
 from procurement.documents.digest import canonical, data_digest
 from tests.documents import samples
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from outcome_metrics.definition import AttainmentKind, Direction, Frequency, KpiType
-from outcome_metrics.ratings import Rating
-from outcome_metrics.results import Reason, Rule
-from outcome_metrics.states import State
+from outcome_metrics.assessing.results import Reason, Rule
+from outcome_metrics.definitions.definition import AttainmentKind, Direction, Frequency, KpiType
+from outcome_metrics.figures.states import State
+from outcome_metrics.judging.ratings import Rating
 from procurement.documents.measures import SHAPES, rating, result_view, target, terms_view
 from procurement.documents.words import Words
 from procurement.locale import LANGUAGES, catalogue

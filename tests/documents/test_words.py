@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from outcome_metrics.definition import Text
+from outcome_metrics.definitions.definition import Text
 from procurement.documents.facts import Span
 from procurement.documents.words import Words
 from procurement.rules.money import Money

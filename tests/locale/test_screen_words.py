@@ -7,9 +7,9 @@ from dataclasses import asdict
 import pytest
 from pydantic import ValidationError
 
-from outcome_metrics.ratings import Rating
-from outcome_metrics.results import Rule
-from outcome_metrics.states import State
+from outcome_metrics.assessing.results import Rule
+from outcome_metrics.figures.states import State
+from outcome_metrics.judging.ratings import Rating
 from procurement.actions.catalogue import VERBS
 from procurement.actions.review_contracts import ReviewDecision
 from procurement.cli import demo_contract, demo_tender

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from outcome_metrics.agreement import Agreement, Baseline, Promise, Target
 from outcome_metrics.catalogue import CATALOGUE
-from outcome_metrics.cells import Cell
-from outcome_metrics.definition import Kpi, Text
+from outcome_metrics.definitions.agreement import Agreement, Baseline, Promise, Target
+from outcome_metrics.definitions.definition import Kpi, Text
+from outcome_metrics.figures.cells import Cell
+from outcome_metrics.figures.schedule import expected_periods
+from outcome_metrics.figures.states import State
 from outcome_metrics.quantities import millionths
-from outcome_metrics.schedule import expected_periods
-from outcome_metrics.states import State
 
 
 def a_kpi(ready: str = "streetlight_on_time_share", /, **changes: Any) -> Kpi:

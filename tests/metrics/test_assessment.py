@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcome_metrics.agreement import PeriodTarget, Promise, Target
-from outcome_metrics.assessment import assess
-from outcome_metrics.cells import Cell
-from outcome_metrics.definition import Aggregation, AttainmentKind, Frequency
+from outcome_metrics.assessing.assessment import assess
+from outcome_metrics.assessing.policy import Policy
+from outcome_metrics.assessing.results import Reason, Rule
+from outcome_metrics.definitions.agreement import PeriodTarget, Promise, Target
+from outcome_metrics.definitions.definition import Aggregation, AttainmentKind, Frequency
 from outcome_metrics.errors import DefinitionError, FrameError
-from outcome_metrics.policy import Policy
+from outcome_metrics.figures.cells import Cell
+from outcome_metrics.figures.schedule import expected_periods
+from outcome_metrics.figures.states import State
+from outcome_metrics.judging.ratings import Rating
 from outcome_metrics.quantities import SCALE
-from outcome_metrics.ratings import Rating
-from outcome_metrics.results import Reason, Rule
-from outcome_metrics.schedule import expected_periods
-from outcome_metrics.states import State
-from outcome_metrics.trend import LimitStatus
+from outcome_metrics.signals.xmr import LimitStatus
 from tests.metrics.builders import a_cell, a_kpi, a_target, an_agreement, long_after, months
 
 STEADY = [0.88, 0.9, 0.87, 0.91, 0.89, 0.9, 0.88, 0.92, 0.9, 0.89] * 2

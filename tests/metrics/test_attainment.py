@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from outcome_metrics import attainment
+from outcome_metrics.judging import attainment
 
 AMOUNTS = st.floats(min_value=0.001, max_value=1e6)
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from outcome_metrics.assessment import assess
-from outcome_metrics.cells import Cell
+from outcome_metrics.assessing.assessment import assess
+from outcome_metrics.figures.cells import Cell
+from outcome_metrics.figures.schedule import expected_periods
+from outcome_metrics.figures.states import State
 from outcome_metrics.quantities import millionths, total_of_average
-from outcome_metrics.schedule import expected_periods
-from outcome_metrics.states import State
-from outcome_metrics.trend import LimitStatus
+from outcome_metrics.signals.xmr import LimitStatus
 from tests.metrics.builders import a_kpi, a_target, an_agreement
 
 TABLE = Path(__file__).parents[3] / "shared/data/chicago-cdot-performance/metrics.csv.gz"

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from outcome_metrics.agreement import PeriodTarget, Promise, Target
 from outcome_metrics.catalogue import CATALOGUE
-from outcome_metrics.completeness import contradictions, missing_fields, unusable_terms
-from outcome_metrics.definition import (
+from outcome_metrics.definitions.agreement import PeriodTarget, Promise, Target
+from outcome_metrics.definitions.completeness import contradictions, missing_fields, unusable_terms
+from outcome_metrics.definitions.definition import (
     UNSAID,
     Aggregation,
     AttainmentKind,
@@ -18,9 +18,9 @@ from outcome_metrics.definition import (
     Frequency,
     Text,
 )
+from outcome_metrics.definitions.records import agreement_from_record, as_record, from_record
 from outcome_metrics.errors import DefinitionError
-from outcome_metrics.records import agreement_from_record, as_record, from_record
-from outcome_metrics.schedule import expected_periods
+from outcome_metrics.figures.schedule import expected_periods
 from tests.metrics.builders import a_baseline, a_kpi, a_target, an_agreement
 
 READY = sorted(CATALOGUE)

@@ -9,7 +9,8 @@ import pytest
 import outcome_metrics
 
 MODULES = [
-    f"outcome_metrics.{module.name}" for module in pkgutil.iter_modules(outcome_metrics.__path__)
+    module.name
+    for module in pkgutil.walk_packages(outcome_metrics.__path__, prefix="outcome_metrics.")
 ]
 
 
@@ -23,7 +24,14 @@ def test_the_examples_of_a_module_give_what_they_say(name):
 def test_the_formulas_carry_examples_that_a_person_can_check():
     counts = {
         name: doctest.testmod(importlib.import_module(f"outcome_metrics.{name}")).attempted
-        for name in ("attainment", "quantities", "coverage", "trend", "formulas", "ratings")
+        for name in (
+            "judging.attainment",
+            "judging.coverage",
+            "judging.ratings",
+            "figures.formulas",
+            "signals.xmr",
+            "quantities",
+        )
     }
 
     assert min(counts.values()) >= 2, counts

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcome_metrics.agreement import Promise
-from outcome_metrics.definition import AttainmentKind, Direction, Thresholds
-from outcome_metrics.judgement import Figures, judge
+from outcome_metrics.definitions.agreement import Promise
+from outcome_metrics.definitions.definition import AttainmentKind, Direction, Thresholds
+from outcome_metrics.judging.judgement import Figures, judge
+from outcome_metrics.judging.ratings import RATINGS, Rating
+from outcome_metrics.judging.terms import edges_of, terms_of
 from outcome_metrics.quantities import SCALE
-from outcome_metrics.ratings import RATINGS, Rating
-from outcome_metrics.terms import edges_of, terms_of
 from tests.metrics.builders import a_baseline, a_kpi, a_target, an_agreement
 
 KINDS = [

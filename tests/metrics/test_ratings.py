@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcome_metrics.coverage import bounds, composite, is_enough
 from outcome_metrics.errors import FrameError
+from outcome_metrics.judging.coverage import bounds, composite, is_enough
+from outcome_metrics.judging.ratings import RATINGS, Cutoffs, Rating, by_attainment, cap, of_exact
 from outcome_metrics.quantities import SCALE
-from outcome_metrics.ratings import RATINGS, Cutoffs, Rating, by_attainment, cap, of_exact
 
 
 def rated(*attainments, exact=None, cutoffs=None):

@@ -7,14 +7,14 @@ from string import Formatter
 
 import pytest
 
-from outcome_metrics.formulas import REFUSAL
+from outcome_metrics.figures.formulas import REFUSAL
 from procurement.locale import LANGUAGES, catalogue
 
 HOME = Path(__file__).parents[2] / "outcome_metrics"
 FAMILY = re.compile(
     r"(quantity|frame|cell|state|record|kpi|target|baseline|composite|aggregate)\.[a-z_]+"
 )
-TREES = [ast.parse(path.read_text("utf-8")) for path in sorted(HOME.glob("*.py"))]
+TREES = [ast.parse(path.read_text("utf-8")) for path in sorted(HOME.rglob("*.py"))]
 CODES = {
     node.value
     for tree in TREES

@@ -4,12 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from outcome_metrics.assessment import assess
+from outcome_metrics.assessing.assessment import assess
+from outcome_metrics.assessing.results import Reason
+from outcome_metrics.assessing.scorecard import overall
 from outcome_metrics.errors import DefinitionError, FrameError
+from outcome_metrics.judging.ratings import Rating
 from outcome_metrics.quantities import SCALE
-from outcome_metrics.ratings import Rating
-from outcome_metrics.results import Reason
-from outcome_metrics.scorecard import overall
 from tests.metrics.builders import a_kpi, an_agreement, long_after, months
 
 WEIGHTS = {"first": Decimal("0.40"), "second": Decimal("0.35"), "third": Decimal("0.25")}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcome_metrics.errors import FrameError
-from outcome_metrics.states import (
+from outcome_metrics.figures.states import (
     DERIVED,
     EXPECTED,
     HAS_DATA,

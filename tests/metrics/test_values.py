@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcome_metrics.definition import Aggregation
+from outcome_metrics.definitions.definition import Aggregation
 from outcome_metrics.errors import FrameError, ReaggregationError
-from outcome_metrics.formulas import combined_value, ratio
-from outcome_metrics.frame import Observations, sums
+from outcome_metrics.figures.formulas import combined_value, ratio
+from outcome_metrics.figures.frame import Observations, sums
+from outcome_metrics.figures.states import CODE, STATES, State
 from outcome_metrics.quantities import SCALE
-from outcome_metrics.states import CODE, STATES, State
 
 
 def observations(*rows, series=None, period=None, recorded=None):

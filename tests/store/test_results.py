@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from outcome_metrics.states import State
+from outcome_metrics.figures.states import State
 from procurement.actions.manage_contract import record_meeting
 from procurement.actions.outcome import Outcome
 from procurement.actions.show_results import results_of

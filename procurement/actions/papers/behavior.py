@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.cells import Cell
-from outcome_metrics.definition import Aggregation, Frequency
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.definitions.definition import Aggregation, Frequency
+from outcome_metrics.figures.cells import Cell
+from outcome_metrics.figures.schedule import expected_periods
+from outcome_metrics.figures.states import HAS_DATA, NOT_EXPECTED, State
 from outcome_metrics.quantities import amount
-from outcome_metrics.schedule import expected_periods
-from outcome_metrics.states import HAS_DATA, NOT_EXPECTED, State
 from procurement.actions.papers.measures import Plain, value
 from procurement.documents.facts import Series, SignalLine, Span, TrendPoint
 

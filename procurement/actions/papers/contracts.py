@@ -4,8 +4,8 @@ import json
 
 from sqlmodel import select
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.policy import DEFAULT
+from outcome_metrics.assessing.policy import DEFAULT
+from outcome_metrics.definitions.agreement import Agreement
 from procurement.actions.papers import measures
 from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.words import Spoken, joined, unstopped

@@ -6,11 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from outcome_metrics.agreement import Agreement, Promise
-from outcome_metrics.definition import Thresholds
+from outcome_metrics.definitions.agreement import Agreement, Promise
+from outcome_metrics.definitions.definition import Thresholds
+from outcome_metrics.figures.states import HAS_DATA, NOT_EXPECTED, State
+from outcome_metrics.judging.ratings import Rating
 from outcome_metrics.quantities import SCALE, amount
-from outcome_metrics.ratings import Rating
-from outcome_metrics.states import HAS_DATA, NOT_EXPECTED, State
 from procurement.documents.facts import KpiResult, KpiTerms, Span, Threshold
 from procurement.store.results import LEAST_SURE_FIRST
 
@@ -138,8 +138,8 @@ def share(part: int, whole: int) -> Decimal:
 def composite(kpis: Sequence[tuple[Decimal, Plain]]) -> tuple[Fraction | None, ...]:
     """Return score, lower and upper bound of (weight, whole) pairs, exactly.
 
-    The rule is that of `outcome_metrics.scorecard.overall`: available cases, each attainment
-    clamped to 0-1; what is missing counts 0 for the lower bound and 1 for the upper.
+    The rule is that of `outcome_metrics.assessing.scorecard.overall`: available cases, each
+    attainment clamped to 0-1; what is missing counts 0 for the lower bound and 1 for the upper.
     """
     earned = covered = due = Fraction(0)
     for weight, whole in kpis:

@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.policy import DEFAULT
-from outcome_metrics.ratings import Rating
-from outcome_metrics.records import agreement_from_record
-from outcome_metrics.states import NOT_EXPECTED, State
+from outcome_metrics.assessing.policy import DEFAULT
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.definitions.records import agreement_from_record
+from outcome_metrics.figures.states import NOT_EXPECTED, State
+from outcome_metrics.judging.ratings import Rating
 from procurement.actions.papers import behavior, measures, record
 from procurement.actions.papers.contracts import as_signed
 from procurement.actions.papers.controls import Controls

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.cells import Cell
-from outcome_metrics.schedule import expected_periods
-from outcome_metrics.states import CONFIRMED, HAS_DATA, State
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.figures.cells import Cell
+from outcome_metrics.figures.schedule import expected_periods
+from outcome_metrics.figures.states import CONFIRMED, HAS_DATA, State
 from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.measures import Plain, value
 from procurement.actions.review_snapshot import plain

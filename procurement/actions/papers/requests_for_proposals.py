@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from outcome_metrics.records import agreement_from_record
+from outcome_metrics.definitions.records import agreement_from_record
 from procurement.actions.papers import measures
 from procurement.actions.papers.desk import Desk, Written
 from procurement.actions.papers.words import Spoken, joined, unstopped

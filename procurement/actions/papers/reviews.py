@@ -4,9 +4,9 @@ import json
 from datetime import date
 from decimal import Decimal
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.policy import DEFAULT
-from outcome_metrics.records import agreement_from_record
+from outcome_metrics.assessing.policy import DEFAULT
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.definitions.records import agreement_from_record
 from procurement.actions.papers import measures
 from procurement.actions.papers.desk import Desk, Written
 from procurement.actions.papers.words import Spoken, joined

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from outcome_metrics.definition import Text as MeasureText
+from outcome_metrics.definitions.definition import Text as MeasureText
 from procurement.documents.words import Words
 from procurement.locale import LANGUAGES, catalogue, text
 from procurement.rules.money import Money

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from outcome_metrics.definition import Text as MeasureText
+from outcome_metrics.definitions.definition import Text as MeasureText
 
 #: Prose that people wrote: one string for all languages, language -> string, or the texts of a KPI.
 #: A plain `str` field is a name or an identifier and is printed in at most 300 characters.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from outcome_metrics.definition import Aggregation, AttainmentKind, Direction
+from outcome_metrics.definitions.definition import Aggregation, AttainmentKind, Direction
 from procurement.ingest.case.draft import Draft, Problem, name_of, repeated, weights_sum
 from procurement.ingest.case.kpis import OWN_DEFINITION
 from procurement.ingest.case.values import nearest

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 
-from outcome_metrics.definition import (
+from outcome_metrics.definitions.definition import (
     SUPPRESSION_THRESHOLD,
     Aggregation,
     AttainmentKind,

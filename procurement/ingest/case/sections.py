@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, StrictBool, StrictInt
 
-from outcome_metrics.definition import Frequency
+from outcome_metrics.definitions.definition import Frequency
 from procurement.ingest.case.values import (
     Amount,
     Code,

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from outcome_metrics.states import State
+from outcome_metrics.figures.states import State
 from procurement.store.tables.columns import Json, UtcTime, coded
 
 
@@ -17,7 +17,7 @@ class KpiDefinition(SQLModel, table=True):
 
     code: str = Field(primary_key=True, max_length=64)
     version: int = Field(primary_key=True)
-    body: str = Field(sa_type=Json)  # the whole record of outcome_metrics.definition.Kpi
+    body: str = Field(sa_type=Json)  # the whole record of a Kpi
     digest: str = Field(max_length=64)
     registered_at: datetime = Field(sa_type=UtcTime)
     registered_by: UUID = Field(foreign_key="person.id")

@@ -5,12 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.coverage import bounds, is_enough
-from outcome_metrics.definition import Aggregation, AttainmentKind
-from outcome_metrics.formulas import ONE, REFUSAL, refusals
-from outcome_metrics.frame import Totals, sums
-from outcome_metrics.judgement import (
+from outcome_metrics.assessing.policy import Policy
+from outcome_metrics.assessing.results import Judgement, Reason, Whole
+from outcome_metrics.assessing.series import Series
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.definitions.definition import Aggregation, AttainmentKind
+from outcome_metrics.figures.formulas import ONE, REFUSAL, refusals
+from outcome_metrics.figures.frame import Totals, sums
+from outcome_metrics.figures.states import CODE, OWED, State
+from outcome_metrics.judging.coverage import bounds, is_enough
+from outcome_metrics.judging.judgement import (
     UNKNOWN,
     YES,
     Figures,
@@ -19,13 +23,9 @@ from outcome_metrics.judgement import (
     exact_attainment,
     judge,
 )
-from outcome_metrics.policy import Policy
+from outcome_metrics.judging.ratings import RATINGS, Rating
+from outcome_metrics.judging.terms import Edges, combined_edges, terms_of
 from outcome_metrics.quantities import Ints
-from outcome_metrics.ratings import RATINGS, Rating
-from outcome_metrics.results import Judgement, Reason, Whole
-from outcome_metrics.series import Series
-from outcome_metrics.states import CODE, OWED, State
-from outcome_metrics.terms import Edges, combined_edges, terms_of
 
 
 def by_period(series: Series, *, agreement: Agreement, policy: Policy) -> list[Judgement]:

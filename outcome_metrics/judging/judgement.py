@@ -9,8 +9,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from outcome_metrics import attainment as formulas
-from outcome_metrics.definition import AttainmentKind, Direction
+from outcome_metrics.definitions.definition import AttainmentKind, Direction
+from outcome_metrics.judging import attainment as formulas
+from outcome_metrics.judging.ratings import FALLBACK, NEAR, Cutoffs, by_attainment, grade
 from outcome_metrics.quantities import (
     SCALE,
     Codes,
@@ -20,7 +21,6 @@ from outcome_metrics.quantities import (
     Wide,
     compare_ratios,
 )
-from outcome_metrics.ratings import FALLBACK, NEAR, Cutoffs, by_attainment, grade
 
 DIRECTIONS = {direction: np.int8(code) for code, direction in enumerate(Direction)}
 KINDS = {kind: np.int8(code) for code, kind in enumerate(AttainmentKind)}

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from outcome_metrics.coverage import FLOOR
-from outcome_metrics.ratings import FALLBACK, Cutoffs
-from outcome_metrics.states import GRACE_DAYS
-from outcome_metrics.trend import ROUNDED, Constants
+from outcome_metrics.figures.states import GRACE_DAYS
+from outcome_metrics.judging.coverage import FLOOR
+from outcome_metrics.judging.ratings import FALLBACK, Cutoffs
+from outcome_metrics.signals.xmr import ROUNDED, Constants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from outcome_metrics.coverage import composite
-from outcome_metrics.definition import Kpi
+from outcome_metrics.assessing.policy import DEFAULT, Policy
+from outcome_metrics.assessing.results import Assessment, Reason
+from outcome_metrics.definitions.definition import Kpi
 from outcome_metrics.errors import DefinitionError, Problem
-from outcome_metrics.policy import DEFAULT, Policy
+from outcome_metrics.judging.coverage import composite
+from outcome_metrics.judging.ratings import Rating, cap, of_exact
 from outcome_metrics.quantities import millionths
-from outcome_metrics.ratings import Rating, cap, of_exact
-from outcome_metrics.results import Assessment, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

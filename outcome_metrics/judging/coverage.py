@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from outcome_metrics.attainment import clamp
 from outcome_metrics.errors import FrameError, Problem
+from outcome_metrics.judging.attainment import clamp
 from outcome_metrics.quantities import SCALE, Flags, Floats, Ints, compare_ratios
 
 #: Least share of the weight (or of the periods) that must have data before a rating is given

@@ -12,8 +12,8 @@ from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from outcome_metrics.agreement import Agreement, Baseline, Target
-from outcome_metrics.definition import Kpi
+from outcome_metrics.definitions.agreement import Agreement, Baseline, Target
+from outcome_metrics.definitions.definition import Kpi
 from outcome_metrics.errors import DefinitionError, Problem
 from outcome_metrics.quantities import amount, millionths
 

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from outcome_metrics.agreement import Agreement, Promise
-from outcome_metrics.definition import Aggregation, AttainmentKind, Direction
-from outcome_metrics.judgement import DIRECTIONS, KINDS, Terms
+from outcome_metrics.definitions.agreement import Agreement, Promise
+from outcome_metrics.definitions.definition import Aggregation, AttainmentKind, Direction
+from outcome_metrics.figures.schedule import Period
+from outcome_metrics.judging.judgement import DIRECTIONS, KINDS, Terms
 from outcome_metrics.quantities import LARGEST, SCALE, Wide, millionths
-from outcome_metrics.schedule import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ from itertools import pairwise
 import numpy as np
 
 from outcome_metrics.errors import FrameError, Problem
-from outcome_metrics.frame import Observations
+from outcome_metrics.figures.frame import Observations
+from outcome_metrics.figures.schedule import Period
+from outcome_metrics.figures.states import HAS_DATA, State, codes
 from outcome_metrics.quantities import Ints
-from outcome_metrics.schedule import Period
-from outcome_metrics.states import HAS_DATA, State, codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

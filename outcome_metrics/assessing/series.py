@@ -6,16 +6,15 @@ from datetime import date
 
 import numpy as np
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.cells import Cell, observations_of, periods_of
-from outcome_metrics.definition import Kpi
+from outcome_metrics.assessing.policy import Policy
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.definitions.definition import Kpi
 from outcome_metrics.errors import DefinitionError, Problem
-from outcome_metrics.formulas import effective_denominator, ratio
-from outcome_metrics.frame import Observations
-from outcome_metrics.policy import Policy
-from outcome_metrics.quantities import Codes, Flags, Floats, Ints
-from outcome_metrics.schedule import Period
-from outcome_metrics.states import (
+from outcome_metrics.figures.cells import Cell, observations_of, periods_of
+from outcome_metrics.figures.formulas import effective_denominator, ratio
+from outcome_metrics.figures.frame import Observations
+from outcome_metrics.figures.schedule import Period
+from outcome_metrics.figures.states import (
     NOTHING,
     Timetable,
     derive,
@@ -23,7 +22,8 @@ from outcome_metrics.states import (
     is_expected,
     timetable,
 )
-from outcome_metrics.terms import Edges, edges_by_period
+from outcome_metrics.judging.terms import Edges, edges_by_period
+from outcome_metrics.quantities import Codes, Flags, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from outcome_metrics.definition import Kpi, Text, Thresholds
+from outcome_metrics.definitions.definition import Kpi, Text, Thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ target (domain 3.1).
 
 from dataclasses import fields
 
-from outcome_metrics.agreement import Agreement, Promise
-from outcome_metrics.definition import (
+from outcome_metrics.definitions.agreement import Agreement, Promise
+from outcome_metrics.definitions.definition import (
     Aggregation,
     AttainmentKind,
     Direction,

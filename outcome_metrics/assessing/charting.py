@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from outcome_metrics.definition import Kpi
+from outcome_metrics.assessing.results import Chart, Rule
+from outcome_metrics.definitions.definition import Kpi
 from outcome_metrics.quantities import Floats
-from outcome_metrics.results import Chart, Rule
-from outcome_metrics.trend import Constants, LimitStatus, limits, signals
+from outcome_metrics.signals.xmr import Constants, LimitStatus, limits, signals
 
 
 def chart(

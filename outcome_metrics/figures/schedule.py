@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from outcome_metrics.definition import Frequency
+from outcome_metrics.definitions.definition import Frequency
 
 Period = tuple[date, date]
 MONTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from outcome_metrics.collecting import CONTRACT_MANAGER, VENDOR
-from outcome_metrics.definition import (
+from outcome_metrics.catalogue.collecting import CONTRACT_MANAGER, VENDOR
+from outcome_metrics.definitions.definition import (
     Aggregation,
     AttainmentKind,
     Direction,

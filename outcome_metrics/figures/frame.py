@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from outcome_metrics.errors import FrameError, Problem
+from outcome_metrics.figures.states import STATES
 from outcome_metrics.quantities import Codes, Flags, Ints, group_sums
-from outcome_metrics.states import STATES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

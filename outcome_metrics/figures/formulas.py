@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from outcome_metrics.definition import Aggregation
+from outcome_metrics.definitions.definition import Aggregation
 from outcome_metrics.errors import Problem, ReaggregationError
-from outcome_metrics.frame import Totals
+from outcome_metrics.figures.frame import Totals
 from outcome_metrics.quantities import SCALE, Flags, Floats, Ints
 
 #: Denominator of a plain count or amount: one.

@@ -6,14 +6,14 @@ Everything is computed by the array functions, so one contract and a portfolio c
 from collections.abc import Sequence
 from datetime import date
 
-from outcome_metrics.agreement import Agreement
-from outcome_metrics.cells import Cell
-from outcome_metrics.charting import chart
-from outcome_metrics.policy import DEFAULT, Policy
-from outcome_metrics.results import Assessment, PeriodRow
-from outcome_metrics.series import gather
-from outcome_metrics.states import STATES
-from outcome_metrics.verdicts import by_period, known_or_none, of_all
+from outcome_metrics.assessing.charting import chart
+from outcome_metrics.assessing.policy import DEFAULT, Policy
+from outcome_metrics.assessing.results import Assessment, PeriodRow
+from outcome_metrics.assessing.series import gather
+from outcome_metrics.assessing.verdicts import by_period, known_or_none, of_all
+from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.figures.cells import Cell
+from outcome_metrics.figures.states import STATES
 
 
 def assess(

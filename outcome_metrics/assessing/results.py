@@ -5,9 +5,9 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from outcome_metrics.ratings import Rating
-from outcome_metrics.states import State
-from outcome_metrics.trend import LimitStatus
+from outcome_metrics.figures.states import State
+from outcome_metrics.judging.ratings import Rating
+from outcome_metrics.signals.xmr import LimitStatus
 
 
 class Rule(StrEnum):

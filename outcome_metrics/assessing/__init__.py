@@ -1,0 +1,1 @@
+"""One contract on one day: states, values, ratings, signals and the whole."""

@@ -1,0 +1,1 @@
+"""Figures as arrays: observations, states, periods, exact sums."""

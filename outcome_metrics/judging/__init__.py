@@ -1,0 +1,1 @@
+"""Contractual view: attainment against the target, and ratings."""

@@ -1,0 +1,1 @@
+"""Statistical view: is a result distinguishable from the usual variation?"""
