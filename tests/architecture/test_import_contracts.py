@@ -41,6 +41,11 @@ PLANTED = {
         "from procurement.rules import money",
         "outcome_metrics.figures.cells -> procurement.rules.money",
     ),
+    "figures are not judged where they are summed": (
+        "outcome_metrics/figures/frame.py",
+        "from outcome_metrics.judging import ratings",
+        "outcome_metrics.figures.frame -> outcome_metrics.judging.ratings",
+    ),
     "flows read no table": (
         "flows/open_bids.py",
         "from procurement.store import bids",

@@ -56,7 +56,7 @@ def calls(function: str, folder: str = "") -> Iterator[Call]:
 def constants(folder: str = "") -> frozenset[str]:
     """Return every string that stands in the code."""
     trees = [tree for _, tree in modules(folder)]
-    trees += [ast.parse(path.read_text("utf-8")) for path in sorted(MEASURES.glob("*.py"))]
+    trees += [ast.parse(path.read_text("utf-8")) for path in sorted(MEASURES.rglob("*.py"))]
     return frozenset(
         node.value
         for tree in trees
