@@ -14,13 +14,7 @@ from procurement.actions.setup import RetryLaterError, engine
 
 async def may_be_retried(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
     """Whether trying again can help: the store or a relay was away.  A mistake stays a mistake."""
-    try:
-        await state.aresult()
-    except RetryLaterError:
-        return True
-    except Exception:  # noqa: BLE001 - whatever else it was, it is not retried
-        return False
-    return False
+    return isinstance(await state.aresult(raise_on_failure=False), RetryLaterError)
 
 
 @task(

@@ -257,14 +257,21 @@ class _TooLargeError(Exception):
     """More came out of an envelope than a form may have."""
 
 
-class _Bounded(io.BytesIO):
+class _Bounded:
     """Memory that takes no more than one form's bytes."""
 
-    def write(self, data: bytes, /) -> int:  # type: ignore[override]
+    def __init__(self) -> None:
+        self._taken = io.BytesIO()
+
+    def write(self, data: bytes, /) -> int:
         """Take `data` unless it is too much."""
-        if self.tell() + len(data) > MOST_BYTES:
+        if self._taken.tell() + len(data) > MOST_BYTES:
             raise _TooLargeError
-        return super().write(data)
+        return self._taken.write(data)
+
+    def content(self) -> bytes:
+        """Return all that was taken."""
+        return self._taken.getvalue()
 
 
 def _open(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> Outcome:
@@ -348,7 +355,7 @@ def _look_into(
     except _TooLargeError:
         envelope.state = EnvelopeState.OPENED
         return _Found(bid, b"", (Finding("bid_form.too_large", {"limit": MOST_BYTES}),))
-    content = target.getvalue()
+    content = target.content()
     envelope.state = EnvelopeState.OPENED
     envelope.content_digest = hashlib.sha256(content).hexdigest()
     if kind is EnvelopeKind.TECHNICAL:

@@ -41,17 +41,13 @@ def _plain(value: object) -> object:
     if isinstance(value, Money):
         return {"minor": value.minor, "currency": value.currency}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _fields(value)
+        kept = (part.name for part in dataclasses.fields(value) if part.name not in _LEFT_OUT)
+        return {name: _plain(getattr(value, name)) for name in kept}
     if isinstance(value, Mapping):
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return _scalar(value)
-
-
-def _fields(value: object) -> dict[str, object]:
-    kept = (part.name for part in dataclasses.fields(value) if part.name not in _LEFT_OUT)  # type: ignore[arg-type]
-    return {name: _plain(getattr(value, name)) for name in kept}
 
 
 def _scalar(value: object) -> str:

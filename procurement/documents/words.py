@@ -142,8 +142,13 @@ class Words:
 
         Prose and names are cleaned; `None` becomes an empty string.  A plain `str` field is a name:
         it is cut short.
+
+        Raises:
+            TypeError: not a dataclass.
         """
-        fields = dataclasses.fields(facts)  # type: ignore[arg-type]
+        if not dataclasses.is_dataclass(facts) or isinstance(facts, type):
+            raise TypeError(facts)
+        fields = dataclasses.fields(facts)
         return {
             part.name: self._ready(getattr(facts, part.name), name=part.type is str)
             for part in fields
