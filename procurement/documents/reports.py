@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from procurement.documents import charts
+from procurement.documents.charts import trend, xmr
 from procurement.documents.contracts import signature_rows
 from procurement.documents.facts import (
     Amendment,
@@ -59,10 +59,10 @@ def _story(story: KpiStory, words: Words) -> View:
     drawn = story.series is not None and any(v is not None for v in story.series.values)
     return {
         "result": result_view(story.result, words),
-        "xmr": charts.xmr(story.series, terms, words) if drawn and story.series else "",
-        "xmr_finding": charts.xmr_title(story.series, terms, words) if story.series else "",
-        "trend": charts.trend(story.trend, terms, words) if story.trend else "",
-        "trend_finding": charts.trend_title(story.trend, terms, words) if story.trend else "",
+        "xmr": xmr.draw(story.series, terms, words) if drawn and story.series else "",
+        "xmr_finding": xmr.title(story.series, terms, words) if story.series else "",
+        "trend": trend.draw(story.trend, terms, words) if story.trend else "",
+        "trend_finding": trend.title(story.trend, terms, words) if story.trend else "",
         "undrawn": not drawn and not story.trend,
         "rows": trend_rows(story.trend, terms, words),
         "remark": words.say(story.remark),

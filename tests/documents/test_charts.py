@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from procurement.documents import charts, drawing
+from procurement.documents.charts import area, marks, trend, xmr
 from procurement.documents.words import Words
 from tests.documents import samples
 
@@ -31,7 +31,7 @@ def filled(picture, tag, color):
 
 
 def test_the_title_states_points_signals_and_gaps():
-    picture = charts.xmr(SERIES, samples.TIME, WORDS)
+    picture = xmr.draw(SERIES, samples.TIME, WORDS)
 
     assert drawn(picture)[0].tag == f"{SVG}title"
     assert drawn(picture)[0].text == (
@@ -40,34 +40,34 @@ def test_the_title_states_points_signals_and_gaps():
 
 
 def test_a_period_without_data_breaks_the_line_and_is_never_drawn_as_zero():
-    picture = charts.xmr(SERIES, samples.TIME, WORDS)
+    picture = xmr.draw(SERIES, samples.TIME, WORDS)
     path = next(
-        f.get("d") for f in drawn(picture).iter(f"{SVG}path") if f.get("stroke") == drawing.BLUE
+        f.get("d") for f in drawn(picture).iter(f"{SVG}path") if f.get("stroke") == marks.BLUE
     )
     heights = [float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", path)]
 
     assert path.count("M") == 3  # two gaps: one week alone, four in a row
     assert len(heights) == 283
-    assert max(heights) < 240 - drawing.BOTTOM - 20  # the axis, where a zero would stand
-    assert len(filled(picture, "rect", drawing.INK)) == 3  # a bar for each gap, and the legend's
+    assert max(heights) < 240 - area.BOTTOM - 20  # the axis, where a zero would stand
+    assert len(filled(picture, "rect", marks.INK)) == 3  # a bar for each gap, and the legend's
 
 
 def test_a_signal_has_another_shape_and_another_color_than_a_value():
-    picture = charts.xmr(SERIES, samples.TIME, WORDS)
+    picture = xmr.draw(SERIES, samples.TIME, WORDS)
 
-    diamonds, legend = filled(picture, "path", drawing.ORANGE)
+    diamonds, legend = filled(picture, "path", marks.ORANGE)
     dots = next(one for one in drawn(picture).iter(f"{SVG}path") if one.get("stroke-linecap"))
     assert (diamonds.get("d").count("M"), legend.get("d").count("M")) == (7, 1)
-    assert (dots.get("d").count("M"), dots.get("stroke")) == (283 - 7, drawing.BLUE)
+    assert (dots.get("d").count("M"), dots.get("stroke")) == (283 - 7, marks.BLUE)
 
 
 def test_the_target_is_told_apart_from_the_limits_by_color_dash_and_width():
-    picture = charts.xmr(SERIES, samples.TIME, WORDS)
+    picture = xmr.draw(SERIES, samples.TIME, WORDS)
     lines = [f for f in drawn(picture).iter(f"{SVG}path") if f.get("stroke-dasharray")]
     looks = {(f.get("stroke"), f.get("stroke-dasharray"), f.get("stroke-width")) for f in lines}
 
-    assert (drawing.GREEN, "9 4", "1.8") in looks
-    assert (drawing.MUTED, "4 3", "1.0") in looks
+    assert (marks.GREEN, "9 4", "1.8") in looks
+    assert (marks.MUTED, "4 3", "1.0") in looks
 
 
 def test_frozen_limits_do_not_move_when_later_values_do():
@@ -77,7 +77,7 @@ def test_frozen_limits_do_not_move_when_later_values_do():
     shown = [
         text
         for _, text in labels(
-            charts.xmr(dataclasses.replace(SERIES, values=wild), samples.TIME, WORDS)
+            xmr.draw(dataclasses.replace(SERIES, values=wild), samples.TIME, WORDS)
         )
     ]
 
@@ -90,31 +90,31 @@ def test_dates_on_the_axis_never_overlap_however_many_weeks_there_are(weeks, lan
     part = dataclasses.replace(
         SERIES, days=SERIES.days[:weeks], values=SERIES.values[:weeks], signals=()
     )
-    picture = charts.xmr(part, samples.TIME, Words(language, samples.ZONE))
+    picture = xmr.draw(part, samples.TIME, Words(language, samples.ZONE))
     dates = [(x, text) for x, text in labels(picture) if re.search(r"20\d\d$", text)]
 
     assert dates
     for (left, a), (right, b) in pairwise(dates):
-        assert right - left > drawing.CHAR * (len(a) + len(b)) / 2
+        assert right - left > marks.CHAR * (len(a) + len(b)) / 2
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt"])
 def test_quarters_under_a_trend_never_overlap(language):
-    picture = charts.trend(samples.TIME_QUARTERS, samples.TIME, Words(language, samples.ZONE))
+    picture = trend.draw(samples.TIME_QUARTERS, samples.TIME, Words(language, samples.ZONE))
     quarters = [(x, text) for x, text in labels(picture) if re.search(r"[QT]\d", text)]
 
     assert len(quarters) >= 4
     for (left, a), (right, b) in pairwise(quarters):
-        assert right - left > drawing.CHAR * (len(a) + len(b)) / 2
+        assert right - left > marks.CHAR * (len(a) + len(b)) / 2
 
 
 def test_labels_of_near_lines_are_moved_apart():
     close = dataclasses.replace(samples.TIME, target=Decimal("7.65"))
-    picture = charts.xmr(SERIES, close, WORDS)
+    picture = xmr.draw(SERIES, close, WORDS)
     beside = sorted(
         float(found.get("y"))
         for found in drawn(picture).iter(f"{SVG}text")
-        if float(found.get("x")) > drawing.WIDTH - drawing.RIGHT
+        if float(found.get("x")) > area.WIDTH - area.RIGHT
     )
 
     assert len(beside) == 4
@@ -124,21 +124,21 @@ def test_labels_of_near_lines_are_moved_apart():
 def test_a_trend_with_an_unknown_quarter_shows_a_gap():
     points = list(samples.TIME_QUARTERS)
     points[4] = dataclasses.replace(points[4], numerator=None, denominator=None, value=None)
-    picture = charts.trend(points, samples.TIME, WORDS)
+    picture = trend.draw(points, samples.TIME, WORDS)
 
-    assert len(filled(picture, "circle", drawing.BLUE)) == 9
-    assert len(filled(picture, "rect", drawing.INK)) == 1
+    assert len(filled(picture, "circle", marks.BLUE)) == 9
+    assert len(filled(picture, "rect", marks.INK)) == 1
 
 
 def test_a_series_without_any_value_is_drawn_empty_and_says_so():
     empty = dataclasses.replace(SERIES, days=SERIES.days[:3], values=(None,) * 3, signals=())
 
-    assert "0 períodos con datos" in str(charts.xmr(empty, samples.TIME, WORDS))
+    assert "0 períodos con datos" in str(xmr.draw(empty, samples.TIME, WORDS))
 
 
 def test_hostile_names_stay_text_inside_a_picture():
     terms = dataclasses.replace(samples.TIME, name="</title><script>alert(1)</script>\u202e")
-    picture = charts.xmr(SERIES, terms, WORDS)
+    picture = xmr.draw(SERIES, terms, WORDS)
 
     assert drawn(picture)[0].text.startswith("</title><script>alert(1)</script>[U+202E]")
     assert list(drawn(picture).iter(f"{SVG}script")) == []
@@ -146,8 +146,8 @@ def test_hostile_names_stay_text_inside_a_picture():
 
 def test_every_look_is_an_attribute_because_page_style_does_not_reach_into_a_picture():
     for picture in (
-        charts.xmr(SERIES, samples.TIME, WORDS),
-        charts.trend(samples.TIME_QUARTERS, samples.TIME, WORDS),
+        xmr.draw(SERIES, samples.TIME, WORDS),
+        trend.draw(samples.TIME_QUARTERS, samples.TIME, WORDS),
     ):
         for found in drawn(picture).iter():
             assert not {"class", "style", "opacity", "filter"} & set(found.attrib)
@@ -161,9 +161,7 @@ def luminance(color):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize(
-    "color", [drawing.INK, drawing.MUTED, drawing.BLUE, drawing.ORANGE, drawing.GREEN]
-)
+@pytest.mark.parametrize("color", [marks.INK, marks.MUTED, marks.BLUE, marks.ORANGE, marks.GREEN])
 def test_colors_of_text_and_marks_have_the_contrast_that_wcag_asks_for(color):
     assert (1 + 0.05) / (luminance(color) + 0.05) >= 4.5
 
@@ -171,4 +169,4 @@ def test_colors_of_text_and_marks_have_the_contrast_that_wcag_asks_for(color):
 def test_a_year_of_days_and_one_day_are_both_drawn():
     one = dataclasses.replace(SERIES, days=(date(2026, 1, 5),), values=(Decimal(5),), signals=(0,))
 
-    assert "1 período con datos, 1 señal" in str(charts.xmr(one, samples.TIME, WORDS))
+    assert "1 período con datos, 1 señal" in str(xmr.draw(one, samples.TIME, WORDS))

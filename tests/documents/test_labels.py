@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from procurement.documents import charts, drawing
+from procurement.documents.charts import area, marks, trend, xmr
 from procurement.documents.facts import Span, TrendPoint
-from procurement.documents.labels import Box, beside
+from procurement.documents.charts.labels import Box, beside
 from procurement.documents.words import Words
 from tests.documents import samples
 
@@ -89,13 +89,13 @@ def test_no_label_of_a_trend_begins_left_of_the_axis_or_lies_on_the_target(langu
         for day, value in zip(quarters, values, strict=True)
     ]
 
-    picture = str(charts.trend(points, samples.TIME, Words(language, samples.ZONE)))
+    picture = str(trend.draw(points, samples.TIME, Words(language, samples.ZONE)))
     middles = [one for one in texts(picture) if one[2] == "middle"]
-    target = re.search(rf'M{drawing.LEFT} ([\d.]+)L[\d.]+ \1" [^>]*stroke="#00695c"', picture)
+    target = re.search(rf'M{area.LEFT} ([\d.]+)L[\d.]+ \1" [^>]*stroke="#00695c"', picture)
 
     assert len(middles) > len(points)
     for x, _, _, said in middles:
-        assert x - drawing.CHAR * len(said) / 2 >= drawing.LEFT - 1
+        assert x - marks.CHAR * len(said) / 2 >= area.LEFT - 1
     for _, y, _, said in middles:
         assert not y - 8 < float(target[1]) < y, said
 
@@ -104,7 +104,7 @@ def test_a_line_is_broken_where_a_year_was_left_out():
     weeks = [date(2013, 1, 7) + timedelta(weeks=n) for n in range(10)]
     later = [date(2015, 1, 5) + timedelta(weeks=n) for n in range(10)]
 
-    pieces = drawing.runs([*weeks, *later], [Decimal(1)] * 20)
+    pieces = area.runs([*weeks, *later], [Decimal(1)] * 20)
 
     assert [len(piece) for piece in pieces] == [10, 10]
 
@@ -112,4 +112,4 @@ def test_a_line_is_broken_where_a_year_was_left_out():
 def test_a_line_is_whole_where_months_differ_in_length():
     months = [date(2016, month, 1) for month in range(1, 13)]
 
-    assert len(drawing.runs(months, [Decimal(1)] * 12)) == 1
+    assert len(area.runs(months, [Decimal(1)] * 12)) == 1
