@@ -18,6 +18,7 @@ lint: setup
 
 soak: setup
 	@.venv/bin/python -m pytest -q -m soak
+	@.venv/bin/python tools/mutate
 
 bench: setup
 	@.venv/bin/python -m bench
@@ -26,4 +27,4 @@ lock:
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv demo build dist
+	rm -rf .venv demo build dist mutants
