@@ -9,7 +9,7 @@ import pyrage
 from pyrage import x25519
 
 from bench.ratios import at_least, interleaved
-from procurement.store import vault
+from procurement.store import keys, vault
 
 SIZE = 200 * 2**20
 CHUNK = 2**20
@@ -17,7 +17,7 @@ CHUNK = 2**20
 
 def run() -> list[str]:
     """Compare 200 MiB sealed by the vault with 200 MiB through `pyrage.encrypt_io`."""
-    identity = vault.new_identity()
+    identity = keys.new_identity()
     block = os.urandom(CHUNK)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)

@@ -24,7 +24,7 @@ from procurement.ingest.case.reader import read_case
 from procurement.rules.vocabulary import Role
 from procurement.store import solicitations
 from procurement.store.engine import now, reading
-from procurement.store.vault import Identity, new_identity
+from procurement.store.keys import Identity, new_identity
 
 CASE = Path(__file__).parents[1] / "examples" / "street-services.yaml"
 START = datetime.fromisoformat("2014-03-03T15:00:00+00:00")

@@ -13,10 +13,10 @@ from procurement.rules.scoring import Scheme
 from procurement.rules.stages import Decision, decide
 from procurement.rules.vocabulary import ContractStatus, Role, SubjectKind
 from procurement.store import contract_facts, contracts, people, solicitation_facts, solicitations
+from procurement.store.keys import new_tender_key
 from procurement.store.tables.bids import CustodianWrap, TenderKey
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.solicitations import Criterion, EvaluationScheme, Solicitation
-from procurement.store.vault import new_tender_key
 
 #: Going back to one of these means a new call: bids, openings and prices of the old round stay
 #: on record and count no longer.

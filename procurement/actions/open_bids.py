@@ -18,7 +18,15 @@ from procurement.rules.errors import BadInputError, RetryLaterError
 from procurement.rules.findings import Finding, Severity
 from procurement.rules.periods import is_late
 from procurement.rules.vocabulary import BidStatus, EnvelopeKind, EnvelopeState
-from procurement.store import bids, evaluation, people, solicitation_facts, solicitations, vault
+from procurement.store import (
+    bids,
+    evaluation,
+    keys,
+    people,
+    solicitation_facts,
+    solicitations,
+    vault,
+)
 from procurement.store.tables.bids import Bid, OpeningConsent
 from procurement.store.tables.people import Person
 from procurement.store.tables.solicitations import Solicitation
@@ -46,14 +54,14 @@ def consent_to_open(unit: Unit, *, ocid: str, kind: EnvelopeKind, with_handle: s
     other = people.by_handle(unit.session, with_handle)
     if other.id == unit.actor.id:
         return _refused(unit, row, kind, (Finding("opening.one_person", {"person": with_handle}),))
-    if not isinstance(unit.private, vault.Identity):
+    if not isinstance(unit.private, keys.Identity):
         raise BadInputError(Finding("opening.no_key", {"person": unit.actor.person.handle}))
     given = _live_consents(unit, row, kind)
     if len(given) == BOTH or any(_same(one, unit, other) for one in given):
         return Outcome(facts={"kind": kind.value, "consents": len(given), "known": True})
     try:
         consent = _consent(unit, row, kind, other, given)
-    except vault.TamperedError as problem:
+    except keys.TamperedError as problem:
         return _refused(unit, row, kind, problem.findings)
     if consent is None:
         names = {"person": unit.actor.person.handle, "other": with_handle}
@@ -182,7 +190,7 @@ def _consent(
     """
     key = bids.tender_key(unit.session, row)
     identity = unit.private
-    if key is None or not isinstance(identity, vault.Identity):
+    if key is None or not isinstance(identity, keys.Identity):
         return None
     first = next(
         (one for one in given if (one.person_id, one.with_person_id) == (other.id, unit.actor.id)),
@@ -190,12 +198,12 @@ def _consent(
     )
     if first is not None and first.content is not None:
         recipient = opener(settings().keys_folder).recipient
-        content = vault.grant(first.content, identity, opener=recipient, tender=key.recipient)
+        content = keys.grant(first.content, identity, opener=recipient, tender=key.recipient)
     else:
         wrap = bids.wrap(unit.session, row, outer=unit.actor.person, inner=other)
         if wrap is None:
             return None
-        content = vault.peel(vault.Wrap(unit.actor.person.handle, other.handle, wrap), identity)
+        content = keys.peel(keys.Wrap(unit.actor.person.handle, other.handle, wrap), identity)
         _clear(unit, row, kind)
     consent = OpeningConsent(
         ocid=row.ocid,
@@ -281,7 +289,7 @@ def _open(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> Outcome:
         return _refused(unit, row, kind, (Finding("opening.consents_missing", needed),))
     try:
         secret = _secret(unit, row, given[-1])
-    except vault.TamperedError as problem:
+    except keys.TamperedError as problem:
         return _refused(unit, row, kind, problem.findings)
     chosen = _pending(unit, row, kind)
     if chosen and not envelope_folder(row.ocid).is_dir():
@@ -314,13 +322,13 @@ def _open(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> Outcome:
     )
 
 
-def _secret(unit: Unit, row: Solicitation, second: OpeningConsent) -> vault.Identity:
+def _secret(unit: Unit, row: Solicitation, second: OpeningConsent) -> keys.Identity:
     """Return the tender's secret, in memory only."""
     key = bids.tender_key(unit.session, row)
     if key is None or second.content is None:
-        raise vault.TamperedError(Finding("vault.other_tender"))
+        raise keys.TamperedError(Finding("vault.other_tender"))
     mine = opener(settings().keys_folder)
-    return vault.open_grant(second.content, mine, tender=key.recipient)
+    return keys.open_grant(second.content, mine, tender=key.recipient)
 
 
 def _mark(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> None:
@@ -333,7 +341,7 @@ def _mark(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> None:
 
 
 def _look_into(
-    unit: Unit, row: Solicitation, bid: Bid, kind: EnvelopeKind, secret: vault.Identity
+    unit: Unit, row: Solicitation, bid: Bid, kind: EnvelopeKind, secret: keys.Identity
 ) -> _Found:
     """Decrypt one envelope into memory.
 
@@ -347,7 +355,7 @@ def _look_into(
     unit.session.add(envelope)
     try:
         vault.open_sealed(path, target, digest=envelope.digest, size=envelope.size, identity=secret)
-    except vault.TamperedError as problem:
+    except keys.TamperedError as problem:
         envelope.state = EnvelopeState.TAMPERED
         return _Found(bid, None, problem.findings)
     except OSError as problem:

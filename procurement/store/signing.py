@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from procurement.rules.audit_chain import Head, anchor_line, canonical
 from procurement.rules.errors import BadInputError, NotFoundError, ProcurementError
 from procurement.rules.findings import Finding, Place
-from procurement.store.vault import read_private, write_once
+from procurement.store.durable_files import read_private, write_once
 
 #: What a signed body says it is, with the version of its form.
 RECEIPT = "receipt/1"

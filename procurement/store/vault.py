@@ -1,95 +1,39 @@
-"""Sealed bids and the keys that open them, in the age format (age-encryption.org/v1).
+"""Sealed bids, in the age format (age-encryption.org/v1).
 
-Each solicitation has its own key pair.  Its secret exists only as nested wraps, one for each
-ordered pair of custodians: `peel` takes the outer layer off, `grant` hands the secret to the
-opener, still encrypted.  Bids are encrypted while they arrive; files hold ciphertext only and are
-named by its SHA-256.  Anybody can encrypt to a public key, so age alone does not show that a file
-is the one that came: the digest recorded with the bid does.  Who may act, and when, is decided
+Bids are encrypted while they arrive; files hold ciphertext only and are named by its SHA-256.
+Anybody can encrypt to a public key, so age alone does not show that a file is the one that came:
+the digest recorded with the bid does.  Keys are in `keys.py`; who may open, and when, is decided
 elsewhere.
 """
 
 import contextlib
 import errno
 import hashlib
-import itertools
 import os
 import re
 import secrets
-import stat
-import threading
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Protocol
 
 import pyrage
-from pyrage import passphrase as pyrage_passphrase
 from pyrage import x25519
 
-from procurement.rules.errors import (
-    BadInputError,
-    ConflictError,
-    NotFoundError,
-    ProcurementError,
-    RetryLaterError,
+from procurement.rules.errors import BadInputError, ConflictError, RetryLaterError
+from procurement.rules.findings import Finding
+from procurement.store.durable_files import give_name, make_folder, new_file, sync_folder
+from procurement.store.keys import AGE_HEADER, Identity, TamperedError, age_identity, not_for_us
+from procurement.store.streams import (
+    Source,
+    Target,
+    Writer,
+    copy,
+    digested,
+    limited,
+    recognized,
 )
-from procurement.rules.findings import Finding, Severity
-
-#: The first bytes of every binary age file.
-AGE_HEADER = b"age-encryption.org/v1\n"
-
-#: Fewer cannot share a secret, and with this few the loss of one key loses every bid.
-FEWEST_CUSTODIANS = 2
-ADVISED_CUSTODIANS = 3
-
-#: Bytes handled at a time.
-CHUNK = 1 << 20
-
-#: scrypt takes 256 MB for each call: one at a time in a process.
-_SCRYPT = threading.Lock()
-
-
-class TamperedError(ProcurementError):
-    """A sealed file or a wrapped key is not what was stored; its finding says in which way."""
-
-
-class Writer(Protocol):
-    """Where opened bytes go."""
-
-    def write(self, data: bytes, /) -> int:
-        """Take `data`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """A secret key; it never shows in a log or a traceback."""
-
-    secret: str = field(repr=False)
-
-    @property
-    def recipient(self) -> str:
-        """The public key, `age1...`, to which others encrypt."""
-        return str(_identity(self).to_public())
-
-
-@dataclass(frozen=True, slots=True)
-class Wrap:
-    """The tender's secret for a pair: `outer` peels first, `inner` second (names of custodians)."""
-
-    outer: str
-    inner: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class TenderKey:
-    """The public key of one solicitation, and its secret in wraps for every pair, both orders."""
-
-    recipient: str
-    wraps: tuple[Wrap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,150 +54,6 @@ class Sealed:
     digest: str
     size: int
     plain_size: int | None
-
-
-# --- keys and custodians
-
-
-def new_identity() -> Identity:
-    """Return a fresh key pair from the system's random source."""
-    return Identity(str(x25519.Identity.generate()))
-
-
-def check_custodians(custodians: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Return what is wrong with these custodians (name -> recipient), or worth a thought."""
-    found = [
-        Finding("vault.bad_recipient", {"custodian": name})
-        for name, recipient in custodians.items()
-        if not _is_recipient(recipient)
-    ]
-    if len(set(custodians.values())) < len(custodians):
-        found.append(Finding("vault.shared_key"))
-    if len(custodians) < FEWEST_CUSTODIANS:
-        found.append(Finding("vault.too_few_custodians", {"least": FEWEST_CUSTODIANS}))
-    elif len(custodians) < ADVISED_CUSTODIANS:
-        advice = {"advised": ADVISED_CUSTODIANS}
-        found.append(Finding("vault.few_custodians", advice, Severity.ADVISES))
-    return tuple(found)
-
-
-def new_tender_key(custodians: Mapping[str, str]) -> TenderKey:
-    """Return a key pair of which nobody holds the secret: it leaves this call only in wraps.
-
-    Raises:
-        BadInputError: see `check_custodians`.
-    """
-    problems = [f for f in check_custodians(custodians) if f.severity is Severity.BLOCKS]
-    if problems:
-        raise BadInputError(*problems)
-    tender = new_identity()
-    wraps = tuple(
-        Wrap(outer, inner, _to(custodians[outer], _to(custodians[inner], tender.secret.encode())))
-        for outer, inner in itertools.permutations(sorted(custodians), 2)
-    )
-    return TenderKey(tender.recipient, wraps)
-
-
-def peel(wrap: Wrap, identity: Identity) -> bytes:
-    """Take off the outer layer: the result is ciphertext for the second custodian, safe to store.
-
-    Raises:
-        TamperedError: `vault.not_addressed` or `vault.changed_wrap`.
-    """
-    return _from(identity, wrap.content)
-
-
-def grant(inner: bytes, identity: Identity, *, opener: str, tender: str) -> bytes:
-    """Let the second custodian hand the tender's secret to `opener` (a recipient), encrypted.
-
-    Args:
-        inner: What `peel` returned to the first custodian.
-        identity: The second custodian's.
-        opener: The public key of the worker that opens the bids.
-        tender: The public key of the solicitation; a secret of another one is refused.
-
-    Raises:
-        TamperedError: `vault.not_addressed`, `vault.changed_wrap` or `vault.other_tender`.
-    """
-    return _to(opener, _tender_secret(inner, identity, tender).secret.encode())
-
-
-def open_grant(granted: bytes, opener: Identity, *, tender: str) -> Identity:
-    """Return the tender's secret key, in memory only; refuse that of another solicitation."""
-    return _tender_secret(granted, opener, tender)
-
-
-def write_identity(path: Path, identity: Identity, *, passphrase: str | None = None) -> None:
-    """Store a secret key, readable by its owner only, in the format of `age -i`.
-
-    With a passphrase the file is itself encrypted (scrypt, 256 MB and about a second).
-
-    Raises:
-        ConflictError: there is a file already; it is not touched.
-    """
-    content = f"# public key: {identity.recipient}\n{identity.secret}\n".encode()
-    if passphrase is not None:
-        with _SCRYPT:
-            content = pyrage_passphrase.encrypt(content, passphrase)
-    write_once(path, content)
-
-
-def load_identity(path: Path, *, passphrase: str | None = None) -> Identity:
-    """Return the secret key in `path`.
-
-    Raises:
-        NotFoundError: no such file.
-        BadInputError: others may read it, the passphrase is missing or wrong, or it holds no key.
-    """
-    content = read_private(path)
-    if content.startswith(AGE_HEADER):
-        content = _unlocked(content, path, passphrase)
-    lines = content.decode("ascii", "replace").splitlines()
-    found = [line.strip() for line in lines if line.startswith("AGE-SECRET-KEY-1")]
-    try:
-        (secret,) = found
-        x25519.Identity.from_str(secret)
-    except (ValueError, pyrage.IdentityError):
-        raise BadInputError(Finding("vault.no_identity", {"file": path.name})) from None
-    return Identity(secret)
-
-
-# --- files that only their owner may read
-
-
-def write_once(path: Path, content: bytes, *, mode: int = 0o600) -> None:
-    """Create a file, whole and durable when this returns; never replace one.
-
-    Raises:
-        ConflictError: `vault.file_exists`.
-    """
-    _make_folder(path.parent)
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with _new_file(partial) as target:
-            target.write(content)
-        partial.chmod(mode)
-        _name(partial, path)
-    except FileExistsError:
-        raise ConflictError(Finding("vault.file_exists", {"file": path.name})) from None
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def read_private(path: Path) -> bytes:
-    """Return a small secret file; refuse one that group or others may read or write."""
-    try:
-        with path.open("rb") as source:
-            mode = stat.S_IMODE(os.fstat(source.fileno()).st_mode)
-            if mode & 0o077:
-                facts = {"file": path.name, "mode": f"{mode:04o}"}
-                raise BadInputError(Finding("vault.loose_permissions", facts))
-            return source.read()
-    except FileNotFoundError:
-        raise NotFoundError(Finding("vault.no_file", {"file": path.name})) from None
-
-
-# --- sealing
 
 
 def tender_folder(root: Path, subject: str) -> Path:
@@ -286,7 +86,7 @@ def seal(chunks: Iterable[bytes], *, recipient: str, folder: Path, limits: Limit
         RetryLaterError: the file system refused.
         Exception: whatever `chunks` raised, as it is.
     """
-    source = _Source(_recognized(_limited(chunks, limits.size), limits.starts, "vault.wrong_type"))
+    source = Source(recognized(limited(chunks, limits.size), limits.starts, "vault.wrong_type"))
     public = x25519.Recipient.from_str(recipient)
     return _store(folder, source, lambda target: pyrage.encrypt_io(source, target, [public]))
 
@@ -307,15 +107,15 @@ def store_sealed(chunks: Iterable[bytes], *, folder: Path, limit: int) -> Sealed
         RetryLaterError: the file system refused.
         Exception: whatever `chunks` raised, as it is.
     """
-    source = _Source(_recognized(_limited(chunks, limit), (AGE_HEADER,), "vault.not_age"))
-    stored = _store(folder, source, lambda target: _copy(source, target))
+    source = Source(recognized(limited(chunks, limit), (AGE_HEADER,), "vault.not_age"))
+    stored = _store(folder, source, lambda target: copy(source, target))
     return Sealed(stored.digest, stored.size, None)
 
 
 def discard(folder: Path, sealed: Sealed) -> None:
     """Remove a ciphertext whose bid was not accepted (late, or its transaction failed)."""
     sealed_path(folder, sealed.digest).unlink(missing_ok=True)
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
 def sweep(folder: Path, *, known: Container[str], before: datetime) -> tuple[str, ...]:
@@ -327,9 +127,6 @@ def sweep(folder: Path, *, known: Container[str], before: datetime) -> tuple[str
             path.unlink()
             removed.append(path.name)
     return tuple(removed)
-
-
-# --- opening
 
 
 def open_sealed(path: Path, writer: Writer, *, digest: str, size: int, identity: Identity) -> int:
@@ -348,9 +145,9 @@ def open_sealed(path: Path, writer: Writer, *, digest: str, size: int, identity:
         _compare(source, path, digest=digest, size=size)
         source.seek(0)
         again = hashlib.sha256()
-        reader, target = _Source(_digested(source, again)), _Target(writer)
+        reader, target = Source(digested(source, again)), Target(writer)
         try:
-            pyrage.decrypt_io(reader, target, [_identity(identity)])
+            pyrage.decrypt_io(reader, target, [age_identity(identity)])
         except (pyrage.DecryptError, OSError) as problem:
             if cause := reader.error or target.error:
                 raise cause from None
@@ -361,139 +158,13 @@ def open_sealed(path: Path, writer: Writer, *, digest: str, size: int, identity:
         return target.size
 
 
-# --- how
-
-
-def _identity(identity: Identity) -> x25519.Identity:
-    return x25519.Identity.from_str(identity.secret)
-
-
-def _is_recipient(text: str) -> bool:
-    try:
-        x25519.Recipient.from_str(text)
-    except pyrage.RecipientError:
-        return False
-    return True
-
-
-def _to(recipient: str, content: bytes) -> bytes:
-    return bytes(pyrage.encrypt(content, [x25519.Recipient.from_str(recipient)]))
-
-
-def _from(identity: Identity, content: bytes) -> bytes:
-    try:
-        return bytes(pyrage.decrypt(content, [_identity(identity)]))
-    except (pyrage.DecryptError, OSError) as problem:
-        code = "vault.not_addressed" if _not_for_us(problem) else "vault.changed_wrap"
-        raise TamperedError(Finding(code)) from None
-
-
-def _tender_secret(content: bytes, identity: Identity, tender: str) -> Identity:
-    found = Identity(_from(identity, content).decode("ascii", "replace"))
-    with contextlib.suppress(pyrage.IdentityError):
-        if found.recipient == tender:
-            return found
-    raise TamperedError(Finding("vault.other_tender"))
-
-
-def _unlocked(content: bytes, path: Path, passphrase: str | None) -> bytes:
-    if passphrase is None:
-        raise BadInputError(Finding("vault.passphrase_needed", {"file": path.name}))
-    try:
-        with _SCRYPT:
-            return bytes(pyrage_passphrase.decrypt(content, passphrase))
-    except (pyrage.DecryptError, OSError):
-        raise BadInputError(Finding("vault.wrong_passphrase", {"file": path.name})) from None
-
-
-def _not_for_us(problem: Exception) -> bool:
-    """Whether age found no stanza for the key (it says so only in words)."""
-    return isinstance(problem, pyrage.DecryptError) and "No matching keys" in str(problem)
-
-
-def _unopened(problem: Exception) -> str:
-    return "vault.wrong_key" if _not_for_us(problem) else "vault.unreadable"
-
-
-class _Source:
-    """Chunks as the reader that age pulls from; keeps what went wrong, which age would rename."""
-
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = iter(chunks)
-        self._rest = memoryview(b"")
-        self.size = 0
-        self.error: BaseException | None = None
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Return up to `size` bytes, none at the end."""
-        try:
-            while not self._rest:
-                self._rest = memoryview(next(self._chunks))
-        except StopIteration:
-            return b""
-        except BaseException as problem:
-            self.error = problem
-            raise
-        part = bytes(self._rest if size < 0 else self._rest[:size])
-        self._rest = self._rest[len(part) :]
-        self.size += len(part)
-        return part
-
-
-class _Target:
-    """A writer that counts and digests what passes; keeps what went wrong."""
-
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
-        self.digest = hashlib.sha256()
-        self.size = 0
-        self.error: BaseException | None = None
-
-    def write(self, data: bytes, /) -> int:
-        """Pass `data` on."""
-        try:
-            self._writer.write(data)
-        except BaseException as problem:
-            self.error = problem
-            raise
-        self.digest.update(data)
-        self.size += len(data)
-        return len(data)
-
-    def flush(self) -> None:
-        """Do nothing: the file is flushed once, at its end."""
-
-
-def _limited(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
-    size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > most:
-            raise BadInputError(Finding("vault.too_large", {"limit": most}))
-        yield chunk
-    if size == 0:
-        raise BadInputError(Finding("vault.empty"))
-
-
-def _recognized(chunks: Iterable[bytes], starts: tuple[bytes, ...], code: str) -> Iterator[bytes]:
-    """Pass the chunks on once enough has come to know the type."""
-    rest, head = iter(chunks), b""
-    longest = max(map(len, starts), default=0)
-    while len(head) < longest and (chunk := next(rest, None)) is not None:
-        head += chunk
-    if starts and not head.startswith(starts):
-        raise BadInputError(Finding(code))
-    yield head
-    yield from rest
-
-
-def _store(folder: Path, source: _Source, fill: Callable[[_Target], object]) -> Sealed:
-    _make_folder(folder)
+def _store(folder: Path, source: Source, fill: Callable[[Target], object]) -> Sealed:
+    make_folder(folder)
     incoming = folder / f".incoming-{secrets.token_hex(8)}"
-    target: _Target | None = None
+    target: Target | None = None
     try:
-        with _new_file(incoming) as file:
-            target = _Target(file)
+        with new_file(incoming) as file:
+            target = Target(file)
             fill(target)
         return _keep(incoming, target, source.size)
     except (pyrage.EncryptError, OSError) as problem:
@@ -504,53 +175,13 @@ def _store(folder: Path, source: _Source, fill: Callable[[_Target], object]) -> 
         incoming.unlink(missing_ok=True)
 
 
-def _keep(incoming: Path, target: _Target, plain_size: int) -> Sealed:
+def _keep(incoming: Path, target: Target, plain_size: int) -> Sealed:
     sealed = Sealed(target.digest.hexdigest(), target.size, plain_size)
     try:
-        _name(incoming, sealed_path(incoming.parent, sealed.digest))
+        give_name(incoming, sealed_path(incoming.parent, sealed.digest))
     except FileExistsError:
         raise ConflictError(Finding("vault.already_stored", {"digest": sealed.digest})) from None
     return sealed
-
-
-def _name(partial: Path, final: Path) -> None:
-    """Give a finished file its name; a link, unlike a rename, never replaces another file."""
-    os.link(partial, final)
-    try:
-        partial.unlink()
-        _sync_folder(final.parent)
-    except BaseException:
-        final.unlink(missing_ok=True)
-        raise
-
-
-def _copy(source: _Source, target: _Target) -> None:
-    while chunk := source.read(CHUNK):
-        target.write(chunk)
-
-
-def _make_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sync_folder(folder.parent)
-
-
-@contextlib.contextmanager
-def _new_file(path: Path) -> Iterator[BinaryIO]:
-    """Create a file for its owner only; on disk when the block ends.  The caller removes it."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb", CHUNK) as target:
-        yield target
-        target.flush()
-        os.fsync(target.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager
@@ -579,7 +210,5 @@ def _compare(source: BufferedReader, path: Path, *, digest: str, size: int) -> N
     raise TamperedError(Finding(code, {"digest": digest, "actual": actual}))
 
 
-def _digested(source: BufferedReader, digest: "hashlib._Hash") -> Iterator[bytes]:
-    while chunk := source.read(CHUNK):
-        digest.update(chunk)
-        yield chunk
+def _unopened(problem: Exception) -> str:
+    return "vault.wrong_key" if not_for_us(problem) else "vault.unreadable"

@@ -11,10 +11,10 @@ from procurement.rules.errors import BadInputError
 from procurement.rules.vocabulary import BidStatus, EnvelopeKind, EnvelopeState
 from procurement.store import bids
 from procurement.store.engine import writing
+from procurement.store.keys import new_identity
 from procurement.store.tables.bids import BidEnvelope, OpeningConsent
 from procurement.store.tables.outbox import Outbox
 from procurement.store.tables.people import Person
-from procurement.store.vault import new_identity
 from tests.actions.bidding import (
     CUSTODIANS,
     LEVELS,

@@ -22,8 +22,10 @@ from hypothesis import strategies as st
 
 from procurement.locale.findings import say
 from procurement.rules.errors import BadInputError, ConflictError, NotFoundError, RetryLaterError
-from procurement.store import vault
-from procurement.store.vault import Identity, Limits, Sealed, TamperedError
+from procurement.store import keys, vault
+from procurement.store.durable_files import write_once
+from procurement.store.keys import Identity, TamperedError
+from procurement.store.vault import Limits, Sealed
 
 KIB = 1 << 10
 MIB = 1 << 20
@@ -32,7 +34,7 @@ ANY = Limits(10 * MIB)
 #: How age cuts what it encrypts: 64 KiB in clear become 16 bytes more (age-encryption.org/v1).
 CUT = 64 * KIB + 16
 
-TENDER = vault.new_identity()
+TENDER = keys.new_identity()
 PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of a key made for the test
 
 
@@ -69,7 +71,7 @@ def opened(folder: Path, sealed: Sealed, identity: Identity = TENDER) -> bytes:
 
 
 def custodians(names: str = "abc") -> dict[str, Identity]:
-    return {name: vault.new_identity() for name in names}
+    return {name: keys.new_identity() for name in names}
 
 
 def public(people: dict[str, Identity]) -> dict[str, str]:
@@ -80,131 +82,131 @@ def public(people: dict[str, Identity]) -> dict[str, str]:
 
 
 def test_s02_every_pair_of_custodians_opens_whoever_goes_first():
-    people, worker = custodians("abcd"), vault.new_identity()
-    key = vault.new_tender_key(public(people))
+    people, worker = custodians("abcd"), keys.new_identity()
+    key = keys.new_tender_key(public(people))
     wraps = {(wrap.outer, wrap.inner): wrap for wrap in key.wraps}
 
     for first, second in itertools.permutations(people, 2):
-        inner = vault.peel(wraps[first, second], people[first])
-        granted = vault.grant(inner, people[second], opener=worker.recipient, tender=key.recipient)
+        inner = keys.peel(wraps[first, second], people[first])
+        granted = keys.grant(inner, people[second], opener=worker.recipient, tender=key.recipient)
         assert b"AGE-SECRET-KEY" not in inner + granted
-        tender = vault.open_grant(granted, worker, tender=key.recipient)
+        tender = keys.open_grant(granted, worker, tender=key.recipient)
         assert tender.recipient == key.recipient
 
 
 def test_s02_one_custodian_with_every_wrap_gets_no_secret():
     people = custodians("abc")
-    key = vault.new_tender_key(public(people))
+    key = keys.new_tender_key(public(people))
 
     for identity in people.values():
         reached = [wrap.content for wrap in key.wraps]
         for content in reached:
             assert b"AGE-SECRET-KEY" not in content
             with contextlib.suppress(TamperedError):
-                reached.append(vault.peel(vault.Wrap("x", "y", content), identity))
+                reached.append(keys.peel(keys.Wrap("x", "y", content), identity))
         assert len(reached) == len(key.wraps) + 2  # only the layers addressed to this one
 
 
 def test_s02_the_opener_alone_and_a_stranger_get_nothing():
-    people, worker = custodians("ab"), vault.new_identity()
-    key = vault.new_tender_key(public(people))
+    people, worker = custodians("ab"), keys.new_identity()
+    key = keys.new_tender_key(public(people))
 
     for wrap in key.wraps:
         with refused(TamperedError, "vault.not_addressed"):
-            vault.peel(wrap, worker)
-        inner = vault.peel(wrap, people[wrap.outer])
+            keys.peel(wrap, worker)
+        inner = keys.peel(wrap, people[wrap.outer])
         with refused(TamperedError, "vault.not_addressed"):
-            vault.open_grant(inner, worker, tender=key.recipient)
+            keys.open_grant(inner, worker, tender=key.recipient)
 
 
 def test_the_secret_of_another_solicitation_is_not_granted():
-    people, worker = custodians("ab"), vault.new_identity()
-    key, other = vault.new_tender_key(public(people)), vault.new_tender_key(public(people))
+    people, worker = custodians("ab"), keys.new_identity()
+    key, other = keys.new_tender_key(public(people)), keys.new_tender_key(public(people))
     wrap = other.wraps[0]
-    inner = vault.peel(wrap, people[wrap.outer])
+    inner = keys.peel(wrap, people[wrap.outer])
 
     with refused(TamperedError, "vault.other_tender"):
-        vault.grant(inner, people[wrap.inner], opener=worker.recipient, tender=key.recipient)
+        keys.grant(inner, people[wrap.inner], opener=worker.recipient, tender=key.recipient)
 
 
 def test_a_damaged_wrap_is_refused():
     people = custodians("ab")
-    wrap = vault.new_tender_key(public(people)).wraps[0]
+    wrap = keys.new_tender_key(public(people)).wraps[0]
     content = wrap.content[:-1] + bytes([wrap.content[-1] ^ 1])
 
     with refused(TamperedError, "vault.changed_wrap"):
-        vault.peel(vault.Wrap(wrap.outer, wrap.inner, content), people[wrap.outer])
+        keys.peel(keys.Wrap(wrap.outer, wrap.inner, content), people[wrap.outer])
 
 
 def test_custodians_who_could_not_share_the_secret_are_refused_all_at_once():
-    one = vault.new_identity().recipient
+    one = keys.new_identity().recipient
 
-    codes = [f.code for f in vault.check_custodians({"ana": one, "bruno": one, "carla": "age1"})]
+    codes = [f.code for f in keys.check_custodians({"ana": one, "bruno": one, "carla": "age1"})]
 
     assert codes == ["vault.bad_recipient", "vault.shared_key"]
     with refused(BadInputError, "vault.shared_key"):
-        vault.new_tender_key({"ana": one, "bruno": one})
+        keys.new_tender_key({"ana": one, "bruno": one})
     with refused(BadInputError, "vault.too_few_custodians"):
-        vault.new_tender_key({"ana": one})
+        keys.new_tender_key({"ana": one})
 
 
 def test_two_custodians_are_enough_but_three_are_advised():
     people = public(custodians("ab"))
 
-    (advice,) = vault.check_custodians(people)
+    (advice,) = keys.check_custodians(people)
 
     assert (advice.code, advice.severity) == ("vault.few_custodians", "advises")
     assert all(say(advice, language).remedy for language in ("en", "es", "pt"))
-    assert len(vault.new_tender_key(people).wraps) == 2
-    assert vault.check_custodians(public(custodians("abc"))) == ()
+    assert len(keys.new_tender_key(people).wraps) == 2
+    assert keys.check_custodians(public(custodians("abc"))) == ()
 
 
 # --- key files
 
 
 def test_a_key_file_comes_back_and_is_for_its_owner_only(tmp_path: Path):
-    identity = vault.new_identity()
+    identity = keys.new_identity()
 
-    vault.write_identity(tmp_path / "keys" / "ana.key", identity)
+    keys.write_identity(tmp_path / "keys" / "ana.key", identity)
 
     path = tmp_path / "keys" / "ana.key"
-    assert vault.load_identity(path) == identity
+    assert keys.load_identity(path) == identity
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [entry.name for entry in path.parent.iterdir()] == ["ana.key"]
     assert identity.secret not in repr(identity)
 
 
 def test_a_key_file_with_a_passphrase_opens_with_it_alone(tmp_path: Path):
-    identity, path = vault.new_identity(), tmp_path / "ana.key"
+    identity, path = keys.new_identity(), tmp_path / "ana.key"
 
-    vault.write_identity(path, identity, passphrase=PASSPHRASE)
+    keys.write_identity(path, identity, passphrase=PASSPHRASE)
 
     assert b"AGE-SECRET-KEY" not in path.read_bytes()
-    assert vault.load_identity(path, passphrase=PASSPHRASE) == identity
+    assert keys.load_identity(path, passphrase=PASSPHRASE) == identity
     with refused(BadInputError, "vault.wrong_passphrase"):
-        vault.load_identity(path, passphrase=PASSPHRASE.upper())
+        keys.load_identity(path, passphrase=PASSPHRASE.upper())
     with refused(BadInputError, "vault.passphrase_needed"):
-        vault.load_identity(path)
+        keys.load_identity(path)
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o666])
 def test_a_key_file_that_others_may_use_is_refused(tmp_path: Path, mode: int):
     path = tmp_path / "ana.key"
-    vault.write_identity(path, vault.new_identity())
+    keys.write_identity(path, keys.new_identity())
     path.chmod(mode)
 
     with refused(BadInputError, "vault.loose_permissions"):
-        vault.load_identity(path)
+        keys.load_identity(path)
 
 
 def test_a_key_file_is_never_replaced(tmp_path: Path):
-    first, path = vault.new_identity(), tmp_path / "ana.key"
-    vault.write_identity(path, first)
+    first, path = keys.new_identity(), tmp_path / "ana.key"
+    keys.write_identity(path, first)
 
     with refused(ConflictError, "vault.file_exists"):
-        vault.write_identity(path, vault.new_identity())
+        keys.write_identity(path, keys.new_identity())
 
-    assert vault.load_identity(path) == first
+    assert keys.load_identity(path) == first
     assert [entry.name for entry in tmp_path.iterdir()] == ["ana.key"]
 
 
@@ -212,12 +214,12 @@ def test_a_key_file_is_never_replaced(tmp_path: Path):
 def test_a_file_without_one_key_is_refused(tmp_path: Path, content: bytes):
     if content == b"two":
         content = "\n".join(identity.secret for identity in custodians("ab").values()).encode()
-    vault.write_once(tmp_path / "ana.key", content)
+    write_once(tmp_path / "ana.key", content)
 
     with refused(BadInputError, "vault.no_identity"):
-        vault.load_identity(tmp_path / "ana.key")
+        keys.load_identity(tmp_path / "ana.key")
     with refused(NotFoundError, "vault.no_file"):
-        vault.load_identity(tmp_path / "nobody.key")
+        keys.load_identity(tmp_path / "nobody.key")
 
 
 # --- S01: nothing in clear on disk
@@ -342,7 +344,7 @@ def test_a_sender_that_goes_away_leaves_nothing_and_its_own_error(tmp_path: Path
         vault.seal(breaking(), recipient=TENDER.recipient, folder=tmp_path, limits=ANY)
     with pytest.raises(error):
         vault.store_sealed(
-            itertools.chain([vault.AGE_HEADER], breaking()), folder=tmp_path, limit=2 * MIB
+            itertools.chain([keys.AGE_HEADER], breaking()), folder=tmp_path, limit=2 * MIB
         )
 
     assert left(tmp_path) == []
@@ -508,7 +510,7 @@ def test_a_bid_for_another_key_is_told_apart_from_a_changed_one(tmp_path: Path):
     sealed = put(tmp_path, a_bid(1000))
 
     with refused(TamperedError, "vault.wrong_key"):
-        opened(tmp_path, sealed, vault.new_identity())
+        opened(tmp_path, sealed, keys.new_identity())
 
 
 def test_s05_age_itself_refuses_what_was_damaged_before_it_came(tmp_path: Path):
@@ -571,7 +573,7 @@ def test_the_copy_of_a_bid_is_refused_and_the_first_stays(tmp_path: Path):
 @pytest.mark.skipif(not shutil.which("age"), reason="the standard age program is not installed")
 def test_the_standard_age_program_opens_our_files_and_we_open_its(tmp_path: Path):
     key, plain = tmp_path / "tender.key", tmp_path / "plain"
-    vault.write_identity(key, TENDER)
+    keys.write_identity(key, TENDER)
     sealed = put(tmp_path, a_bid(200 * KIB))
     ours = vault.sealed_path(tmp_path, sealed.digest)
 
@@ -632,7 +634,7 @@ def test_what_is_no_digest_names_no_file(tmp_path: Path, digest: str):
 LARGE = """
 import sys
 from pathlib import Path
-from procurement.store import vault
+from procurement.store import keys, vault
 
 class Count:
     size = 0
@@ -640,7 +642,7 @@ class Count:
         self.size += len(data)
         return len(data)
 
-tender, folder, block = vault.new_identity(), Path(sys.argv[1]), bytes(1 << 20)
+tender, folder, block = keys.new_identity(), Path(sys.argv[1]), bytes(1 << 20)
 limits = vault.Limits(300 << 20)
 sealed = vault.seal(
     (block for _ in range(300)), recipient=tender.recipient, folder=folder, limits=limits
