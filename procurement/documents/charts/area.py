@@ -10,6 +10,7 @@ from math import ceil, floor, log10
 from markupsafe import Markup
 
 from procurement.documents.charts import marks
+from procurement.documents.charts.labels import Corner
 from procurement.documents.charts.marks import BLUE, CHAR, GRID, MUTED, label, line, number
 from procurement.documents.words import Words
 
@@ -93,11 +94,13 @@ def over_days(days: Sequence[date], values: Iterable[float], *, height: int) -> 
     return over(across, values, height=height)
 
 
-def over(across: tuple[float, float], values: Iterable[float], *, height: int) -> Area:
+def over(
+    across: tuple[float, float], values: Iterable[float], *, height: int, inset: float = INSET
+) -> Area:
     """Return an area whose sides run over `across` and over all values."""
     bottom, top = edges(values)
     return Area(
-        Scale(*across, LEFT + INSET, WIDTH - RIGHT - INSET),
+        Scale(*across, LEFT + inset, WIDTH - RIGHT - inset),
         Scale(bottom, top, height - BOTTOM, TOP),
         height,
     )
@@ -149,13 +152,13 @@ def grid(area: Area, words: Words, *, percent: bool) -> None:
         area.add(label(area.left - 5, y + 3, shown, anchor="end"))
 
 
-def upright_grid(area: Area, words: Words, *, percent: bool) -> None:
+def upright_grid(area: Area, words: Words, *, percent: bool = False) -> None:
     """Draw upright lines with their numbers under the area, for values that run across."""
     low, high = area.across.low, area.across.high
     for value in steps_between(low, high):
         x = area.x(value)
         shown = shown_step(value, step_of(high - low), words, percent=percent)
-        area.add(line((x, TOP), (x, area.floor), GRID, 0.7))
+        area.add(line((x, area.up.end), (x, area.floor), GRID, 0.7))
         area.add(label(x, area.floor + 15, shown, anchor="middle"))
 
 
@@ -226,6 +229,24 @@ def runs(
         found[-1].append((day, float(value)))
         last = day
     return found
+
+
+def within(area: Area, places: Sequence[float], values: Sequence[float]) -> list[list[Corner]]:
+    """Return the pieces of a curve that lie inside the area, cut where it leaves it."""
+    found: list[list[Corner]] = [[]]
+    for (x1, y1), (x2, y2) in pairwise(zip(places, values, strict=True)):
+        low, high = sorted((y1, y2))
+        if high < area.low or low > area.high:
+            continue
+        ends = []
+        for y, x in ((y1, x1), (y2, x2)):
+            kept = min(max(y, area.low), area.high)
+            share = (kept - y1) / (y2 - y1) if y != kept else (x - x1) / ((x2 - x1) or 1.0)
+            ends.append((area.x(x1 + share * (x2 - x1)), area.y(kept)))
+        if found[-1] and found[-1][-1] != ends[0]:
+            found.append([])
+        found[-1] += ends[bool(found[-1]) :]
+    return [piece for piece in found if piece]
 
 
 def legend(area: Area, entries: Sequence[tuple[str, str]]) -> None:

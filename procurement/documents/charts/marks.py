@@ -32,7 +32,7 @@ def dots(at: Sequence[tuple[float, float]], radius: float) -> str:
     )
 
 
-def diamond(*at: tuple[float, float], radius: float = 4.4) -> str:
+def diamond(*at: tuple[float, float], radius: float = 4.4, color: str = ORANGE) -> str:
     """Return signals as one element: larger than a value, of another shape and color."""
     path = "".join(
         "M"
@@ -43,7 +43,7 @@ def diamond(*at: tuple[float, float], radius: float = 4.4) -> str:
         + "Z"
         for x, y in at
     )
-    return f'<path d="{path}" fill="{ORANGE}" stroke="#ffffff" stroke-width="0.6"/>'
+    return f'<path d="{path}" fill="{color}" stroke="#ffffff" stroke-width="0.6"/>'
 
 
 def bar(x: float, y: float, width: float) -> str:
@@ -53,13 +53,40 @@ def bar(x: float, y: float, width: float) -> str:
     )
 
 
+def path(corners: Sequence[tuple[float, float]], color: str, width: float, dash: str = "") -> str:
+    """Return a line through all corners."""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    steps = "L".join(f"{number(x)} {number(y)}" for x, y in corners)
+    return f'<path d="M{steps}" fill="none" stroke="{color}" stroke-width="{width}"{dashes}/>'
+
+
 def line(
     start: tuple[float, float], end: tuple[float, float], color: str, width: float, dash: str = ""
 ) -> str:
     """Return a straight line."""
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    path = f"M{number(start[0])} {number(start[1])}L{number(end[0])} {number(end[1])}"
-    return f'<path d="{path}" fill="none" stroke="{color}" stroke-width="{width}"{dashes}/>'
+    return path((start, end), color, width, dash)
+
+
+def ring(x: float, y: float, radius: float = 3.6, color: str = BLUE) -> str:
+    """Return a hollow mark: the other one of two values."""
+    return (
+        f'<circle cx="{number(x)}" cy="{number(y)}" r="{radius}" fill="#ffffff"'
+        f' stroke="{color}" stroke-width="1.6"/>'
+    )
+
+
+def block(left: float, top: float, right: float, bottom: float, color: str) -> str:
+    """Return a filled rectangle."""
+    return (
+        f'<rect x="{number(left)}" y="{number(top)}" width="{number(right - left)}"'
+        f' height="{number(bottom - top)}" fill="{color}"/>'
+    )
+
+
+def cut(words: str, room: float) -> str:
+    """Return a text that fits into so much room, with an ellipsis where it was cut."""
+    most = max(int(room / CHAR), 2)
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
 def label(x: float, y: float, words: str, *, anchor: str = "start", color: str = INK) -> str:

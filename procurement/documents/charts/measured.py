@@ -19,7 +19,7 @@ class Measured:
     """
 
     name: Text
-    unit: str = ""
+    unit: Text = ""
     percent: bool = False
     digits: int = 1
 
@@ -34,12 +34,16 @@ def measured(terms: KpiTerms) -> Measured:
     )
 
 
+def exact(value: Decimal | float) -> Decimal:
+    """Return a number without the last digits of a float, which are noise."""
+    return value if isinstance(value, Decimal) else Decimal(repr(round(float(value), 9)))
+
+
 def short(value: Decimal | float, what: Measured, words: Words) -> str:
     """Return a value as it stands beside its mark: without its unit, which the title names."""
-    exact = value if isinstance(value, Decimal) else Decimal(repr(round(float(value), 9)))
     if what.percent:
-        return words.percent(exact, what.digits)
-    return words.number(exact, what.digits)
+        return words.percent(exact(value), what.digits)
+    return words.number(exact(value), what.digits)
 
 
 def full(value: Decimal | float | None, what: Measured, words: Words) -> str:
