@@ -42,3 +42,7 @@ class ReaggregationError(MetricError):
 
 class ComparisonError(MetricError):
     """What is put side by side cannot be compared (domain 4.3, 4.4)."""
+
+
+class ImpactError(MetricError):
+    """The figures cannot answer what caused a change (domain 4.5)."""

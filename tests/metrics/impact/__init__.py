@@ -1,0 +1,1 @@
+"""Whether the contract caused it: estimates, refusals, labels."""
