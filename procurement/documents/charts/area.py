@@ -12,9 +12,13 @@ from markupsafe import Markup
 from procurement.documents.charts import marks
 from procurement.documents.charts.labels import Corner
 from procurement.documents.charts.marks import BLUE, CHAR, GRID, MUTED, label, line, number
+from procurement.documents.charts.measured import exact, number_shown
 from procurement.documents.words import Words
 
 WIDTH, LEFT, RIGHT, TOP, INSET, BOTTOM = 620, 48, 132, 16, 30, 44
+
+#: Steps that miss an edge by less than this are at the edge.
+ROUNDING = 1e-6
 
 #: From so many days on the axis names years, or quarters; below, months.
 YEARS_FROM, QUARTERS_FROM = 1200, 270
@@ -130,17 +134,16 @@ def step_of(span: float) -> float:
 
 
 def steps_between(low: float, high: float) -> list[float]:
-    """Return the round numbers from one edge to the other."""
+    """Return the numbers of the grid from one edge to the other, never past it."""
     step = step_of(high - low)
-    return [low + n * step for n in range(round((high - low) / step) + 1)]
+    return [low + n * step for n in range(floor((high - low) / step + ROUNDING) + 1)]
 
 
 def shown_step(value: float, step: float, words: Words, *, percent: bool) -> str:
     """Return a number of the grid as the region writes it."""
-    exact = Decimal(repr(round(value, 9)))
     if percent:
-        return words.percent(exact, 1 if round(step * 100, 9) % 1 else 0)
-    return words.number(exact)
+        return words.percent(exact(value), 1 if round(step * 100, 9) % 1 else 0)
+    return number_shown(value, words)
 
 
 def grid(area: Area, words: Words, *, percent: bool) -> None:

@@ -6,6 +6,7 @@ mostly chance (domain 4.3).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -13,7 +14,6 @@ from procurement.documents.charts.area import (
     LEFT,
     TOP,
     Area,
-    edges,
     floor_line,
     grid,
     legend,
@@ -21,8 +21,8 @@ from procurement.documents.charts.area import (
     upright_grid,
     within,
 )
-from procurement.documents.charts.labels import Box, beside
-from procurement.documents.charts.levels import Level, goal, write_beside
+from procurement.documents.charts.labels import Box, Corner, Segment, beside
+from procurement.documents.charts.levels import Level, goal, level, write_beside
 from procurement.documents.charts.marks import (
     CHAR,
     INK,
@@ -94,6 +94,7 @@ class Funnel:
         volumes: Where the limits are known, rising.
         bands: The limits, any number of pairs.
         volume: What volume counts, such as "cases"; empty for "Volume".
+        promised: The center is a target, not the result of all together.
     """
 
     measured: Measured
@@ -102,6 +103,7 @@ class Funnel:
     volumes: tuple[float, ...]
     bands: tuple[Band, ...]
     volume: Text = ""
+    promised: bool = False
 
 
 def draw(facts: Funnel, words: Words) -> Markup:
@@ -112,11 +114,13 @@ def draw(facts: Funnel, words: Words) -> Markup:
     floor_line(area)
     said = words.say(facts.volume) or words.text("chart.volume")
     area.add(label(area.right, area.floor + 28, said, anchor="end", color=MUTED))
-    center = goal("chart.center_line", facts.center, facts.measured, words)
-    y = area.y(facts.center)
+    center = _center(facts, words)
+    y = area.y(center.value)
     area.add(line((area.left, y), (area.right, y), center.color, center.width, center.dash))
+    curves = [piece for band in facts.bands for piece in _pieces(area, facts.volumes, band)]
+    lines = [pair for piece in curves for pair in pairwise(piece)]
     write_beside(area, [center, *_limits(area, facts, words)])
-    _vendors(area, facts.vendors, words, center=y)
+    _vendors(area, facts.vendors, words, lines=[((area.left, y), (area.right, y)), *lines])
     _legend(area, facts, words)
     return area.picture(title(facts, words), words.text("chart.funnel.how"))
 
@@ -147,7 +151,7 @@ def _area(facts: Funnel) -> Area:
     ]
     most = max([one.volume for one in facts.vendors] + list(facts.volumes), default=1.0)
     values = [one.value for one in facts.vendors] + limits + [facts.center]
-    return over((0.0, edges([0.0, most])[1]), values, height=HEIGHT, inset=0)
+    return over((0.0, most * 1.02), values, height=HEIGHT, inset=0)
 
 
 def _limits(area: Area, facts: Funnel, words: Words) -> list[Level]:
@@ -156,22 +160,32 @@ def _limits(area: Area, facts: Funnel, words: Words) -> list[Level]:
     for band in facts.bands:
         color, width = (INK, 1.3) if band.adjusted else (MUTED, 0.9)
         dash = "" if band.share > WIDE else "4 3"
-        for side in (band.lower, band.upper):
-            for piece in within(area, facts.volumes, side):
-                area.add(path(piece, color, width, dash))
+        for piece in _pieces(area, facts.volumes, band):
+            area.add(path(piece, color, width, dash))
         key = "chart.limit_adjusted" if band.adjusted else "chart.limit"
         share = words.percent(exact(band.share), 1 if band.share > WIDE else 0)
         found.append(Level(band.upper[-1], words.text(key, share=share), color, dash, width))
     return found
 
 
-def _vendors(area: Area, vendors: Sequence[Vendor], words: Words, *, center: float) -> None:
+def _center(facts: Funnel, words: Words) -> Level:
+    if facts.promised:
+        return goal("chart.target", facts.center, facts.measured, words)
+    return level("chart.center_line", facts.center, facts.measured, words, dash="")[0]
+
+
+def _pieces(area: Area, volumes: Sequence[float], band: Band) -> list[list[Corner]]:
+    return [piece for side in (band.lower, band.upper) for piece in within(area, volumes, side)]
+
+
+def _vendors(
+    area: Area, vendors: Sequence[Vendor], words: Words, *, lines: Sequence[Segment]
+) -> None:
     """Draw the marks, and names where neither another mark nor another name stands."""
     at = [(area.x(one.volume), area.y(one.value)) for one in vendors]
     outside = [corner for one, corner in zip(vendors, at, strict=True) if one.outside]
     area.add(dots([c for one, c in zip(vendors, at, strict=True) if not one.outside], 2.6))
     area.add(diamond(*outside))
-    lines = [((area.left, center), (area.right, center))]
     room = Box(LEFT + 3, TOP - 10, area.right, area.floor - 2)
     taken = [Box(x - 4, y - 4, x + 4, y + 4) for x, y in at]
     named = [(one, corner) for one, corner in zip(vendors, at, strict=True) if one.outside]

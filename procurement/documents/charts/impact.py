@@ -23,6 +23,8 @@ from procurement.documents.charts.marks import (
     INK,
     MUTED,
     ORANGE,
+    bar,
+    cut,
     dot,
     dots,
     label,
@@ -76,12 +78,14 @@ def draw(facts: Impact, words: Words) -> Markup:
     grid(area, words, percent=facts.measured.percent)
     dates(area, facts.days, words)
     _start(area, facts, words)
-    polyline(area, facts.days, facts.fitted, width=1.8)
+    for one in (_before(facts), _since(facts)):  # no line joins them: the level may jump
+        polyline(area, facts.days, one, width=1.8)
     polyline(area, facts.days, facts.counterfactual, width=1.8, color=ORANGE, dash="6 3")
     if facts.comparison:
         polyline(area, facts.days, facts.comparison, width=1.2, color=MUTED, dash="2 3")
-    at = zip(facts.days, facts.observed, strict=True)
-    area.add(dots([(area.x(d), area.y(v)) for d, v in at if v is not None], 2.4))
+    at = list(zip(facts.days, facts.observed, strict=True))
+    area.add(dots([(area.x(day), area.y(value)) for day, value in at if value is not None], 2.4))
+    area.add(*(bar(area.x(day) - 2, area.floor - 7, 4) for day, value in at if value is None))
     _legend(area, facts, words)
     return area.picture(title(facts, words), words.text("chart.impact.how"))
 
@@ -95,6 +99,16 @@ def title(facts: Impact, words: Words) -> str:
     low, high = (full(value, facts.measured, words) for value in (facts.low, facts.high))
     effect = full(facts.effect, facts.measured, words)
     return words.text(key, name=name, effect=effect, low=low, high=high, design=design)
+
+
+def _before(facts: Impact) -> list[float | None]:
+    pairs = zip(facts.days, facts.fitted, strict=True)
+    return [value if day < facts.starts_on else None for day, value in pairs]
+
+
+def _since(facts: Impact) -> list[float | None]:
+    pairs = zip(facts.days, facts.fitted, strict=True)
+    return [value if day >= facts.starts_on else None for day, value in pairs]
 
 
 def _start(area: Area, facts: Impact, words: Words) -> None:
@@ -113,6 +127,8 @@ def _legend(area: Area, facts: Impact, words: Words) -> None:
         (line((-6, 0), (6, 0), ORANGE, 1.8, "4 2"), words.text("chart.expected")),
     ]
     if facts.comparison:
-        said = words.say(facts.comparison_name) or words.text("chart.comparison")
+        said = cut(words.say(facts.comparison_name), 110) or words.text("chart.comparison")
         entries.append((line((-6, 0), (6, 0), MUTED, 1.2, "2 2"), said))
+    if None in facts.observed:
+        entries.append((bar(-2, -3.5, 4), words.text("chart.gap")))
     legend(area, entries)

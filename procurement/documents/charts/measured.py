@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from babel.numbers import format_compact_decimal
+
 from procurement.documents.facts import KpiTerms, Text
-from procurement.documents.words import Words
+from procurement.documents.words import MINUS, Words
+
+#: From here on a number is written in thousands or millions.
+LARGE = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +44,20 @@ def exact(value: Decimal | float) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(repr(round(float(value), 9)))
 
 
+def number_shown(value: Decimal | float, words: Words, digits: int | None = None) -> str:
+    """Return a number; a large one as `1.25 M`, whose exact figure belongs into a table."""
+    if -LARGE < value < LARGE:
+        return words.number(exact(value), digits)
+    rounded = float(f"{value:.3g}")
+    said = format_compact_decimal(rounded, fraction_digits=2, locale=words.locale)
+    return str(said).replace("-", MINUS)
+
+
 def short(value: Decimal | float, what: Measured, words: Words) -> str:
     """Return a value as it stands beside its mark: without its unit, which the title names."""
     if what.percent:
         return words.percent(exact(value), what.digits)
-    return words.number(exact(value), what.digits)
+    return number_shown(value, words, what.digits)
 
 
 def full(value: Decimal | float | None, what: Measured, words: Words) -> str:

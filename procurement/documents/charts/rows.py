@@ -8,7 +8,7 @@ from procurement.documents.facts import Text
 from procurement.documents.words import Words
 
 #: Height of a row, room for the names, room for the text to the right.
-ROW, NAMES, SAID = 24, 176, 116
+ROW, NAMES, SAID = 24, 176, 126
 
 #: So many rows at most are drawn; the rest is counted in a line under them.
 MOST_ROWS = 40
