@@ -60,7 +60,7 @@ class Known:
                 col(Observation.stated_target),
             )
             .where(col(Observation.series_id).in_(ids))
-            .order_by(col(Observation.recorded_at), col(Observation.id))
+            .order_by(col(Observation.recorded_at))
             .execution_options(yield_per=CHUNK)
         )
         for series, start, end, recorded, state, *amounts in session.execute(query):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
@@ -13,11 +13,11 @@ from sqlmodel import Session, col, func, select
 from outcome_metrics.assessing.assessment import assess
 from outcome_metrics.assessing.results import Assessment
 from outcome_metrics.assessing.scorecard import Scorecard, contract_weights, overall
-from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.definitions.agreement import Agreement, PeriodTarget, Promise, Target
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.schedule import Period, expected_periods
 from outcome_metrics.figures.states import HAS_DATA, State
-from outcome_metrics.quantities import SCALE
+from outcome_metrics.quantities import SCALE, amount
 from procurement.store.contract_terms import Terms, terms
 from procurement.store.tables.contracts import Amendment, Contract, Review
 from procurement.store.tables.metrics import Observation, Series, SourceTable
@@ -48,6 +48,7 @@ class Observed:
         numerator: Millionths; None without a figure.
         denominator: Millionths; None for a plain amount.
         source_id: The file it came from.
+        stated_target: Millionths; the target that the file itself names for the period.
     """
 
     site: str
@@ -58,6 +59,7 @@ class Observed:
     numerator: int | None
     denominator: int | None
     source_id: int | None
+    stated_target: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,7 @@ def observed(
             col(Observation.numerator),
             col(Observation.denominator),
             col(Observation.source_id),
+            col(Observation.stated_target),
         )
         .join(Series, col(Series.id) == col(Observation.series_id))
         .where(
@@ -136,7 +139,7 @@ def observed(
             col(Series.kpi_version) == kpi[1],
             col(Series.grouping) == "",
         )
-        .order_by(col(Observation.recorded_at), col(Observation.id))
+        .order_by(col(Observation.recorded_at), col(Observation.series_id))
     )
     if as_known is not None:
         query = query.where(col(Observation.recorded_at) <= as_known)
@@ -150,9 +153,10 @@ def observed(
             numerator=numerator,
             denominator=denominator,
             source_id=source,
+            stated_target=stated,
         )
-        for site, start, end, recorded, state, numerator, denominator, source in session.execute(
-            query
+        for site, start, end, recorded, state, numerator, denominator, source, stated in (
+            session.execute(query)
         )
     ]
 
@@ -218,13 +222,16 @@ def owed_cells(cells: Sequence[Cell], periods: Sequence[Period]) -> list[Cell]:
 
 
 def history(
-    session: Session, agreement: Agreement, *, before: date, as_known: datetime | None = None
+    session: Session, agreement: Agreement, *, before: date | None, as_known: datetime | None = None
 ) -> list[float | None]:
     """Return the city's own values before a contract starts, in order, None for each gap.
 
     Control limits are frozen from these.  It is the baseline's period where one is agreed and the
-    city has figures of it; otherwise all that ended before the contract.
+    city has figures of it; otherwise all that ended before the contract.  Of a contract whose
+    first day is not known nothing is before.
     """
+    if before is None:
+        return []
     kpi = agreement.kpi
     cells = cells_of(
         observed(session, contract=None, kpi=(kpi.code, kpi.version), as_known=as_known)
@@ -274,17 +281,35 @@ def gather(session: Session, row: Contract, *, as_known: datetime | None = None)
     """Read what was on record of a contract at `as_known`."""
     agreed = terms(session, row, as_known)
     kpis = [(one.kpi.code, one.kpi.version) for one in agreed.agreements]
+    records = [observed(session, contract=row.id, kpi=kpi, as_known=as_known) for kpi in kpis]
+    if agreed.registered:
+        agreed = replace(agreed, agreements=tuple(map(with_stated, agreed.agreements, records)))
     return Gathered(
         terms=agreed,
         as_known=as_known,
-        cells=tuple(
-            cells_of(observed(session, contract=row.id, kpi=kpi, as_known=as_known)) for kpi in kpis
-        ),
+        cells=tuple(map(cells_of, records)),
         histories=tuple(
             history(session, one, before=row.starts_on, as_known=as_known)
             for one in agreed.agreements
         ),
     )
+
+
+def with_stated(agreement: Agreement, records: Sequence[Observed]) -> Agreement:
+    """Return the agreement of a registered contract with the targets that its tables state.
+
+    A period for which no table states one has no target.  What was agreed here, by amendment,
+    stays.
+    """
+    if agreement.target is not None:
+        return agreement
+    newest = {(one.start, one.end): one.stated_target for one in records}
+    stated = tuple(
+        PeriodTarget(start=start, end=end, promise=Promise(value=amount(target)))
+        for (start, end), target in sorted(newest.items())
+        if target is not None
+    )
+    return replace(agreement, target=Target(periods=stated)) if stated else agreement
 
 
 def judge(on_record: Gathered, *, as_of: date, within: Period | None = None) -> ContractResults:
@@ -328,7 +353,7 @@ def _assess(on_record: Gathered, *, as_of: date, within: Period | None) -> tuple
     return tuple(
         assess(
             agreement,
-            cells=owed_cells(cells, _cut(on_record.terms.periods(agreement), within)),
+            cells=owed_cells(cells, _cut(_owed(on_record.terms, agreement, cells), within)),
             as_of=as_of,
             as_known=as_known,
             history=past,
@@ -337,6 +362,13 @@ def _assess(on_record: Gathered, *, as_of: date, within: Period | None) -> tuple
             on_record.terms.agreements, on_record.cells, on_record.histories, strict=True
         )
     )
+
+
+def _owed(agreed: Terms, agreement: Agreement, cells: Sequence[Cell]) -> Sequence[Period]:
+    """Return the periods owed; of a registered contract those that its tables speak of."""
+    if agreed.registered:
+        return sorted({(cell.start, cell.end) for cell in cells})
+    return agreed.periods(agreement)
 
 
 def _cut(periods: Sequence[Period], within: Period | None) -> Sequence[Period]:

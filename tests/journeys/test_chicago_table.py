@@ -21,7 +21,7 @@ SCALE = 10**6
 RECORD = (
     "SELECT kpi_code, period_start, numerator, denominator, source_id FROM observation"
     " JOIN series ON series.id = observation.series_id WHERE contract_id IS NULL"
-    " ORDER BY recorded_at, observation.id"
+    " ORDER BY recorded_at, series_id, period_start"
 )
 
 

@@ -90,17 +90,15 @@ class Observation(SQLModel, table=True):
             "denominator IS NULL OR denominator >= 0", name="denominator_not_negative"
         ),
         sa.CheckConstraint("period_end >= period_start", name="period_ends_after_it_starts"),
-        # The same figure recorded twice is one figure; a later record is a restatement.
-        sa.UniqueConstraint(
-            "series_id", "period_start", "period_end", "recorded_at", name="one_record_at_a_time"
-        ),
+        # SQLite keeps the rows in the order of their key: a series is read without jumping about.
+        {"sqlite_with_rowid": False},
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    series_id: int = Field(foreign_key="series.id")
-    period_start: date
-    period_end: date  # inclusive
-    recorded_at: datetime = Field(sa_type=UtcTime)
+    # The same figure recorded twice is one figure; a later record is a restatement.
+    series_id: int = Field(foreign_key="series.id", primary_key=True)
+    period_start: date = Field(primary_key=True)
+    period_end: date = Field(primary_key=True)  # inclusive
+    recorded_at: datetime = Field(sa_type=UtcTime, primary_key=True)
     state: State = Field(sa_type=coded(State))
     numerator: int | None = Field(default=None, sa_type=sa.BigInteger)  # millionths
     denominator: int | None = Field(

@@ -879,6 +879,7 @@ def upgrade() -> None:
             ["vendor.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("id", "ocid", name="an_award_is_of_one_process"),
     )
     op.create_index(op.f("ix_award_ocid"), "award", ["ocid"], unique=False)
     op.create_table(
@@ -1036,9 +1037,11 @@ def upgrade() -> None:
     op.create_table(
         "contract",
         sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("ocid", sa.String(), nullable=False),
-        sa.Column("award_id", sa.Uuid(), nullable=False),
-        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(length=64), nullable=False),
+        sa.Column("award_id", sa.Uuid(), nullable=True),
+        sa.Column("source_id", sa.Integer(), nullable=True),
+        sa.Column("source_line", sa.Integer(), nullable=True),
+        sa.Column("vendor_id", sa.Uuid(), nullable=True),
         sa.Column("pathway", sa.String(length=64), nullable=False),
         sa.Column("stage", sa.String(length=32), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
@@ -1057,10 +1060,12 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("value_minor", sa.BigInteger(), nullable=False),
-        sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("value_minor", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("results_from", sa.Date(), nullable=True),
+        sa.Column("results_until", sa.Date(), nullable=True),
         sa.Column("manager_id", sa.Uuid(), nullable=True),
         sa.Column("insurance_until", sa.Date(), nullable=True),
         sa.Column("differences_explained", sa.String(), nullable=False),
@@ -1073,17 +1078,34 @@ def upgrade() -> None:
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.CheckConstraint("ends_on >= starts_on", name="contract_ends_after_it_starts"),
         sa.CheckConstraint("value_minor >= 0", name="contract_value_not_negative"),
+        sa.CheckConstraint(
+            "(award_id IS NULL) <> (source_id IS NULL)", name="contract_awarded_or_registered"
+        ),
+        sa.CheckConstraint(
+            "(source_id IS NULL) = (source_line IS NULL)", name="contract_source_has_its_line"
+        ),
+        sa.CheckConstraint(
+            "award_id IS NULL OR (vendor_id IS NOT NULL AND value_minor IS NOT NULL"
+            " AND starts_on IS NOT NULL AND ends_on IS NOT NULL)",
+            name="contract_awarded_here_is_complete",
+        ),
+        sa.CheckConstraint(
+            "value_minor IS NULL OR currency IS NOT NULL", name="contract_value_has_a_currency"
+        ),
+        sa.CheckConstraint(
+            "(results_from IS NULL) = (results_until IS NULL)", name="contract_results_span"
+        ),
         sa.ForeignKeyConstraint(
-            ["award_id"],
-            ["award.id"],
+            ["award_id", "ocid"],
+            ["award.id", "award.ocid"],
         ),
         sa.ForeignKeyConstraint(
             ["manager_id"],
             ["person.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
+            ["source_id"],
+            ["source_table.id"],
         ),
         sa.ForeignKeyConstraint(
             ["signed_by"],
@@ -1097,7 +1119,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("award_id"),
     )
     op.create_index(op.f("ix_contract_ocid"), "contract", ["ocid"], unique=False)
+    op.create_index(op.f("ix_contract_source_id"), "contract", ["source_id"], unique=False)
     op.create_index(op.f("ix_contract_stage"), "contract", ["stage"], unique=False)
+    op.create_table(
+        "registered_contract",
+        sa.Column("contract_id", sa.String(), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("department", sa.String(length=200), nullable=False),
+        sa.Column("vendor_name", sa.String(), nullable=False),
+        sa.Column("row_body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contract.id"],
+        ),
+        sa.PrimaryKeyConstraint("contract_id"),
+    )
     op.create_table(
         "amendment",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1227,7 +1266,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "observation",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("series_id", sa.Integer(), nullable=False),
         sa.Column("period_start", sa.Date(), nullable=False),
         sa.Column("period_end", sa.Date(), nullable=False),
@@ -1271,10 +1309,8 @@ def upgrade() -> None:
             ["source_id"],
             ["source_table.id"],
         ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint(
-            "series_id", "period_start", "period_end", "recorded_at", name="one_record_at_a_time"
-        ),
+        sa.PrimaryKeyConstraint("series_id", "period_start", "period_end", "recorded_at"),
+        sqlite_with_rowid=False,
     )
     guard()
 
@@ -1314,6 +1350,13 @@ MOVES_ON = """NEW.chain = OLD.chain AND NEW.seq = OLD.seq + 1 AND EXISTS (
 #: SQLite: a chain begins at 0 and once, for INSERT OR REPLACE would wind its head back.
 STARTS = """NEW.seq = 0 AND NOT EXISTS (
     SELECT 1 FROM audit_chain AS old WHERE old.chain = NEW.chain)"""
+
+
+#: Where a contract came from does not change.
+ORIGIN = ("ocid", "award_id", "source_id", "source_line")
+ORIGIN_WHY = "a contract keeps its award or its source"
+ORIGIN_SQLITE = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in ORIGIN)
+ORIGIN_POSTGRESQL = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in ORIGIN)
 
 
 def sqlite_guards() -> list[str]:
@@ -1397,6 +1440,7 @@ def sqlite_guards() -> list[str]:
             "the sheet is locked",
         ),
         refuse("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "", "a sheet stays"),
+        refuse("contract_origin_stays", "BEFORE UPDATE ON contract", ORIGIN_SQLITE, ORIGIN_WHY),
     ]
 
 
@@ -1470,4 +1514,7 @@ def postgresql_guards() -> list[str]:
         "the sheet is locked",
     )
     statements += refuse("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "", "a sheet stays")
+    statements += refuse(
+        "contract_origin_stays", "BEFORE UPDATE ON contract", ORIGIN_POSTGRESQL, ORIGIN_WHY
+    )
     return statements
