@@ -100,6 +100,7 @@ class Kpi:
         valid_from: First day of this version.
         valid_to: Last day; None while it is in force.
         name: Short name for tables.
+        question: What a resident or an official learns from it.
         type: Place in the chain from process to outcome.
         definition: What it measures, for whom.
         numerator: What is counted or added up.
@@ -121,7 +122,8 @@ class Kpi:
         lag_days: Days from the period's end until its result can be known (outcome window and
             reporting delay).
         submission_days: Days after the lag by which the vendor must deliver.
-        dimensions: Groups by which results are broken down, such as `district`.
+        dimensions: Codes of the groups by which results are broken down, such as `district`; those
+            of the catalogue have words in every language, a city's own are shown as written.
         suppression_threshold: Published counts under this are hidden.
         burden_hours: Work to report one period, in hours.
         weight: Share in the composite (0-1); the weights of a contract sum to 1.
@@ -137,6 +139,7 @@ class Kpi:
     valid_from: date | None
     valid_to: date | None = None
     name: Text
+    question: Text = UNSAID
     type: KpiType
     definition: Text
     numerator: Text
