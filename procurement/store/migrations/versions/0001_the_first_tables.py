@@ -1312,7 +1312,195 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("series_id", "period_start", "period_end", "recorded_at"),
         sqlite_with_rowid=False,
     )
+    create_payment_tables()
     guard()
+
+
+def create_payment_tables() -> None:
+    op.create_table(
+        "payment_terms",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("amendment_id", sa.Uuid(), nullable=True),
+        sa.Column("set_at", UtcTime(), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["amendment_id"], ["amendment.id"]),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["set_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contract_id", "number", name="payment_terms_count"),
+    )
+    op.create_table(
+        "payment_evidence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("key_id", sa.String(length=16), nullable=False),
+        sa.Column("achieved_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "received",
+                "verified",
+                "rejected",
+                "disputed",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=True),
+        sa.Column("numerator", sa.BigInteger(), nullable=True),
+        sa.Column("denominator", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("file_digest", sa.String(length=64), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("verified_by", sa.Uuid(), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("quantity >= 0", name="evidence_quantity_not_negative"),
+        sa.CheckConstraint(
+            "denominator IS NULL OR denominator >= 0", name="evidence_denominator_not_negative"
+        ),
+        sa.CheckConstraint("length(person) IN (0, 64)", name="persons_are_digests"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["verified_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contract_id", "reference", "revision", name="one_revision_at_a_time"),
+    )
+    op.create_table(
+        "settlement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("period_start", sa.Date(), nullable=False),
+        sa.Column("period_end", sa.Date(), nullable=False),
+        sa.Column("reverses", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("terms_id", sa.Uuid(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("base_minor", sa.BigInteger(), nullable=False),
+        sa.Column("payable_minor", sa.BigInteger(), nullable=False),
+        sa.Column("excess_minor", sa.BigInteger(), nullable=False),
+        sa.Column("held_minor", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("proposed_at", UtcTime(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("period_end >= period_start", name="settled_period_in_order"),
+        sa.CheckConstraint(
+            "reverses IS NOT NULL OR payable_minor >= 0", name="a_payment_is_not_negative"
+        ),
+        sa.CheckConstraint(
+            "reverses IS NULL OR length(reason) > 0", name="a_reversal_has_a_reason"
+        ),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["reverses"], ["settlement.id"]),
+        sa.ForeignKeyConstraint(["terms_id"], ["payment_terms.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contract_id", "number", name="settlements_count"),
+        sa.UniqueConstraint("id", "proposed_by", name="a_settlement_has_one_proposer"),
+        sa.UniqueConstraint("reverses"),
+    )
+    op.create_table(
+        "settlement_line",
+        sa.Column("settlement_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "fee",
+                "milestone",
+                "holdback",
+                "release",
+                "outcome",
+                "carried",
+                "metric_period_cap",
+                "metric_cap",
+                "period_cap",
+                "contract_cap",
+                "bonus",
+                "bonus_limit",
+                "malus",
+                "malus_limit",
+                "floor",
+                "tax",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.Column("exact", sa.String(length=200), nullable=False),
+        sa.Column("quantity", sa.String(length=200), nullable=True),
+        sa.Column("unit_price", sa.String(length=200), nullable=True),
+        sa.Column("excess_minor", sa.BigInteger(), nullable=False),
+        sa.Column("held_minor", sa.BigInteger(), nullable=False),
+        sa.Column("inputs_body", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["settlement_id"], ["settlement.id"]),
+        sa.PrimaryKeyConstraint("settlement_id", "position"),
+    )
+    op.create_table(
+        "settlement_claim",
+        sa.Column("settlement_id", sa.Uuid(), nullable=False),
+        sa.Column("evidence_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "paid",
+                "held",
+                "measured",
+                "waiting",
+                "rejected",
+                "later",
+                "outside",
+                "no_value",
+                "below",
+                "duplicate",
+                "paid_before",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("other", sa.String(length=64), nullable=False),
+        sa.Column("inputs_body", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["evidence_id"], ["payment_evidence.id"]),
+        sa.ForeignKeyConstraint(["settlement_id"], ["settlement.id"]),
+        sa.PrimaryKeyConstraint("settlement_id", "evidence_id"),
+    )
+    op.create_table(
+        "settlement_approval",
+        sa.Column("settlement_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=False),
+        sa.Column("approved_at", UtcTime(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "approved_by <> proposed_by", name="nobody_approves_their_own_payment"
+        ),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(
+            ["settlement_id", "proposed_by"], ["settlement.id", "settlement.proposed_by"]
+        ),
+        sa.PrimaryKeyConstraint("settlement_id"),
+    )
 
 
 def guard() -> None:
@@ -1326,7 +1514,19 @@ def guard() -> None:
 
 
 #: Rows of these tables are never changed and never deleted.
-APPEND_ONLY = ("audit_entry", "observation", "evaluation_scheme", "kpi_definition", "late_bid")
+APPEND_ONLY = (
+    "audit_entry",
+    "observation",
+    "evaluation_scheme",
+    "kpi_definition",
+    "late_bid",
+    "payment_terms",
+    "payment_evidence",
+    "settlement",
+    "settlement_line",
+    "settlement_claim",
+    "settlement_approval",
+)
 
 #: Ratings of a locked sheet stay as they are.  {row} is NEW or OLD.
 LOCKED = """EXISTS (
@@ -1357,6 +1557,25 @@ ORIGIN = ("ocid", "award_id", "source_id", "source_line")
 ORIGIN_WHY = "a contract keeps its award or its source"
 ORIGIN_SQLITE = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in ORIGIN)
 ORIGIN_POSTGRESQL = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in ORIGIN)
+
+#: Of settlements that overlap in time, one at most stands: the others were reversed.
+OVERLAPS = """NEW.reverses IS NULL AND EXISTS (
+    SELECT 1 FROM settlement AS old WHERE old.contract_id = NEW.contract_id
+      AND old.reverses IS NULL AND old.id <> NEW.id
+      AND old.period_start <= NEW.period_end AND old.period_end >= NEW.period_start
+      AND NOT EXISTS (SELECT 1 FROM settlement AS back WHERE back.reverses = old.id))"""
+
+#: A reversal takes back exactly what one settlement of the same contract and period paid.
+NOT_OPPOSITE = """NEW.reverses IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM settlement AS old WHERE old.id = NEW.reverses AND old.reverses IS NULL
+      AND old.contract_id = NEW.contract_id AND old.currency = NEW.currency
+      AND old.period_start = NEW.period_start AND old.period_end = NEW.period_end
+      AND old.payable_minor = -NEW.payable_minor)"""
+
+SETTLED = (
+    ("settled_once", OVERLAPS, "the period is settled"),
+    ("reversal_is_opposite", NOT_OPPOSITE, "a reversal is the opposite of one settlement"),
+)
 
 
 def sqlite_guards() -> list[str]:
@@ -1440,6 +1659,10 @@ def sqlite_guards() -> list[str]:
             "the sheet is locked",
         ),
         refuse("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "", "a sheet stays"),
+        *[
+            refuse(name, "BEFORE INSERT ON settlement", when, why)
+            for name, when, why in SETTLED
+        ],
         refuse("contract_origin_stays", "BEFORE UPDATE ON contract", ORIGIN_SQLITE, ORIGIN_WHY),
     ]
 
@@ -1514,6 +1737,8 @@ def postgresql_guards() -> list[str]:
         "the sheet is locked",
     )
     statements += refuse("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "", "a sheet stays")
+    for name, when, why in SETTLED:
+        statements += refuse(name, "BEFORE INSERT ON settlement", when, why)
     statements += refuse(
         "contract_origin_stays", "BEFORE UPDATE ON contract", ORIGIN_POSTGRESQL, ORIGIN_WHY
     )
