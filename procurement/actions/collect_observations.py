@@ -6,12 +6,14 @@ from datetime import date
 from sqlmodel import col, select
 
 from outcome_metrics.assessing.results import Assessment
+from outcome_metrics.errors import MetricError
 from outcome_metrics.figures.states import State
 from procurement.actions.letters import queue
-from procurement.actions.outcome import Outcome
+from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Param, Severity
-from procurement.store import solicitations
+from procurement.rules.metric_findings import of_metrics
+from procurement.store import contracts
 from procurement.store.contract_facts import RUNNING
 from procurement.store.results import assessments
 from procurement.store.tables.contracts import Contract
@@ -37,14 +39,27 @@ def collect_observations(unit: Unit, *, as_of: date | None = None) -> Outcome:
     states: Counter[str] = Counter()
     reminders = 0
     findings: list[Finding] = []
+    unmeasured = 0
     for row in running:
-        judged = assessments(unit.session, row, as_of=day)
+        try:
+            judged = assessments(unit.session, row, as_of=day)
+        except MetricError as problem:  # one contract that cannot be judged holds up no other
+            unmeasured += 1
+            facts: dict[str, Param] = {"contract": row.id}
+            findings.append(Finding("contract.not_measurable", facts, Severity.ADVISES))
+            findings += of_metrics(problem, Severity.ADVISES)
+            continue
         states.update(one.state.value for each in judged for one in each.rows)
         asked, found = _remind(unit, row, judged)
         reminders += asked
         findings.extend(found)
-    facts = {state.value: states[state.value] for state in State}
-    return Outcome(tuple(findings), {"contracts": len(running), "reminders": reminders, **facts})
+    counted: dict[str, Fact] = {state.value: states[state.value] for state in State}
+    told: dict[str, Fact] = {
+        "contracts": len(running),
+        "reminders": reminders,
+        "not_measurable": unmeasured,
+    }
+    return Outcome(tuple(findings), told | counted)
 
 
 def _remind(
@@ -61,7 +76,7 @@ def _remind(
     if manager is None or not manager.email:
         facts: dict[str, Param] = {"contract": row.id, "periods": len(silent)}
         return 0, (Finding("contract.manager_unreachable", facts, Severity.ADVISES),)
-    language = solicitations.find(unit.session, row.ocid).language
+    language = contracts.language_of(unit.session, row)
     asked = [
         end.isoformat()
         for end, kpis in sorted(silent.items())

@@ -56,8 +56,9 @@ class ContractSeen:
     ocid: str
     stage: str
     version: int
-    starts_on: str
-    ends_on: str
+    starts_on: str | None
+    ends_on: str | None
+    origin: contracts.Origin | None
     exits: tuple[Way, ...]
 
 
@@ -120,8 +121,9 @@ def contract_now(engine: sa.Engine, contract: str) -> ContractSeen:
             row.ocid,
             row.stage,
             row.version,
-            row.starts_on.isoformat(),
-            row.ends_on.isoformat(),
+            row.starts_on.isoformat() if row.starts_on else None,
+            row.ends_on.isoformat() if row.ends_on else None,
+            contracts.origin(session, row),
             ways,
         )
 

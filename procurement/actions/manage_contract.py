@@ -42,9 +42,8 @@ def capture_baseline(unit: Unit, *, contract: str, kpi: str, before: date | None
         return Outcome((_ended(row),))
     if is_measured(agreement):
         return Outcome((Finding("baseline.measured_before", {"kpi": kpi}),))
-    measured = measure(
-        unit.session, agreement, row=row, before=min(before or row.starts_on, row.starts_on)
-    )
+    starts = contracts.concluded(row).starts_on
+    measured = measure(unit.session, agreement, row=row, before=min(before or starts, starts))
     if isinstance(measured, Finding):
         return Outcome((measured,))
     agreed = replace(agreement, baseline=measured.baseline)
@@ -166,11 +165,11 @@ def _not_amendable(
     found = []
     if row.stage in ENDED:
         found.append(_ended(row))
-    if row.signed_at is None:
+    if not contracts.is_in_force(row):
         found.append(Finding("contract.unsigned"))
     if not reason.strip():
         found.append(Finding("reason.missing", {"target": "contract.amend"}))
-    if ends_on is not None and ends_on < max(row.starts_on, unit.today):
+    if ends_on is not None and ends_on < max(row.starts_on or unit.today, unit.today):
         found.append(Finding("amendment.ends_in_past", {"ends": ends_on.isoformat()}))
     return tuple(found)
 

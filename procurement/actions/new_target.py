@@ -11,6 +11,7 @@ from outcome_metrics.errors import QuantityError
 from outcome_metrics.figures.schedule import expected_periods
 from outcome_metrics.quantities import millionths
 from procurement.rules.findings import Finding
+from procurement.store import contracts
 from procurement.store.tables.contracts import Contract
 
 
@@ -25,6 +26,9 @@ def with_target(
         row: The contract, for its term.
         today: Day of the amendment.
         number: Of the amendment; the target names it.
+
+    Raises:
+        ConflictError: the contract was registered without its term.
     """
     kpi = agreement.kpi
     facts = {"kpi": kpi.code, "target": text}
@@ -34,7 +38,8 @@ def with_target(
     if promise is None:
         return (Finding("amendment.bad_target", {**facts, "unit": kpi.unit}),)
     old = agreement.target or Target()
-    periods = expected_periods(kpi.frequency, start=row.starts_on, end=row.ends_on)
+    agreed = contracts.concluded(row)
+    periods = expected_periods(kpi.frequency, start=agreed.starts_on, end=agreed.ends_on)
     begun = tuple(
         PeriodTarget(start=start, end=end, promise=kept)
         for start, end in periods

@@ -11,9 +11,10 @@ from procurement.actions.papers.outcomes import Report, outcome_report
 from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
 from procurement.locale import LANGUAGES
-from procurement.rules.findings import Finding
+from procurement.rules.findings import Finding, Param
 from procurement.store import contracts, solicitations
 from procurement.store.results import known_by
+from procurement.store.tables.contracts import Contract
 
 
 def report_outcomes(
@@ -52,6 +53,9 @@ def report_outcomes(
     found = _asked_wrongly(language, file, as_of, today)
     if found:
         return Outcome(found)
+    registered = contracts.origin(unit.session, row)
+    if registered is not None:
+        return Outcome((_not_awarded_here(row, registered),))
     process = solicitations.find(unit.session, row.ocid)
     desk = Desk(unit.session, unit.place, process, unit.now)
     day = as_of or today
@@ -82,6 +86,12 @@ def report_outcomes(
         {"contract": row.id, "as_of": day, "head": head.digest, "seq": head.sequence, **entry},
     )
     return Outcome(facts={**said, "sha256": done.digest})
+
+
+def _not_awarded_here(row: Contract, registered: contracts.Origin) -> Finding:
+    """Say that the report, which tells of tender and award, has nothing to tell."""
+    facts: dict[str, Param] = {"contract": row.id, "file": registered.file, "line": registered.line}
+    return Finding("report.not_awarded_here", facts)
 
 
 def _asked_wrongly(

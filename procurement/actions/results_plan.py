@@ -187,7 +187,8 @@ def _look(plan: Plan, findings: list[Finding], agreed: Terms | None) -> None:
 
 def _left_out(unlisted: Counter[str], outside: Counter[str], agreed: Terms) -> list[Finding]:
     """Say for each KPI how many of its rows are not the contract's."""
-    term = {"starts": agreed.starts_on.isoformat(), "ends": agreed.ends_on.isoformat()}
+    starts, ends = agreed.term
+    term = {"starts": starts.isoformat(), "ends": ends.isoformat()}
     return [
         Finding("results.not_in_schedule", {"kpi": name, "rows": rows}, Severity.ADVISES)
         for name, rows in sorted(unlisted.items())
@@ -215,7 +216,8 @@ def _fault(plan: Plan, draft: ObservationDraft) -> Finding | None:
 
 
 def _is_outside(draft: ObservationDraft, agreed: Terms) -> bool:
-    return draft.period_start < agreed.starts_on or draft.period_end > agreed.ends_on
+    starts, ends = agreed.term
+    return draft.period_start < starts or draft.period_end > ends
 
 
 def _key(draft: ObservationDraft) -> SeriesKey:

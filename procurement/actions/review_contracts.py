@@ -20,7 +20,7 @@ from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundErr
 from procurement.rules.findings import Finding, Severity
 from procurement.rules.metric_findings import of_metrics
 from procurement.rules.periods import ReviewPeriod
-from procurement.store import contracts, solicitations
+from procurement.store import contracts
 from procurement.store.contract_facts import RUNNING, reviews_due, reviews_of
 from procurement.store.contract_terms import terms
 from procurement.store.results import known_by
@@ -89,7 +89,7 @@ def comment_on_review(unit: Unit, *, contract: str, period_end: date, comment: s
         NotAllowedError: the person does not speak for the contract's vendor.
     """
     row = contracts.lock(unit.session, contract)
-    if unit.actor.person.vendor_id != row.vendor_id:
+    if row.vendor_id is None or unit.actor.person.vendor_id != row.vendor_id:
         names = {"person": unit.actor.person.handle, "contract": row.id}
         raise NotAllowedError(Finding("review.other_vendor", names))
     review = _find(unit, row, period_end)
@@ -239,15 +239,15 @@ def _freeze(
 
 
 def _invite_comment(unit: Unit, row: Contract, period: ReviewPeriod, until: datetime) -> None:
-    vendor = unit.session.get_one(Vendor, row.vendor_id)
-    if not vendor.email:
+    vendor = unit.session.get(Vendor, row.vendor_id) if row.vendor_id else None
+    if vendor is None or not vendor.email:
         return
     queue(
         unit,
         key=f"review-comment-{row.id}-{period.end.isoformat()}",
         to=vendor.email,
         letter="review_comment",
-        language=solicitations.find(unit.session, row.ocid).language,
+        language=contracts.language_of(unit.session, row),
         facts={
             "reference": row.id,
             "contract": row.id,

@@ -93,8 +93,9 @@ def _bad_terms(
     row: Contract, insurance_until: date, differences: str, review_months: int
 ) -> tuple[Finding, ...]:
     found = []
-    if insurance_until < row.starts_on:
-        found.append(Finding("contract.no_insurance", {"starts": row.starts_on.isoformat()}))
+    starts = contracts.concluded(row).starts_on
+    if insurance_until < starts:
+        found.append(Finding("contract.no_insurance", {"starts": starts.isoformat()}))
     if not differences.strip():
         found.append(Finding("contract.unexplained"))
     if not 1 <= review_months <= LONGEST_REVIEW:

@@ -21,9 +21,10 @@ def contract_is_signed(facts: ContractFacts) -> Found:
 
 def insurance_is_in_force(facts: ContractFacts) -> Found:
     """Require insurance that covers at least the first day."""
-    if facts.insurance_until is not None and facts.insurance_until >= facts.starts_on:
+    starts, until = facts.starts_on, facts.insurance_until
+    if starts is not None and until is not None and until >= starts:
         return ()
-    return (Finding("contract.no_insurance", {"starts": facts.starts_on.isoformat()}),)
+    return (Finding("contract.no_insurance", {"starts": starts.isoformat() if starts else "-"}),)
 
 
 def manager_is_named(facts: ContractFacts) -> Found:
@@ -50,6 +51,8 @@ def differences_are_explained(facts: ContractFacts) -> Found:
 
 def term_is_over(facts: ContractFacts) -> Found:
     """Forbid closing out before the contract's last day has passed."""
+    if facts.ends_on is None:
+        return (Finding("contract.end_unknown"),)
     if facts.today > facts.ends_on:
         return ()
     return (Finding("contract.still_running", {"ends": facts.ends_on.isoformat()}),)

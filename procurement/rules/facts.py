@@ -128,8 +128,8 @@ class ContractFacts:
     now: datetime
     today: date  # in the city's zone
     consents: tuple[tuple[str, str, int], ...]
-    starts_on: date
-    ends_on: date
+    starts_on: date | None  # None: registered from a table that does not say
+    ends_on: date | None
     process_awarded: bool
     signed: bool
     insurance_until: date | None

@@ -7,10 +7,11 @@ from sqlmodel import Session, col, func, select
 
 from outcome_metrics.assessing.results import Assessment, PeriodRow
 from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.figures.schedule import Period
 from outcome_metrics.figures.states import State
 from procurement.rules.facts import ContractFacts
 from procurement.rules.periods import ReviewPeriod, due_reviews
-from procurement.store import solicitations
+from procurement.store import contracts, solicitations
 from procurement.store.contract_terms import terms
 from procurement.store.results import assessments
 from procurement.store.tables.contracts import Contract, ContractMeeting, Review
@@ -37,8 +38,9 @@ def facts(session: Session, row: Contract, now: datetime, today: date) -> Contra
         consents=solicitations.consent_counts(given),
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        process_awarded=solicitations.find(session, row.ocid).stage == "awarded",
-        signed=row.signed_at is not None,
+        process_awarded=row.source_id is not None
+        or solicitations.find(session, row.ocid).stage == "awarded",
+        signed=contracts.is_in_force(row),
         insurance_until=row.insurance_until,
         manager_named=row.manager_id is not None,
         kpis=len(agreed.agreements),
@@ -80,15 +82,15 @@ def reviews_due(
 
     A review waits until the slowest KPI's figure can be known and must have been delivered.
     """
-    if row.stage not in RUNNING or not agreements:
+    span = results_span(row)
+    if row.stage not in RUNNING or not agreements or span is None:
         return ()
     slowest = max(
         (one.kpi for one in agreements),
         key=lambda kpi: (kpi.lag_days or 0) + (kpi.submission_days or 0),
     )
     return due_reviews(
-        row.starts_on,
-        row.ends_on,
+        *span,
         row.review_months,
         done=frozenset(one.period_end for one in held),
         as_of=as_of,
@@ -96,6 +98,18 @@ def reviews_due(
         submission_days=slowest.submission_days or 0,
         validation_days=0,
     )
+
+
+def results_span(row: Contract) -> Period | None:
+    """Return the first and the last day that results are owed for.
+
+    It is the term of a contract that was awarded here; of a registered one, what its loaded tables
+    speak of; None while nothing is known.
+    """
+    registered = row.source_id is not None
+    first = row.results_from if registered else row.starts_on
+    last = row.results_until if registered else row.ends_on
+    return None if first is None or last is None else (first, last)
 
 
 def is_silent(row: PeriodRow, *, closing: bool) -> bool:

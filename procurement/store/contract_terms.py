@@ -9,6 +9,8 @@ from sqlmodel import Session, col, func, select
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.records import agreement_from_record
 from outcome_metrics.figures.schedule import Period, expected_periods
+from procurement.rules.errors import ConflictError
+from procurement.rules.findings import Finding
 from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
 
 
@@ -17,19 +19,38 @@ class Terms:
     """The promise of one contract.
 
     Attributes:
-        starts_on: First day.
-        ends_on: Last day, as far as amended by then.
+        starts_on: First day; None where a registered contract's table does not say.
+        ends_on: Last day, as far as amended by then; None likewise.
+        registered: Not awarded here: nobody promised results for a calendar of periods, so owed is
+            what its tables speak of, and its targets are those that they state.
         schedule: Number of the KPI schedule in force; 0 where there is none.
         agreements: One for each KPI, by code.
     """
 
-    starts_on: date
-    ends_on: date
+    starts_on: date | None
+    ends_on: date | None
     schedule: int
     agreements: tuple[Agreement, ...]
+    registered: bool = False
+
+    @property
+    def term(self) -> Period:
+        """First and last day.
+
+        Raises:
+            ConflictError: the contract was registered from a table that does not say them.
+        """
+        if self.starts_on is None or self.ends_on is None:
+            raise ConflictError(Finding("contract.term_unknown"))
+        return self.starts_on, self.ends_on
 
     def periods(self, agreement: Agreement) -> tuple[Period, ...]:
-        """Return the calendar periods wholly within the term, for which results are owed."""
+        """Return the calendar periods wholly within the term, for which results are owed.
+
+        None of a registered contract: see `registered`.
+        """
+        if self.registered or self.starts_on is None or self.ends_on is None:
+            return ()
         return expected_periods(agreement.kpi.frequency, start=self.starts_on, end=self.ends_on)
 
 
@@ -40,6 +61,7 @@ def terms(session: Session, row: Contract, as_known: datetime | None = None) -> 
         starts_on=row.starts_on,
         ends_on=_ends_on(session, row, as_known),
         schedule=schedule,
+        registered=row.source_id is not None,
         agreements=tuple(
             agreement_from_record(json.loads(line.agreement_body))
             for line in schedule_lines(session, row.id, schedule)
@@ -78,12 +100,13 @@ def amendments(session: Session, contract: str) -> list[Amendment]:
     return list(session.exec(signed))
 
 
-def _ends_on(session: Session, row: Contract, as_known: datetime | None) -> date:
+def _ends_on(session: Session, row: Contract, as_known: datetime | None) -> date | None:
     """Return the last day, undoing what was amended after `as_known`."""
     if as_known is None:
         return row.ends_on
     for amendment in amendments(session, row.id):
         change = json.loads(amendment.change_body)
         if amendment.signed_at > as_known and "ends_on" in change:
-            return date.fromisoformat(change["ends_on"]["from"])
+            before = change["ends_on"]["from"]
+            return None if before is None else date.fromisoformat(before)
     return row.ends_on

@@ -6,8 +6,11 @@ from uuid import uuid4
 
 import pytest
 
+from outcome_metrics.definitions.records import as_record
+from procurement.actions.collect_observations import collect_observations
 from procurement.actions.requests import Asking, answer, carry_out, submit
 from procurement.actions.show_results import results_of
+from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import ProcurementError, UnmeasurableError
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import AGREED, CONTRACT, a_bench, codes
@@ -52,10 +55,32 @@ def test_a_schedule_that_cannot_be_read_names_each_of_its_faults(tmp_path, url):
 def test_the_request_of_a_flow_is_answered_with_a_refusal_and_does_not_wait(tmp_path, url):
     bench = a_bench(tmp_path, url, agreed=with_kpi(lag_days=None))
     request = uuid4()
-    submit(bench.engine, Asking("observations.collect", "scheduler", {}, request))
+    asked = {"contract": CONTRACT, "language": "en"}
+    submit(bench.engine, Asking("outcomes.report", "manager", asked, request))
 
     outcome = carry_out(bench.engine, request)
 
     assert outcome.refused
     assert codes(outcome) == ["kpi.no_timetable"]
     assert answer(bench.engine, request) == outcome
+
+
+def test_a_contract_that_cannot_be_judged_holds_up_no_other_when_results_are_collected(
+    tmp_path, url
+):
+    bench = a_bench(tmp_path, url, contracts=2)
+    without_lag = canonical(as_record(with_kpi(lag_days=None)[0]))
+    line = metadata.tables["contract_kpi"]
+    with bench.engine.begin() as connection:
+        broken = line.update().where(
+            line.c.contract_id == CONTRACT, line.c.kpi_code == AGREED[0].kpi.code
+        )
+        connection.execute(broken.values(agreement_body=without_lag))
+
+    outcome = bench.act(collect_observations, "scheduler")
+
+    assert not outcome.refused
+    assert codes(outcome)[:2] == ["contract.not_measurable", "kpi.no_timetable"]
+    assert outcome.findings[0].params == {"contract": CONTRACT}
+    assert (outcome.facts["contracts"], outcome.facts["not_measurable"]) == (2, 1)
+    assert outcome.facts["not_due"] == len(AGREED) * 11  # whole months of the other contract

@@ -10,8 +10,8 @@ from procurement.actions.papers import measures
 from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.words import Spoken, joined, unstopped
 from procurement.documents.facts import ContractFacts, Party, Signature, Span
-from procurement.rules.money import Money
 from procurement.rules.vocabulary import Role
+from procurement.store import contracts
 from procurement.store.contract_terms import Terms, terms
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.awards import Award
@@ -23,8 +23,8 @@ HUNDRED = 100
 def contract(desk: Desk, row: Contract) -> ContractFacts:
     """Return the facts of the contract at its signature, or as it waits for it."""
     award = desk.session.get_one(Award, row.award_id)
-    agreed = as_signed(desk, row)
-    vendor = desk.vendor(row.vendor_id)
+    agreed, concluded = as_signed(desk, row), contracts.concluded(row)
+    vendor = desk.vendor(concluded.vendor_id)
     buyer, supplier = _buyer(desk, row, award), _supplier(desk, row)
     planned = desk.terms
     return ContractFacts(
@@ -47,8 +47,8 @@ def contract(desk: Desk, row: Contract) -> ContractFacts:
         manager=desk.name(row.manager_id) if row.manager_id else "",
         goals=desk.goals(),
         services=_services(desk),
-        value=Money(row.value_minor, row.currency),
-        term=Span(start=agreed.starts_on, end=agreed.ends_on),
+        value=concluded.value,
+        term=Span(start=agreed.term[0], end=agreed.term[1]),
         deliverables=(),
         kpis=tuple(measures.terms(one) for one in by_weight(agreed.agreements)),
         meeting_frequency=desk.voice.say(f"frequency.{planned['meet_every']}"),
@@ -114,9 +114,10 @@ def _signed_as(desk: Desk, row: Contract) -> str:
 
 def _supplier(desk: Desk, row: Contract) -> Signature:
     """Return the supplier's place to sign; its signature is not on record here."""
-    contact = desk.contact(row.vendor_id)
+    vendor_id = contracts.concluded(row).vendor_id
+    contact = desk.contact(vendor_id)
     return Signature(
-        party=desk.vendor(row.vendor_id).name,
+        party=desk.vendor(vendor_id).name,
         name=contact.name if contact else "",
         role=desk.voice.say(f"role.{Role.VENDOR_CONTACT}"),
     )

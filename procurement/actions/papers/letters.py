@@ -24,6 +24,7 @@ from procurement.rules.texts import words
 from procurement.rules.vocabulary import CriterionKind, Role
 from procurement.store.awards import contract_of
 from procurement.store.bids import lots_of
+from procurement.store.contracts import concluded
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid
 
@@ -144,7 +145,8 @@ def _term(desk: Desk, award: Award) -> Span:
     contract = contract_of(desk.session, award)
     if contract is None:
         return desk.planned_term()
-    return Span(start=contract.starts_on, end=max(contract.starts_on, desk.planned_term().end))
+    starts = concluded(contract).starts_on
+    return Span(start=starts, end=max(starts, desk.planned_term().end))
 
 
 def _compared(scores: Scores, bid: Bid, winner: Bid, rule: Criterion) -> ComparedScore:

@@ -39,7 +39,7 @@ from procurement.rules.audit_chain import canonical, verify
 from procurement.rules.money import Money
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import InstallationKind, Role
-from procurement.store import audit, contract_terms
+from procurement.store import audit, contract_terms, contracts
 from procurement.store.results import ContractResults, results
 from procurement.store.tables.awards import Award, Protest
 from procurement.store.tables.contracts import Amendment as AmendmentRow
@@ -107,16 +107,17 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
     )
     rated = report.rating
     controls = Controls(desk, row, report.scores, report.as_known)
-    value = Money(row.value_minor, row.currency)
+    concluded = contracts.concluded(row)
+    value, now = concluded.value, report.results.terms.term
     return OutcomeReportFacts(
         cover=desk.cover(f"{row.id}-OUTCOME-{report.as_of}", row.id, report.as_of),
-        vendor=desk.vendor(row.vendor_id).name,
+        vendor=desk.vendor(concluded.vendor_id).name,
         period=_period(report),
         value=value,
         value_now=value,
         paid=None,
-        term=Span(start=signed.starts_on, end=signed.ends_on),
-        term_now=Span(start=report.results.terms.starts_on, end=report.results.terms.ends_on),
+        term=Span(start=signed.term[0], end=signed.term[1]),
+        term_now=Span(start=now[0], end=now[1]),
         manager=desk.name(row.manager_id) if row.manager_id else "",
         amendments=tuple(
             _amendment(desk, one)
@@ -165,9 +166,9 @@ def _period(report: Report) -> Span:
         for row in plain["rows"]
         if State(row["state"]) not in NOT_EXPECTED
     ]
-    start = report.results.terms.starts_on
+    start, end = report.results.terms.term
     if not owed:
-        return Span(start=start, end=max(start, min(report.as_of, report.results.terms.ends_on)))
+        return Span(start=start, end=max(start, min(report.as_of, end)))
     return Span(
         start=date.fromisoformat(min(row["start"] for row in owed)),
         end=date.fromisoformat(max(row["end"] for row in owed)),

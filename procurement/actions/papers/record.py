@@ -18,6 +18,7 @@ from procurement.actions.papers.measures import Plain, value
 from procurement.actions.review_snapshot import plain
 from procurement.documents.facts import Gap, Restatement, Source, Span
 from procurement.rules.audit_chain import canonical
+from procurement.store.contracts import concluded
 from procurement.store.results import (
     EPOCH,
     TICK,
@@ -88,9 +89,10 @@ def window(
     out.
     """
     kpi = (agreement.kpi.code, agreement.kpi.version)
-    values = history(desk.session, agreement, before=row.starts_on, as_known=until)
+    starts = concluded(row).starts_on
+    values = history(desk.session, agreement, before=starts, as_known=until)
     cells = cells_of(observed(desk.session, contract=None, kpi=kpi, as_known=until))
-    latest = {(cell.start, cell.end): cell for cell in cells if cell.end < row.starts_on}
+    latest = {(cell.start, cell.end): cell for cell in cells if cell.end < starts}
     base = agreement.baseline
     for first, last in ((base.start, base.end) if base else (date.min, date.max), _ALWAYS):
         past = {one: it for one, it in latest.items() if first <= one[0] and one[1] <= last}

@@ -19,6 +19,8 @@ from procurement.documents.facts import (
 from procurement.rules.periods import review_due, review_periods
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import Role
+from procurement.store import contracts
+from procurement.store.contract_facts import results_span
 from procurement.store.tables.contracts import Contract, Review
 
 
@@ -39,7 +41,7 @@ def vendor_review(desk: Desk, row: Contract, review: Review) -> VendorReviewFact
         cover=desk.cover(
             f"{row.id}-REVIEW-{review.period_end}", row.id, date.fromisoformat(body["as_of"])
         ),
-        vendor=desk.vendor(row.vendor_id).name,
+        vendor=desk.vendor(contracts.concluded(row).vendor_id).name,
         period=Span(start=review.period_start, end=review.period_end),
         results=tuple(
             measures.result(measures.terms(one), written["period"], written["rows"])
@@ -87,7 +89,8 @@ def _notes(desk: Desk, review: Review, card: Written) -> Spoken | str:
 
 def _next(row: Contract, review: Review, agreed: list[Agreement]) -> date | None:
     """Return the day on which the next review falls due; None after the last."""
-    periods = review_periods(row.starts_on, row.ends_on, row.review_months)
+    span = results_span(row)
+    periods = review_periods(*span, row.review_months) if span else ()
     following = next((one for one in periods if one.end > review.period_end), None)
     if following is None or not agreed:
         return None

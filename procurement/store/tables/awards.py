@@ -17,6 +17,8 @@ class Award(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("value_minor >= 0", name="award_not_negative"),
         sa.CheckConstraint("length(memo) > 0", name="every_award_has_a_memo"),
+        # A contract names the award and its process together.
+        sa.UniqueConstraint("id", "ocid", name="an_award_is_of_one_process"),
     )
 
     id: UUID = Field(primary_key=True)

@@ -11,27 +11,57 @@ from procurement.store.tables.columns import Json, UtcTime, coded
 
 
 class Contract(SQLModel, table=True):
-    """A signed promise; its own pathway runs from signature to closeout."""
+    """A signed promise; its own pathway runs from signature to closeout.
+
+    It was awarded here, or registered from a table because it was running already when the city
+    began to use this system (ADR 0019).  Of a registered one only what its table says is known:
+    vendor, value and dates may be unknown, and nothing stands in their place.
+    """
 
     __tablename__ = "contract"
     __table_args__ = (
+        # The process of a contract that was awarded here is that of its award.
+        sa.ForeignKeyConstraint(["award_id", "ocid"], ["award.id", "award.ocid"]),
         sa.CheckConstraint("ends_on >= starts_on", name="contract_ends_after_it_starts"),
         sa.CheckConstraint("value_minor >= 0", name="contract_value_not_negative"),
+        sa.CheckConstraint(
+            "(award_id IS NULL) <> (source_id IS NULL)", name="contract_awarded_or_registered"
+        ),
+        sa.CheckConstraint(
+            "(source_id IS NULL) = (source_line IS NULL)", name="contract_source_has_its_line"
+        ),
+        sa.CheckConstraint(
+            "award_id IS NULL OR (vendor_id IS NOT NULL AND value_minor IS NOT NULL"
+            " AND starts_on IS NOT NULL AND ends_on IS NOT NULL)",
+            name="contract_awarded_here_is_complete",
+        ),
+        sa.CheckConstraint(
+            "value_minor IS NULL OR currency IS NOT NULL", name="contract_value_has_a_currency"
+        ),
+        sa.CheckConstraint(
+            "(results_from IS NULL) = (results_until IS NULL)", name="contract_results_span"
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=64)  # such as STREET-2026-01-C1
-    ocid: str = Field(foreign_key="solicitation.ocid", index=True)
-    award_id: UUID = Field(foreign_key="award.id", unique=True)
-    vendor_id: UUID = Field(foreign_key="vendor.id")
+    #: Of its process, and name of its audit chain; a registered one has no solicitation here.
+    ocid: str = Field(index=True, max_length=64)
+    award_id: UUID | None = Field(default=None, unique=True)
+    source_id: int | None = Field(default=None, foreign_key="source_table.id", index=True)
+    source_line: int | None = None  # of that table, counted from 1
+    vendor_id: UUID | None = Field(default=None, foreign_key="vendor.id")
     pathway: str = Field(max_length=64)
     stage: str = Field(max_length=32, index=True)
     round: int = Field(default=1)
     version: int = Field(default=1)
     status: ContractStatus = Field(sa_type=coded(ContractStatus))
-    value_minor: int = Field(sa_type=sa.BigInteger)
-    currency: str = Field(max_length=3)
-    starts_on: date
-    ends_on: date
+    value_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    currency: str | None = Field(default=None, max_length=3)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    #: Of a registered contract: first and last day that its loaded tables speak of.
+    results_from: date | None = None
+    results_until: date | None = None
     manager_id: UUID | None = Field(default=None, foreign_key="person.id")
     insurance_until: date | None = None
     differences_explained: str = Field(default="")  # between what was tendered and what is signed
@@ -42,6 +72,21 @@ class Contract(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcTime)
     lessons: str = Field(default="")
     created_at: datetime = Field(sa_type=UtcTime)
+
+
+class RegisteredContract(SQLModel, table=True):
+    """What the table said of a contract that was not awarded here, as it was written there."""
+
+    __tablename__ = "registered_contract"
+
+    contract_id: str = Field(foreign_key="contract.id", primary_key=True)
+    source_key: str = Field(max_length=200)  # the contract's own name in the table
+    title: str
+    language: str = Field(max_length=8)
+    department: str = Field(max_length=200)
+    vendor_name: str  # also where no vendor could be told from it
+    row_body: str = Field(sa_type=Json)  # column -> cell, of the columns that were read
+    digest: str = Field(max_length=64)  # SHA-256 of what was taken from the row
 
 
 class ContractKpi(SQLModel, table=True):
