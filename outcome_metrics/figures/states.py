@@ -54,6 +54,14 @@ OWED = frozenset({State.LATE, State.MISSING, State.REJECTED})
 DERIVED = frozenset({State.NOT_DUE, State.DUE, State.LATE})
 #: An official has said that the period is complete, so these count before the lag has passed.
 CONFIRMED = frozenset({State.VALIDATED, State.FINAL})
+#: A sum of figures is as sure as the least sure of them.
+LEAST_SURE_FIRST = (
+    State.DISPUTED,
+    State.PROVISIONAL,
+    State.RECEIVED,
+    State.VALIDATED,
+    State.FINAL,
+)
 
 
 def _table(states: frozenset[State]) -> Flags:

@@ -112,7 +112,7 @@ def judge(figures: Figures, terms: Terms, *, cutoffs: Cutoffs = FALLBACK) -> Jud
     fallback = by_attainment(
         np.where(terms.has_cutoffs, np.nan, attained),
         exact=lambda row: exact_attainment(figures, terms, row=row),
-        slack=_slack(figures, terms, attained),
+        slack=slack(figures, terms, attained),
         cutoffs=cutoffs,
     )
     return Judged(
@@ -207,7 +207,7 @@ def _near_range(figures: Figures, terms: Terms, cutoff: Wide) -> Flags:
     return (compare_ratios(actual, low) >= 0) & (compare_ratios(actual, high) <= 0)
 
 
-def _slack(figures: Figures, terms: Terms, attained: Floats) -> Floats:
+def slack(figures: Figures, terms: Terms, attained: Floats) -> Floats:
     """Return how far a float attainment may be from the truth; differences cost digits."""
     low, start = _units(terms.low, terms.scale), _units(terms.baseline, terms.baseline_scale)
     span = np.where(_is(terms, AttainmentKind.RANGE), terms.tolerance / SCALE, np.abs(low - start))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from outcome_metrics.definitions.agreement import Agreement, Promise
 from outcome_metrics.definitions.definition import Aggregation, AttainmentKind, Direction
 from outcome_metrics.figures.schedule import Period
 from outcome_metrics.judging.judgement import DIRECTIONS, KINDS, Terms
-from outcome_metrics.quantities import LARGEST, SCALE, Wide, millionths
+from outcome_metrics.quantities import LARGEST, SAFE_SUM, SCALE, Ints, Wide, millionths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,38 +70,95 @@ def combined_edges(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What an agreement says whatever the period; quantities in millionths, per period.
+
+    Attributes:
+        kind: Attainment kind (`KINDS`).
+        direction: Which way is better (`DIRECTIONS`).
+        tolerance: 0 where there is none.
+        baseline: Divided by `baseline_scale` it is in units.
+        baseline_scale: 0 where there is no baseline.
+        cutoffs: Native thresholds, best first; None where attainment is rated instead.
+    """
+
+    kind: np.int8
+    direction: np.int8
+    tolerance: int
+    baseline: int
+    baseline_scale: int
+    cutoffs: tuple[int, int, int] | None
+
+
+def standing_of(agreement: Agreement) -> Standing:
+    """Return what the agreement says whatever the period.
+
+    Raises:
+        QuantityError: A tolerance or threshold that cannot be kept exactly.
+    """
+    kpi = agreement.kpi
+    start = None if agreement.baseline is None else agreement.baseline.exact
+    own = agreement.thresholds if kpi.attainment is not AttainmentKind.CUMULATIVE else None
+    return Standing(
+        kind=KINDS[kpi.attainment],
+        direction=DIRECTIONS[kpi.direction],
+        tolerance=millionths(kpi.tolerance or 0),
+        baseline=0 if start is None else start.numerator,
+        baseline_scale=0 if start is None else start.denominator,
+        cutoffs=None
+        if own is None
+        else (
+            millionths(own.good),
+            millionths(own.approaching),
+            millionths(own.requires_improvement),
+        ),
+    )
+
+
 def terms_of(agreement: Agreement, *, edges: Sequence[Edges], times: Sequence[int]) -> Terms:
-    """Return one row of terms per entry of `edges`.
+    """Return one row of terms per entry of `edges`; see `terms_by_row`."""
+    return terms_by_row(
+        [standing_of(agreement)],
+        which=np.zeros(len(edges), dtype=np.int64),
+        low=wide([one.low for one in edges]),
+        high=wide([one.high for one in edges]),
+        scale=wide([one.scale for one in edges]),
+        times=np.array(times, dtype=np.int64),
+    )
+
+
+def terms_by_row(
+    standings: Sequence[Standing], *, which: Ints, low: Wide, high: Wide, scale: Wide, times: Ints
+) -> Terms:
+    """Return terms of n rows, each by the standing at `which` and its own target.
 
     `times` says how many periods a row adds up (1 unless the KPI is a sum): what is agreed per
     period, such as cut-offs, tolerance and baseline, is multiplied by it.
     """
-    kpi, size = agreement.kpi, len(edges)
-    counts = wide(times)
-    start = None if agreement.baseline is None else agreement.baseline.exact
-    base = Fraction(0) if start is None else start
-    base_scale = 0 if start is None else base.denominator
-    cutoffs = agreement.thresholds if kpi.attainment is not AttainmentKind.CUMULATIVE else None
-    steps = (
-        [0, 0, 0]
-        if cutoffs is None
-        else [
-            millionths(one)
-            for one in (cutoffs.good, cutoffs.approaching, cutoffs.requires_improvement)
-        ]
-    )
+    steps = [one.cutoffs or (0, 0, 0) for one in standings]
     return Terms(
-        kind=np.full(size, KINDS[kpi.attainment]),
-        direction=np.full(size, DIRECTIONS[kpi.direction]),
-        low=wide([one.low for one in edges]),
-        high=wide([one.high for one in edges]),
-        scale=wide([one.scale for one in edges]),
-        tolerance=counts * millionths(kpi.tolerance or 0),
-        baseline=wide([base.numerator * count for count in times]),
-        baseline_scale=wide([base_scale] * size),
-        cutoffs=np.column_stack([wide([step * count for count in times]) for step in steps]),
-        has_cutoffs=np.full(size, cutoffs is not None),
+        kind=np.array([one.kind for one in standings], dtype=np.int8)[which],
+        direction=np.array([one.direction for one in standings], dtype=np.int8)[which],
+        low=low,
+        high=high,
+        scale=scale,
+        tolerance=_multiplied(wide([one.tolerance for one in standings])[which], times),
+        baseline=_multiplied(wide([one.baseline for one in standings])[which], times),
+        baseline_scale=wide([one.baseline_scale for one in standings])[which],
+        cutoffs=np.column_stack(
+            [_multiplied(wide([one[step] for one in steps])[which], times) for step in range(3)]
+        ),
+        has_cutoffs=np.array([one.cutoffs is not None for one in standings], dtype=np.bool_)[which],
     )
+
+
+def _multiplied(quantity: Wide, times: Ints) -> Wide:
+    """Return the products, as Python integers where one might not fit into 64 bits."""
+    shadow = np.abs(quantity.astype(np.float64)) * times
+    if shadow.size and float(shadow.max()) > SAFE_SUM:
+        return np.asarray(quantity.astype(object) * times.astype(object))
+    return np.asarray(quantity * times)
 
 
 def wide(values: Sequence[int]) -> Wide:

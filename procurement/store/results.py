@@ -16,7 +16,7 @@ from outcome_metrics.assessing.scorecard import Scorecard, contract_weights, ove
 from outcome_metrics.definitions.agreement import Agreement, PeriodTarget, Promise, Target
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.schedule import Period, expected_periods
-from outcome_metrics.figures.states import HAS_DATA, State
+from outcome_metrics.figures.states import HAS_DATA, LEAST_SURE_FIRST, State
 from outcome_metrics.quantities import SCALE, amount
 from procurement.store.contract_terms import Terms, terms
 from procurement.store.tables.contracts import Amendment, Contract, Review
@@ -24,15 +24,6 @@ from procurement.store.tables.metrics import Observation, Series, SourceTable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
-
-#: A sum of figures is as sure as the least sure of them.
-LEAST_SURE_FIRST = (
-    State.DISPUTED,
-    State.PROVISIONAL,
-    State.RECEIVED,
-    State.VALIDATED,
-    State.FINAL,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
