@@ -31,7 +31,8 @@ class InterruptedSeries:
     Attributes:
         before: Known periods before the start.
         after: Known periods from the start on.
-        gaps: Periods without a figure between the first and the last known one.
+        gaps: Periods without a figure between the first and the last known one; those that were
+            skipped are none.
         fit: The model: intercept (at period 1), trend, level change, slope change, season.
         intercept: Value at the period before the first, by the trend.
         trend: Change per period before the start.
@@ -56,13 +57,14 @@ class InterruptedSeries:
 
 
 def interrupted_series(
-    values: Floats, *, start: int, per_year: float | None = None
+    values: Floats, *, start: int, skip: int = 0, per_year: float | None = None
 ) -> InterruptedSeries:
     """Fit the model to `values` (n periods in order, NaN = no figure).
 
     Args:
         values: One value for each period, all of one version of one KPI.
         start: Index of the first period that lies wholly under the contract.
+        skip: Periods just before it that belong to neither side: the contract started in them.
         per_year: Periods in a year, to model its rhythm by one wave; None leaves it out.
 
     Raises:
@@ -70,10 +72,12 @@ def interrupted_series(
             `impact.constant_series`, `impact.too_short_for_season`.
     """
     known = np.isfinite(values)
-    before, after = int(known[:start].sum()), int(known[start:].sum())
-    problems = _problems(values, known=known, start=start, per_year=per_year)
+    known[start - skip : start] = False
+    sides = known[: start - skip], known[start:]
+    problems = _problems(values[known], sides=sides, periods=len(values), per_year=per_year)
     if problems:
         raise ImpactError(*problems)
+    before, after = int(sides[0].sum()), int(sides[1].sum())
     model = design_matrix(len(values), start=start, per_year=per_year)
     times = np.flatnonzero(known).astype(np.int64)
     fitted = fit(model[known], values[known], times=times, method=method_for(before, after))
@@ -84,7 +88,7 @@ def interrupted_series(
     return InterruptedSeries(
         before=before,
         after=after,
-        gaps=_gaps(known),
+        gaps=_gaps(known) - skip,
         fit=fitted,
         intercept=fitted.estimate(unit[INTERCEPT]),
         trend=fitted.estimate(unit[TREND]),
@@ -116,24 +120,24 @@ def method_for(before: int, after: int) -> Method:
     return Method.REML if min(before, after) >= MODELED_FROM else Method.OLS
 
 
-def _problems(values: Floats, *, known: Flags, start: int, per_year: float | None) -> list[Problem]:
+def _problems(
+    known: Floats, *, sides: tuple[Flags, Flags], periods: int, per_year: float | None
+) -> list[Problem]:
     found: list[Problem] = []
-    before, after = int(known[:start].sum()), int(known[start:].sum())
+    before, after = (int(side.sum()) for side in sides)
     least, floor = MINIMUM_POINTS, round(COVERAGE_FLOOR * 100)
     if min(before, after) < least:
         found.append(
             Problem("impact.too_few_points", {"before": before, "after": after, "minimum": least})
         )
-    if _sparse(known[:start]) or _sparse(known[start:]):
-        silent = int((~known).sum())
+    if any(_sparse(side) for side in sides):
+        silent = sum(int((~side).sum()) for side in sides)
         found.append(Problem("impact.too_many_gaps", {"missing": silent, "floor": floor}))
-    if known.any() and float(np.ptp(values[known])) == 0.0:
+    if len(known) and float(np.ptp(known)) == 0.0:
         found.append(Problem("impact.constant_series", {"count": before + after}))
-    if per_year is not None and len(values) < YEARS_FOR_SEASON * per_year:
+    if per_year is not None and periods < YEARS_FOR_SEASON * per_year:
         found.append(
-            Problem(
-                "impact.too_short_for_season", {"periods": len(values), "years": YEARS_FOR_SEASON}
-            )
+            Problem("impact.too_short_for_season", {"periods": periods, "years": YEARS_FOR_SEASON})
         )
     return found
 

@@ -7,9 +7,19 @@ import sys
 
 import typer
 
-from procurement.cli import audit, bids, contracts, database, people, results, solicitations
+from procurement.cli import (
+    audit,
+    bids,
+    comparing,
+    contracts,
+    database,
+    people,
+    results,
+    solicitations,
+)
 from procurement.cli.demo import demo
 from procurement.cli.framework import install, show_misuse
+from procurement.cli.impact import impact
 from procurement.cli.rehearsing import mark_rehearsal
 from procurement.cli.verbs import act
 from procurement.cli.words import say
@@ -31,7 +41,10 @@ app.add_typer(bids.app, name="bid", help=say("help.bid"))
 app.add_typer(contracts.app, name="contract", help=say("help.contract"))
 app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
 app.add_typer(results.review, name="review", help=say("help.review"))
+results.report.command("impact", help=say("help.report.impact"))(impact)
 app.add_typer(results.report, name="report", help=say("help.report"))
+results.report.command("compare", help=say("help.report.compare"))(comparing.compare)
+results.report.command("track-record", help=say("help.report.track-record"))(comparing.track_record)
 app.add_typer(audit.app, name="audit", help=say("help.audit"))
 app.add_typer(database.rehearsal, name="rehearsal", help=say("help.rehearsal"))
 app.command("act", help=say("help.act"))(act)

@@ -8,10 +8,17 @@ import pytest
 from pydantic import ValidationError
 
 from outcome_metrics.assessing.results import Rule
+from outcome_metrics.catalogue import CATALOGUE
+from outcome_metrics.comparing.funnel import Caveat as FunnelCaveat
+from outcome_metrics.comparing.funnel import Position
+from outcome_metrics.definitions.definition import Direction
 from outcome_metrics.figures.states import State
+from outcome_metrics.impact.design import Caveat, Design
+from outcome_metrics.impact.regression import Method
 from outcome_metrics.judging.ratings import Rating
 from procurement.actions.catalogue import VERBS
 from procurement.actions.review_contracts import ReviewDecision
+from procurement.actions.show_comparison import LeftOut
 from procurement.cli import demo_contract, demo_tender
 from procurement.cli.figures import TOLD
 from procurement.cli.show import FOR_FILES
@@ -26,8 +33,13 @@ from tests.locale.sources import Call, calls, keys_of, modules, texts
 #: all groups is indented more than the list of one group.
 ROOM = {1: 62, 2: 66}
 
-#: Units that a KPI table names; a city may write others, which are shown as written.
-UNITS = {"days.one", "days.other", "hours.one", "hours.other", "share.other", "count.other"}
+#: Units that a KPI table or the catalogue names; a city may write others, shown as written.
+UNITS = {"days.one", "days.other", "hours.one", "hours.other", "share.other", "count.other"} | {
+    f"{kpi.unit}.{form}"
+    for kpi in CATALOGUE.values()
+    if kpi.unit not in {"share", "count"}
+    for form in ("one", "other")
+}
 
 PATHWAYS = (*SOLICITATION_PATHWAYS.values(), *CONTRACT_PATHWAYS.values())
 
@@ -120,6 +132,13 @@ FAMILIES = {
     "problem.": PROBLEMS,
     "warning.": _warnings(),
     "unit.": UNITS,
+    "position.": set(Position),
+    "funnel_caveat.": set(FunnelCaveat),
+    "left_out.": set(LeftOut),
+    "better.": set(Direction),
+    "design.": set(Design),
+    "method.": {*Method, "clustered"},
+    "caveat.": set(Caveat),
     "column.": _columns(),
     "demo.step.": {name for name, _ in (*demo_tender.STEPS, *demo_contract.STEPS)}
     | {"server", "done"},

@@ -106,6 +106,16 @@ def test_a_gap_is_left_out_where_it_stands():
     assert found.level.value == pytest.approx(5.0)
 
 
+def test_the_period_that_the_start_falls_into_belongs_to_neither_side():
+    values = np.insert(TRUTH, 12, 1e6)
+
+    found = interrupted_series(values, start=13, skip=1)
+
+    assert (found.before, found.after, found.gaps) == (12, 12, 0)
+    assert found.trend.value == pytest.approx(1.0)
+    assert found.slope.value == pytest.approx(0.5)
+
+
 def test_the_rhythm_of_the_year_is_not_taken_for_an_effect():
     months = np.arange(72.0)
     rhythm = 10.0 * np.sin(2.0 * np.pi * (months + 2.0) / 12.0)
