@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
+from scipy import stats
 
 from outcome_metrics.errors import ComparisonError, Problem
 from outcome_metrics.quantities import Flags, Floats
@@ -111,6 +112,26 @@ def wilson(shares: Shares, *, z: float = Z95) -> Interval:
         lower=np.where(p == 0.0, 0.0, np.maximum(centre - reach, 0.0)),
         upper=np.where(p == 1.0, 1.0, np.minimum(centre + reach, 1.0)),
         halved=np.zeros(p.shape, dtype=np.bool_),
+    )
+
+
+def garwood(rates: Rates, *, z: float = Z95) -> Interval:
+    """Return each rate with its exact Poisson interval (Garwood), which stands with no event too.
+
+    >>> found = garwood(Rates(events=np.array([0.0, 10.0]), exposure=np.array([1.0, 2.0])))
+    >>> found.lower.round(4), found.upper.round(4)
+    (array([0.    , 2.3977]), array([3.6889, 9.1952]))
+    """
+    tail = 1.0 - NormalDist().cdf(z)
+    # With no event the lower end is 0; chi-squared has no such degree of freedom.
+    below = stats.chi2.ppf(tail, 2.0 * np.maximum(rates.events, 1.0)) / 2.0
+    above: Floats = np.asarray(stats.chi2.isf(tail, 2.0 * rates.events + 2.0) / 2.0)
+    value = rates.value
+    return Interval(
+        value=value,
+        lower=quotient(np.where(rates.events == 0, 0.0, below), rates.exposure),
+        upper=quotient(above, rates.exposure),
+        halved=np.zeros(value.shape, dtype=np.bool_),
     )
 
 

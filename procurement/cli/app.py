@@ -17,6 +17,7 @@ from procurement.cli import (
     results,
     solicitations,
 )
+from procurement.cli.catalogue import catalogue, describe
 from procurement.cli.demo import demo
 from procurement.cli.framework import install, show_misuse
 from procurement.cli.impact import impact
@@ -39,6 +40,8 @@ app.add_typer(people.app, name="person", help=say("help.person"))
 app.add_typer(solicitations.app, name="solicitation", help=say("help.solicitation"))
 app.add_typer(bids.app, name="bid", help=say("help.bid"))
 app.add_typer(contracts.app, name="contract", help=say("help.contract"))
+results.kpi.command("catalogue", help=say("help.kpi.catalogue"))(catalogue)
+results.kpi.command("describe", help=say("help.kpi.describe"))(describe)
 app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
 app.add_typer(results.review, name="review", help=say("help.review"))
 results.report.command("impact", help=say("help.report.impact"))(impact)

@@ -151,3 +151,11 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     VENDOR_CONTACT = "vendor_contact"
     SCHEDULER = "scheduler"
+
+
+class Compared(StrEnum):
+    """What is put side by side when results are compared."""
+
+    VENDOR = "vendor"
+    CONTRACT = "contract"
+    SITE = "site"  # of the city's own record, such as its wards

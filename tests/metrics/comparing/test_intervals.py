@@ -6,12 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
-from statsmodels.stats.rates import confint_poisson_2indep
+from statsmodels.stats.rates import confint_poisson, confint_poisson_2indep
 
 from outcome_metrics.comparing.intervals import (
     Rates,
     Shares,
     difference,
+    garwood,
     rate_ratio,
     rate_ratio_with_halves,
     ratio,
@@ -87,6 +88,16 @@ def test_one_share_agrees_with_statsmodels(pair):
     theirs = proportion_confint(*pair, method="wilson")
     assert (found.lower[0], found.upper[0]) == pytest.approx(theirs, abs=1e-12)
     assert 0.0 <= found.lower[0] <= found.value[0] <= found.upper[0] <= 1.0
+
+
+@SOME
+@given(st.integers(0, 900), st.integers(1, 5000))
+def test_one_rate_agrees_with_statsmodels_also_with_no_event(events, exposure):
+    found = garwood(rates(events, exposure))
+
+    low, high = confint_poisson(events, exposure, method="exact-c")
+    assert found.lower[0] == pytest.approx(low if events else 0.0, rel=1e-9)
+    assert found.upper[0] == pytest.approx(high, rel=1e-9)
 
 
 @SOME
@@ -178,7 +189,13 @@ def test_nothing_tried_and_nothing_known_stay_unknown():
     found = shares((0, 0), (np.nan, 20), (np.nan, np.nan))
     other = shares((5, 20), (5, 20), (5, 20))
 
-    for made in (wilson(found), difference(found, other), ratio_with_halves(found, other)):
+    nothing = Rates(events=found.successes, exposure=found.trials)
+    for made in (
+        wilson(found),
+        garwood(nothing),
+        difference(found, other),
+        ratio_with_halves(found, other),
+    ):
         assert np.isnan(made.value).all()
         assert not made.known.any()
         assert not made.halved.any()
