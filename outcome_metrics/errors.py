@@ -46,3 +46,7 @@ class ComparisonError(MetricError):
 
 class ImpactError(MetricError):
     """The figures cannot answer what caused a change (domain 4.5)."""
+
+
+class SeasonError(MetricError):
+    """A series cannot be compared with earlier years: too few of them, or no season in a year."""

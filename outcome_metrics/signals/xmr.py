@@ -11,43 +11,42 @@ from enum import StrEnum
 
 import numpy as np
 
-from outcome_metrics.quantities import Codes, Flags, Floats, Ints
+from outcome_metrics.quantities import Flags, Floats, Ints
+from outcome_metrics.signals.rules import (
+    MINIMUM,
+    ROUNDING,
+    LimitStatus,
+    Signals,
+    close,
+    run,
+    status,
+)
+
+
+class Middle(StrEnum):
+    """What stands for the usual value and the usual moving range."""
+
+    MEAN = "mean"
+    MEDIAN = "median"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constants:
-    """What turns the mean moving range into limits."""
+    """What turns the usual moving range into limits."""
 
     limit: float
     range_limit: float
+    middle: Middle = Middle.MEAN
 
 
 #: 2.66 and 3.268, as most charts in print: the default.
 ROUNDED = Constants(limit=2.66, range_limit=3.268)
+#: Around the median, by the median range: for a window with a few wild points.
+MEDIAN = Constants(limit=3.145, range_limit=3.865, middle=Middle.MEDIAN)
 _D2 = 2.0 / math.sqrt(math.pi)
 _D3 = math.sqrt(2.0 - 4.0 / math.pi)
 #: 3/d2 and D4 for ranges of two normal values, unrounded: 2.65868 and 3.26653.
 EXACT = Constants(limit=3.0 / _D2, range_limit=1.0 + 3.0 * _D3 / _D2)
-
-#: Fewer points in the window, or fewer than MINIMUM - 1 moving ranges: no limits at all.
-MINIMUM = 6
-#: From here limits are firm, below provisional.
-FIRM = 20
-#: Rule 2: this many of the last WINDOW points nearer a limit than the centre, on one side.
-CLOSE = 3
-WINDOW = 4
-#: Rule 3: this many successive points on one side.
-RUN = 8
-#: Differences smaller than this share of the chart's size are rounding, not variation.
-ROUNDING = 1e-12
-
-
-class LimitStatus(StrEnum):
-    """How far limits can be trusted."""
-
-    NONE = "none"
-    PROVISIONAL = "provisional"
-    FIRM = "firm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +54,8 @@ class Limits:
     """Frozen limits of n series; NaN where there are too few points.
 
     Attributes:
-        centre: Mean of the baseline window.
-        mean_range: Mean of its moving ranges.
+        centre: Mean of the baseline window, or its median.
+        mean_range: Mean of its moving ranges, or their median.
         lower: Natural process limit, clipped at the natural bound.
         upper: Natural process limit, clipped at the natural bound.
         half: Distance from the centre at which a point is nearer the (unclipped) limit.
@@ -74,10 +73,7 @@ class Limits:
 
     def status(self) -> list[LimitStatus]:
         """Return none, provisional (6 to 19 points) or firm for each series."""
-        firm = [LimitStatus.FIRM if n >= FIRM else LimitStatus.PROVISIONAL for n in self.points]
-        return [
-            LimitStatus.NONE if math.isnan(c) else s for c, s in zip(self.centre, firm, strict=True)
-        ]
+        return status(self.centre, self.points)
 
 
 def moving_ranges(values: Floats) -> Floats:
@@ -110,8 +106,8 @@ def limits(
     has_range = ~np.isnan(ranges)
     points = known.sum(axis=-1)
     enough = (points >= MINIMUM) & (has_range.sum(axis=-1) >= MINIMUM - 1)
-    centre = _mean(window, known=known, enough=enough)
-    mean_range = _mean(ranges, known=has_range, enough=enough)
+    centre = _middle(window, constants.middle, known=known, enough=enough)
+    mean_range = _middle(ranges, constants.middle, known=has_range, enough=enough)
     reach = constants.limit * mean_range
     return Limits(
         centre=centre,
@@ -124,30 +120,8 @@ def limits(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signals:
-    """Where each rule fires (series x periods); False where a value or the limits are absent.
-
-    Attributes:
-        outside: Rule 1, a point outside a limit.
-        close: Rule 2, completed by this point.
-        run: Rule 3, from the eighth point on.
-        range_outside: Rule 1 on the moving ranges; no other rule fits there, since successive
-            ranges share a value.
-    """
-
-    outside: Flags
-    close: Flags
-    run: Flags
-    range_outside: Flags
-
-
 def signals(values: Floats, limits: Limits) -> Signals:
-    """Apply the rules to `values` (series x periods, NaN = gap) with frozen limits.
-
-    A missing period neither extends nor breaks a run and is not one of the four successive points:
-    leaving out a report cannot hide a signal, and chance signals do not become more frequent.
-    """
+    """Apply the rules to `values` (series x periods, NaN = gap) with frozen limits."""
     centre = limits.centre[:, None]
     slack = ROUNDING * (np.abs(centre) + limits.mean_range[:, None])
     offset = values - centre
@@ -158,40 +132,25 @@ def signals(values: Floats, limits: Limits) -> Signals:
     below = values < limits.lower[:, None] - slack
     return Signals(
         outside=above | below,
-        close=_close(np.where(far, side, 0).astype(np.int8), usable=usable),
-        run=_run(side),
+        close=close(np.where(far, side, 0).astype(np.int8), usable=usable),
+        run=run(side),
         range_outside=moving_ranges(values) > limits.upper_range[:, None] + slack,
     )
 
 
-def _mean(values: Floats, *, known: Flags, enough: Flags) -> Floats:
+def _middle(values: Floats, middle: Middle, *, known: Flags, enough: Flags) -> Floats:
+    if middle is Middle.MEDIAN:
+        return _median(values, known=known, enough=enough)
     total = np.where(known, values, 0.0).sum(axis=-1)
     out = np.full(total.shape, np.nan)
     np.divide(total, known.sum(axis=-1), out=out, where=enough)
     return out
 
 
-def _close(zone: Codes, *, usable: Flags) -> Flags:
-    """Rule 2 over all series at once; `zone` is -1 nearer the lower limit, 1 nearer the upper."""
-    fired = np.zeros(zone.shape, dtype=np.bool_)
-    last = np.zeros((len(zone), WINDOW), dtype=np.int8)
-    for period in range(zone.shape[1]):
-        here = zone[:, period]
-        shifted = np.column_stack([last[:, 1:], here])
-        last = np.where(usable[:, period, None], shifted, last)
-        fired[:, period] = (here != 0) & ((last == here[:, None]).sum(axis=1) >= CLOSE)
-    return fired
-
-
-def _run(side: Codes) -> Flags:
-    """Rule 3 over all series at once; 0 (on the centre, or missing) neither extends nor breaks."""
-    fired = np.zeros(side.shape, dtype=np.bool_)
-    current = np.zeros(len(side), dtype=np.int8)
-    length = np.zeros(len(side), dtype=np.int64)
-    for period in range(side.shape[1]):
-        here = side[:, period]
-        moves = here != 0
-        length = np.where(moves, np.where(here == current, length + 1, 1), length)
-        current = np.where(moves, here, current)
-        fired[:, period] = moves & (length >= RUN)
-    return fired
+def _median(values: Floats, *, known: Flags, enough: Flags) -> Floats:
+    """Return the medians of the known values; sorting puts the unknown ones last."""
+    count = known.sum(axis=-1)
+    ordered = np.sort(values, axis=-1)
+    pair = np.stack([np.maximum(count - 1, 0) // 2, count // 2], axis=-1)
+    pair = np.minimum(pair, max(values.shape[-1] - 1, 0))
+    return np.where(enough, np.take_along_axis(ordered, pair, axis=-1).mean(axis=-1), np.nan)

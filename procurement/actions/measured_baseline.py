@@ -13,7 +13,7 @@ from outcome_metrics.definitions.definition import Aggregation, Text
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.states import HAS_DATA
 from outcome_metrics.quantities import amount
-from outcome_metrics.signals.xmr import MINIMUM
+from outcome_metrics.signals.rules import MINIMUM
 from procurement.rules.findings import Finding, Param
 from procurement.store import solicitations
 from procurement.store.results import Observed, cells_of, observed

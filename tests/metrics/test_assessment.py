@@ -20,7 +20,7 @@ from outcome_metrics.figures.schedule import expected_periods
 from outcome_metrics.figures.states import State
 from outcome_metrics.judging.ratings import Rating
 from outcome_metrics.quantities import SCALE
-from outcome_metrics.signals.xmr import LimitStatus
+from outcome_metrics.signals.rules import LimitStatus
 from tests.metrics.builders import a_cell, a_kpi, a_target, an_agreement, long_after, months
 
 STEADY = [0.88, 0.9, 0.87, 0.91, 0.89, 0.9, 0.88, 0.92, 0.9, 0.89] * 2

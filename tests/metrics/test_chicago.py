@@ -14,7 +14,7 @@ from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.schedule import expected_periods
 from outcome_metrics.figures.states import State
 from outcome_metrics.quantities import millionths, total_of_average
-from outcome_metrics.signals.xmr import LimitStatus
+from outcome_metrics.signals.rules import LimitStatus
 from tests.metrics.builders import a_kpi, a_target, an_agreement
 
 TABLE = Path(__file__).parents[3] / "shared/data/chicago-cdot-performance/metrics.csv.gz"

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from outcome_metrics.signals.xmr import EXACT, ROUNDED, LimitStatus, limits, moving_ranges, signals
+from outcome_metrics.signals.rules import LimitStatus
+from outcome_metrics.signals.xmr import EXACT, ROUNDED, limits, moving_ranges, signals
 
 #: SAS example, published limits.
 TEST_A = """24.05 23.99 23.95 23.93 23.97 24.02 24.06 24.10 23.98 24.03 23.91 24.06 24.06 23.96
