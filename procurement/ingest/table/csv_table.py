@@ -1,35 +1,25 @@
 """CSV files, also packed with gzip, row by row: any delimiter, any encoding, never all at once."""
 
 import csv
-import io
 from collections.abc import Iterator
-from typing import BinaryIO, cast
+from typing import BinaryIO
 from unicodedata import normalize
 
-from procurement.ingest.table.byte_streams import (
-    GZIP_MAGIC,
-    Allowance,
-    EncodingCheck,
-    Fingerprint,
-    Unpacked,
-    Watched,
-)
+from procurement.ingest.table.byte_streams import Fingerprint
 from procurement.ingest.table.cells import Row, shown
-from procurement.ingest.table.mapping import TableMapping
+from procurement.ingest.table.mapping import Layout
+from procurement.ingest.table.text_lines import text_lines
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place
 
-#: Longest line, in characters: longer ones are not tables.
-MAX_LINE = 1_000_000
 MAX_COLUMNS = 500
 
-_PIECE = 64 * 1024
 _WORDS = {"tab": "\t"}
 _CANDIDATES = (",", ";", "\t", "|")
 
 
 def csv_rows(
-    source: BinaryIO, *, file: str, layout: TableMapping, max_bytes: int, mark: Fingerprint
+    source: BinaryIO, *, file: str, layout: Layout, max_bytes: int, mark: Fingerprint
 ) -> Iterator[Row]:
     """Yield the header and then every row that is not blank.
 
@@ -43,9 +33,8 @@ def csv_rows(
     Raises:
         BadInputError: over the limit, damaged, in another encoding, or not text at all.
     """
-    lines = _lines(
-        _text(source, file=file, encoding=layout.file.encoding, max_bytes=max_bytes, mark=mark),
-        file=file,
+    lines = text_lines(
+        source, file=file, encoding=layout.file.encoding, max_bytes=max_bytes, mark=mark
     )
     for _ in range(layout.file.header_row - 1):
         next(lines, "")
@@ -70,44 +59,12 @@ def csv_rows(
             yield _row(line, cells, width, file)
 
 
-def _text(
-    source: BinaryIO, *, file: str, encoding: str, max_bytes: int, mark: Fingerprint
-) -> io.TextIOWrapper:
-    packed = source.read(2) == GZIP_MAGIC
-    source.seek(0)
-    stored = io.BufferedReader(Watched(source, mark.watch), _PIECE)
-    allowance = Allowance(file=file, max_bytes=max_bytes)
-    check = EncodingCheck(file=file, encoding=encoding)
-
-    def watch(piece: bytes) -> None:
-        allowance.watch(piece)
-        check.watch(piece)
-
-    plain = Unpacked(cast("BinaryIO", stored), file=file) if packed else stored
-    watched = Watched(cast("BinaryIO", plain), watch)
-    return io.TextIOWrapper(io.BufferedReader(watched, _PIECE), encoding=encoding, newline="")
-
-
-def _lines(text: io.TextIOWrapper, *, file: str) -> Iterator[str]:
-    """Yield lines with their ends, without a byte order mark."""
-    number = 0
-    while line := text.readline(MAX_LINE):
-        number += 1
-        if "\0" in line:
-            facts: dict[str, Param] = {"character": line.index("\0") + 1}
-            raise BadInputError(Finding("table.nul", facts, place=Place(file, number)))
-        if len(line) == MAX_LINE:
-            facts = {"limit": MAX_LINE}
-            raise BadInputError(Finding("table.line_too_long", facts, place=Place(file, number)))
-        yield line.removeprefix("\ufeff") if number == 1 else line
-
-
 def _put_back(first: str, lines: Iterator[str]) -> Iterator[str]:
     yield first
     yield from lines
 
 
-def _delimiter(first: str, layout: TableMapping, file: str) -> str:
+def _delimiter(first: str, layout: Layout, file: str) -> str:
     """Return the delimiter under which the header shows most of the mapped columns.
 
     Raises:

@@ -1,7 +1,5 @@
 """Observations on their way into the store, packed so that half a million of them fit in memory."""
 
-import json
-import zlib
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,13 +8,13 @@ from typing import Literal
 
 from procurement.ingest.table.cells import CellError
 
-#: Different names (KPIs, groups and sites together) of one table; each is held once.
+#: Different names (KPIs, groups, sites and contracts) of one table; each is held once.
 MAX_NAMES = 50_000
 MAX_NAME = 200
 
 #: Stands for "none" in a packed number; `numbers.LARGEST` keeps real ones away from it.
 _NONE = -(2**63)
-_BLOCK = 512
+_NAMES = 5  # of a draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class ObservationDraft:
         stated_target: The table's own target, in millionths.
         state: `missing` when the table says that nothing was reported.
         line: Of the file, from 1.
-        raw: The row's cells as text, as they were written.
+        contract: The table's own name of the contract, or None when it speaks of none.
     """
 
     kpi_code: str
@@ -47,7 +45,12 @@ class ObservationDraft:
     stated_target: int | None
     state: Literal["received", "missing"]
     line: int
-    raw: tuple[str, ...]
+    contract: str | None = None
+
+    @property
+    def names(self) -> tuple[str | None, ...]:
+        """All its names, in the order in which they are packed."""
+        return (self.kpi_code, self.source_kpi, self.group, self.site, self.contract)
 
 
 class Names:
@@ -81,55 +84,35 @@ class Names:
         return None if number < 0 else self._texts[number]
 
 
-class RawRows:
-    """Rows of text in compressed blocks, in order."""
-
-    def __init__(self) -> None:
-        """Start empty."""
-        self._blocks: list[bytes] = []
-        self._open: list[tuple[str, ...]] = []
-
-    def append(self, cells: tuple[str, ...]) -> None:
-        """Add a row."""
-        self._open.append(cells)
-        if len(self._open) == _BLOCK:
-            self._blocks.append(zlib.compress(json.dumps(self._open).encode(), level=1))
-            self._open.clear()
-
-    def __iter__(self) -> Iterator[tuple[str, ...]]:
-        for block in self._blocks:
-            yield from map(tuple, json.loads(zlib.decompress(block)))
-        yield from self._open
-
-
 class Drafts:
     """A sized, repeatable sequence of drafts, in the order of the file."""
 
     def __init__(self) -> None:
         """Start empty."""
         self._names = Names()
-        self._words = array("i")  # code, source name, group, site
+        self._words = array("i")  # as in `ObservationDraft.names`
         self._days = array("i")  # first, last
         self._amounts = array("q")  # numerator, denominator, target
         self._lines = array("i")
-        self._raw = RawRows()
+        self._withdrawn: set[int] = set()
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._lines) - len(self._withdrawn)
 
     def __iter__(self) -> Iterator[ObservationDraft]:
-        for index, raw in enumerate(self._raw):
-            yield self._draft(index, raw)
+        for index in range(len(self._lines)):
+            if index not in self._withdrawn:
+                yield self._draft(index)
 
     def key(self, draft: ObservationDraft) -> int:
-        """Return one number for KPI, period, group and site together.
+        """Return one number for contract, KPI, period, group and site together.
 
         Raises:
             CellError: a name is too long, or there are too many of them.
         """
         number = self._names.number
         key = draft.period_start.toordinal() << 32 | draft.period_end.toordinal()
-        for name in (draft.kpi_code, draft.group, draft.site):
+        for name in (draft.kpi_code, draft.group, draft.site, draft.contract):
             key = key << 32 | (number(name) + 1)
         number(draft.source_kpi)
         return key
@@ -137,13 +120,11 @@ class Drafts:
     def append(self, draft: ObservationDraft) -> int:
         """Add a draft whose names have been through `key`; return its position."""
         number = self._names.number
-        named = (draft.kpi_code, draft.source_kpi, draft.group, draft.site)
-        self._words.extend(number(name) for name in named)
+        self._words.extend(number(name) for name in draft.names)
         self._days.extend((draft.period_start.toordinal(), draft.period_end.toordinal()))
         amounts = (draft.numerator, draft.denominator, draft.stated_target)
         self._amounts.extend(_NONE if amount is None else amount for amount in amounts)
         self._lines.append(draft.line)
-        self._raw.append(draft.raw)
         return len(self._lines) - 1
 
     def line(self, index: int) -> int:
@@ -156,21 +137,34 @@ class Drafts:
         first, second, third = (None if amount == _NONE else amount for amount in found)
         return first, second, third
 
-    def _draft(self, index: int, raw: tuple[str, ...]) -> ObservationDraft:
-        code, source, group, site = self._words[4 * index : 4 * index + 4]
+    def change(
+        self, index: int, *, amounts: tuple[int | None, int | None, int | None], line: int
+    ) -> None:
+        """Give a draft other amounts, which another line of the table said."""
+        for place, amount in enumerate(amounts, 3 * index):
+            self._amounts[place] = _NONE if amount is None else amount
+        self._lines[index] = line
+
+    def withdraw(self, index: int) -> None:
+        """Leave a draft out."""
+        self._withdrawn.add(index)
+
+    def _draft(self, index: int) -> ObservationDraft:
+        words = self._words[_NAMES * index : _NAMES * index + _NAMES]
+        code, source, group, site, contract = map(self._names.text, words)
         first, last = self._days[2 * index : 2 * index + 2]
         numerator, denominator, target = self.amounts(index)
         return ObservationDraft(
-            kpi_code=self._names.text(code) or "",
-            source_kpi=self._names.text(source) or "",
+            kpi_code=code or "",
+            source_kpi=source or "",
             period_start=date.fromordinal(first),
             period_end=date.fromordinal(last),
-            group=self._names.text(group),
-            site=self._names.text(site),
+            group=group,
+            site=site,
             numerator=numerator,
             denominator=denominator,
             stated_target=target,
             state="missing" if numerator is None else "received",
             line=self._lines[index],
-            raw=raw,
+            contract=contract,
         )

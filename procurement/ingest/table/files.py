@@ -1,4 +1,4 @@
-"""A table of any kind as a stream of rows: CSV, packed CSV or a workbook, by its content."""
+"""A table of any kind as a stream of rows: CSV, JSON lines (both also packed) or a workbook."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,8 @@ from unicodedata import normalize
 from procurement.ingest.table.byte_streams import GZIP_MAGIC, OLE_MAGIC, ZIP_MAGIC, Fingerprint
 from procurement.ingest.table.cells import Cell, Row, cell_text, shown
 from procurement.ingest.table.csv_table import csv_rows
-from procurement.ingest.table.mapping import TableMapping
+from procurement.ingest.table.json_lines import json_rows
+from procurement.ingest.table.mapping import Layout
 from procurement.ingest.table.workbook import workbook_rows
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place
@@ -41,7 +42,7 @@ class Table:
 
 
 @contextmanager
-def open_table(path: Path, *, layout: TableMapping, max_bytes: int = MAX_BYTES) -> Iterator[Table]:
+def open_table(path: Path, *, layout: Layout, max_bytes: int = MAX_BYTES) -> Iterator[Table]:
     """Open a table and find its columns.
 
     Args:
@@ -65,7 +66,8 @@ def open_table(path: Path, *, layout: TableMapping, max_bytes: int = MAX_BYTES) 
                 source, file=path.name, shape=layout.file, max_bytes=max_bytes, mark=fingerprint
             )
         else:
-            rows = csv_rows(
+            read = csv_rows if layout.file.rows is None else json_rows
+            rows = read(
                 source, file=path.name, layout=layout, max_bytes=max_bytes, mark=fingerprint
             )
         first = next(rows, None)
@@ -100,9 +102,7 @@ def _name(cell: Cell) -> str:
     return normalize("NFC", cell_text(cell))
 
 
-def _positions(
-    header: tuple[str, ...], layout: TableMapping, file: str, line: int
-) -> dict[str, int]:
+def _positions(header: tuple[str, ...], layout: Layout, file: str, line: int) -> dict[str, int]:
     """Return field -> position.
 
     Raises:

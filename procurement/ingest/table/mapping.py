@@ -7,7 +7,7 @@ read by `procurement.ingest.table.mapping_file`; here is only what it may say.
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -70,12 +70,26 @@ class FileShape(Part):
         delimiter: One character, or `tab`; found from the header when not given.
         sheet: Name of the sheet of a workbook; needed when it has several.
         header_row: Line (CSV) or row (XLSX) of the column names, counted from 1.
+        rows: Of a file with one JSON document on each line: the path of what is one row, such as
+            `contracts[].milestones[]`.  Columns are then paths too (see `json_lines`).
     """
 
     encoding: Name = "utf-8"
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=5)] | None = None
     sheet: Name | None = None
     header_row: Annotated[int, Field(ge=1, le=1_000)] = 1
+    rows: Name | None = None
+
+
+class Layout(Protocol):
+    """What every reader of rows wants to know of a mapping, whatever the rows become."""
+
+    @property
+    def file(self) -> FileShape:
+        """How the file is written."""
+
+    def used_columns(self) -> dict[str, str]:
+        """Return field -> column name for every column that is read."""
 
 
 class Columns(Part):
@@ -83,10 +97,24 @@ class Columns(Part):
 
     `value` with `volume` is an average and how many cases it speaks of; `value` alone is a plain
     amount; `numerator` and `denominator` are the two sums of a rate.
+
+    A table of periods has `period_start`; a table of levels, each seen on a day, has `observed_on`
+    (or the mapping's `snapshot` says the one day of all rows).
+
+    Attributes:
+        contract: The contract that the row speaks of, by its name in the table.
+        kpi_of: What the KPI's name belongs to: the same name means another KPI in each.
+        kind: Whether the row is a plan or a result; `kinds` says by which word.
+        target_from: The day from which the row's target holds; before it there is none.
     """
 
-    period_start: Name
+    period_start: Name | None = None
+    observed_on: Name | None = None
+    contract: Name | None = None
     kpi: Name | None = None
+    kpi_of: Name | None = None
+    kind: Name | None = None
+    target_from: Name | None = None
     period_end: Name | None = None
     period_length: Name | None = None
     numerator: Name | None = None
@@ -107,28 +135,64 @@ class Constants(Part):
     site: Name | None = None
 
 
+class Snapshot(Part):
+    """A table without dates shows one day: which, and how that is known.
+
+    Attributes:
+        day: On which all levels of the table were seen.
+        source: How the day is known; it is not in the table.
+    """
+
+    day: date
+    source: Name
+
+
+class Contracts(Part):
+    """How the table's name of a contract becomes ours: the prefix, then the name."""
+
+    prefix: Marker = ""
+
+
+class Kind(StrEnum):
+    """What a row with a figure is."""
+
+    PLANNED = "planned"
+    ACTUAL = "actual"
+
+
 class Period(Part):
     """How dates are written and how long a period is.
 
     Attributes:
         format: Of dates written as text, in the letters of `strptime`; a date cell needs none.
+            Several are tried in turn.  An end written without its day (or month) is the last day
+            of that month (or year).
         length: Of every period; leave it out when a column says it, or the end is a column.
         lengths: The words of that column, each with the length it means.
         week_starts: Weekday on which every week must begin; any when not given.
     """
 
-    format: Name = "%Y-%m-%d"
+    format: Name | tuple[Name, ...] = "%Y-%m-%d"
     length: Length | None = None
     lengths: dict[Name, Length] = Field(default_factory=dict)
     week_starts: (
         Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] | None
     ) = None
 
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats, in the order in which they are tried."""
+        return (self.format,) if isinstance(self.format, str) else self.format
+
 
 class Numbers(Part):
-    """The marks inside numbers: Latin American files write 1.234,5 where others write 1,234.5."""
+    """The marks inside numbers: Latin American files write 1.234,5 where others write 1,234.5.
 
-    decimal: Literal[".", ","] = "."
+    `decimal: either` takes a point or a comma as the decimal mark, for tables that mix them; such
+    a table can have no thousands mark.
+    """
+
+    decimal: Literal[".", ",", "either"] = "."
     thousands: Literal["none", ".", ",", "space", "apostrophe"] = "none"
 
 
@@ -138,6 +202,7 @@ class KpiRule(Part):
     code: Code
     unit: Code | None = None
     direction: Direction | None = None
+    aggregation: Literal["sum", "last"] | None = None
 
 
 class TableMapping(Part):
@@ -149,6 +214,14 @@ class TableMapping(Part):
         missing: Texts that mean "not reported"; an empty cell always does.
         kpis: KPI names of the table, each with our code.
         others: What becomes of the names that `kpis` does not list.
+        aggregation: How plain amounts of several periods combine: `sum`, or `last` for a level.
+        snapshot: The one day that a table without dates speaks of.
+        contracts: Where the table speaks of several contracts.
+        kinds: The words of the column `kind`; a planned figure is the period's target.
+        plans: Which of several plans of one period is its target; `refuse`: there is only one.
+        repeated: `add`: several rows of one period are parts of one sum.
+        unusable: `leave_out`: a row that cannot be used is listed and left out, for public tables
+            that nobody can correct; `refuse`: it refuses the whole table.
     """
 
     file: FileShape = FileShape()
@@ -161,6 +234,13 @@ class TableMapping(Part):
     missing: tuple[Marker, ...] = ()
     kpis: dict[Name, Annotated[KpiRule, BeforeValidator(_in_full)]] = Field(default_factory=dict)
     others: Others = Others.REFUSE
+    aggregation: Literal["sum", "last"] = "sum"
+    snapshot: Snapshot | None = None
+    contracts: Contracts = Contracts()
+    kinds: dict[Name, Kind] = Field(default_factory=dict)
+    plans: Literal["refuse", "first", "last"] = "refuse"
+    repeated: Literal["refuse", "add"] = "refuse"
+    unusable: Literal["refuse", "leave_out"] = "refuse"
 
     def used_columns(self) -> dict[str, str]:
         """Return field -> column name for every column that is read."""

@@ -2,10 +2,8 @@
 
 import codecs
 import hashlib
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from pydantic_core import ErrorDetails
 from procurement.ingest.table.cells import CellError, shown
 from procurement.ingest.table.mapping import Columns, Length, TableMapping
 from procurement.ingest.table.numbers import millionths
+from procurement.ingest.table.periods import parts_kept
 from procurement.ingest.yaml_places import Document, Steps, field_path, read_yaml
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param
@@ -33,8 +32,6 @@ _CODES = {
     "string_pattern_mismatch": "mapping.not_a_code",
 }
 
-#: A day that shows which parts of a date a format keeps.
-_PROBE = datetime(2001, 11, 23, tzinfo=UTC)
 _KEPT = {Length.WEEK: 3, Length.MONTH: 2, Length.QUARTER: 2, Length.YEAR: 1}
 
 
@@ -104,7 +101,9 @@ def _contradictions(layout: TableMapping, document: Document) -> Iterator[Findin
     for code, steps, params in (
         *_measure(layout.columns),
         *_twice(layout),
+        *_when(layout),
         *_periods(layout),
+        *_plans(layout),
         *_writing(layout),
     ):
         facts: dict[str, Param] = {"field": field_path(steps), **params}
@@ -148,27 +147,60 @@ def _periods(layout: TableMapping) -> Iterator[_Problem]:
         yield "mapping.missing_field", ("period", "lengths"), {}
     if columns.period_end is None and columns.period_length is None and period.length is None:
         yield "mapping.no_period_length", ("period", "length"), {}
-    kept = _parts_kept(period.format)
-    needed = max(
-        [_KEPT[length] for length in (period.length, *period.lengths.values()) if length], default=3
-    )
-    if kept < needed:
-        yield "mapping.date_format", ("period", "format"), {"value": shown(period.format)}
+    lengths = [length for length in (period.length, *period.lengths.values()) if length]
+    needed = max([_KEPT[length] for length in lengths], default=1)
+    if columns.observed_on is not None:
+        needed = 3
+    for one in period.formats:
+        if parts_kept(one) < needed:
+            yield "mapping.date_format", ("period", "format"), {"value": shown(one)}
 
 
-def _parts_kept(date_format: str) -> int:
-    """Return how much of a date comes back: 3 year, month and day, 2 and 1 less, 0 no date."""
-    try:
-        written = _PROBE.strftime(date_format)
-        read = time.strptime(written, date_format)
-    except ValueError:
-        return 0
-    day = _PROBE.timetuple()
-    return next((part for part in range(3) if read[part] != day[part]), 3)
+def _when(layout: TableMapping) -> Iterator[_Problem]:
+    """Yield where a mapping says the days of a row in no way, or in two."""
+    columns = layout.columns
+    said = {
+        "columns.period_start": columns.period_start,
+        "columns.observed_on": columns.observed_on,
+        "snapshot": layout.snapshot,
+    }
+    used = [field for field, value in said.items() if value is not None]
+    if not used:
+        yield "mapping.missing_field", ("columns", "period_start"), {}
+    for field in used[1:]:
+        facts: dict[str, Param] = {"other": used[0]}
+        yield "mapping.two_ways", tuple(field.split(".")), facts
+    if columns.period_start is None and layout.period.length is None:
+        yield "mapping.no_period_length", ("period", "length"), {}
+    if columns.period_start is None and columns.period_end is not None:
+        yield (
+            "mapping.part_without_whole",
+            ("columns", "period_end"),
+            {"needs": "columns.period_start"},
+        )
+
+
+def _plans(layout: TableMapping) -> Iterator[_Problem]:
+    """Yield where planned and actual figures are told apart only in part."""
+    if layout.columns.kind is not None and not layout.kinds:
+        yield "mapping.missing_field", ("kinds",), {}
+    if layout.columns.kind is None and layout.kinds:
+        yield "mapping.missing_field", ("columns", "kind"), {}
+    if layout.columns.kind is not None and layout.columns.target is not None:
+        yield "mapping.two_ways", ("columns", "target"), {"other": "columns.kind"}
+    ratio = layout.columns.volume or layout.columns.numerator
+    if ratio is not None and (layout.kinds or layout.repeated == "add"):
+        yield "mapping.plain_only", ("columns",), {}
+    if layout.columns.target_from is not None and not (
+        layout.columns.target or layout.constants.target
+    ):
+        yield "mapping.part_without_whole", ("columns", "target_from"), {"needs": "columns.target"}
 
 
 def _writing(layout: TableMapping) -> Iterator[_Problem]:
     numbers = layout.numbers
+    if numbers.decimal == "either" and numbers.thousands in {".", ","}:
+        yield "mapping.same_marks", ("numbers", "thousands"), {"value": numbers.thousands}
     if numbers.decimal == numbers.thousands:
         yield "mapping.same_marks", ("numbers", "thousands"), {"value": numbers.decimal}
     delimiter = layout.file.delimiter

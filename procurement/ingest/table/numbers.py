@@ -28,7 +28,8 @@ _THOUSANDS = {
 def _shape(marks: Numbers) -> re.Pattern[str]:
     mark = _THOUSANDS.get(marks.thousands)
     grouped = f"[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+|" if mark else ""
-    return re.compile(f"([+-]?)({grouped}[0-9]+)?(?:{re.escape(marks.decimal)}([0-9]+))?", re.ASCII)
+    point = "[.,]" if marks.decimal == "either" else re.escape(marks.decimal)
+    return re.compile(f"([+-]?)({grouped}[0-9]+)?(?:{point}([0-9]+))?", re.ASCII)
 
 
 def millionths(cell: Cell, *, marks: Numbers, percent_sign: bool = False) -> int:

@@ -2,8 +2,9 @@
 
 import time
 from calendar import monthrange
-from datetime import date, timedelta
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 
 from procurement.ingest.table.cells import Cell, CellError, cell_text
 from procurement.ingest.table.mapping import Length
@@ -12,28 +13,84 @@ from procurement.ingest.table.mapping import Length
 FIRST_YEAR = 1900
 LAST_YEAR = 2199
 
+#: A day that shows which parts of a date a format keeps.
+_PROBE = datetime(2001, 11, 23, tzinfo=UTC)
 _MONTHS = {Length.MONTH: 1, Length.QUARTER: 3, Length.YEAR: 12}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def day(cell: Cell, *, date_format: str) -> date:
-    """Return a cell's day: text by the mapping's format, a spreadsheet's date as it is.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A date as far as it was written: `2015-03` keeps its year and its month.
+
+    Attributes:
+        first: Its first day.
+        parts: 3 for a day, 2 for a month, 1 for a year.
+    """
+
+    first: date
+    parts: int
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        if self.parts == len(("year", "month", "day")):
+            return self.first
+        return last_day(self.first, Length.YEAR if self.parts == 1 else Length.MONTH)
+
+
+def written(cell: Cell, *, formats: tuple[str, ...]) -> Written:
+    """Return a cell's date: text by the first format that fits, a spreadsheet's date as it is.
 
     Raises:
         CellError: no such day, another format, or a year before 1900 or after 2199.
     """
-    found = cell if isinstance(cell, date) else _parsed(cell_text(cell), date_format)
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise CellError("table.bad_date", format=date_format)
+    found = Written(cell, 3) if isinstance(cell, date) else _parsed(cell_text(cell), formats)
+    if not FIRST_YEAR <= found.first.year <= LAST_YEAR:
+        raise CellError("table.bad_date", format=" | ".join(formats))
     return found
 
 
-@lru_cache(maxsize=8_192)
-def _parsed(text: str, date_format: str) -> date:
+def day(cell: Cell, *, formats: tuple[str, ...]) -> date:
+    """Return the (first) day of a cell.
+
+    Raises:
+        CellError: as in `written`.
+    """
+    return written(cell, formats=formats).first
+
+
+@cache
+def parts_kept(date_format: str) -> int:
+    """Return how much of a date comes back: 3 year, month and day, 2 and 1 less, 0 no date."""
     try:
-        return date(*time.strptime(text, date_format)[:3])
+        shown = _PROBE.strftime(date_format)
+        read = time.strptime(shown, date_format)
     except ValueError:
-        raise CellError("table.bad_date", format=date_format) from None
+        return 0
+    wanted = _PROBE.timetuple()
+    return next((part for part in range(3) if read[part] != wanted[part]), 3)
+
+
+@lru_cache(maxsize=8_192)
+def _parsed(text: str, formats: tuple[str, ...]) -> Written:
+    for one in formats:
+        try:
+            return Written(date(*time.strptime(text, one)[:3]), parts_kept(one))
+        except ValueError:
+            continue
+    raise CellError("table.bad_date", format=" | ".join(formats))
+
+
+@lru_cache(maxsize=8_192)
+def around(seen: date, length: Length) -> tuple[date, date]:
+    """Return the calendar period that a day lies in: what was seen on it is that period's level."""
+    if length is Length.WEEK:
+        first = seen - timedelta(days=seen.weekday())
+    else:
+        months = _MONTHS[length]
+        first = date(seen.year, (seen.month - 1) // months * months + 1, 1)
+    return first, last_day(first, length)
 
 
 @lru_cache(maxsize=8_192)

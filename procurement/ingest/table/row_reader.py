@@ -1,24 +1,24 @@
 """One row into one draft, or into every reason why not."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Literal, TypeVar
+from typing import Literal
 
 from procurement.ingest.table.cells import Cell, CellError, Row, cell_text, shown
 from procurement.ingest.table.drafts import ObservationDraft
-from procurement.ingest.table.finding_log import FindingLog
 from procurement.ingest.table.kpi_names import KpiNames, NamedKpi
-from procurement.ingest.table.mapping import Direction, Length, TableMapping
-from procurement.ingest.table.measures import Measure, average, meets, plain, rate
+from procurement.ingest.table.mapping import Direction, Kind, TableMapping
+from procurement.ingest.table.measures import Measure, average, plain, rate
 from procurement.ingest.table.numbers import millionths
-from procurement.ingest.table.periods import day, period_end
-from procurement.rules.findings import Param, Severity
+from procurement.ingest.table.row_cells import RowCells, filled
+from procurement.ingest.table.row_period import RowPeriods
+from procurement.rules.findings import Finding, Place, Severity
 
-T = TypeVar("T")
+Fate = Literal["used", "missing", "planned", "ignored", "refused", "left_out"]
 
-Fate = Literal["used", "missing", "ignored", "refused"]
+#: Stands in for a KPI that cannot be told, so that the rest of the row is still checked.
+_UNKNOWN = NamedKpi("", "", percent=False, direction=Direction.LOWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,62 +27,17 @@ class ReadRow:
 
     Attributes:
         fate: The count it belongs to, as far as the row alone can tell.
-        draft: Of a used or missing row.
-        met: Whether a used row met the table's own target; None when it cannot be said.
+        draft: Of a row that says something of a period.
+        kpi: What it is about.
+        notes: Why it was refused, left out or ignored; or what is unusual about it.
+        target_lost: A target stands there that is no number.
     """
 
     fate: Fate
     draft: ObservationDraft | None = None
-    met: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A cell (or two that belong together) that cannot be used."""
-
-    column: str
-    value: str
-    error: CellError
-
-
-class RowCells:
-    """The cells of one row by field, and what is wrong with them."""
-
-    def __init__(self, row: Row, positions: dict[str, int], header: tuple[str, ...]) -> None:
-        """Take one row."""
-        self._row = row
-        self._positions = positions
-        self._header = header
-        self.problems: list[Problem] = []
-
-    def __contains__(self, field: str) -> bool:
-        return field in self._positions
-
-    def column(self, field: str) -> str:
-        """Return the name of a field's column; the field itself when it is a constant."""
-        return self._header[self._positions[field]] if field in self else field
-
-    def text(self, field: str) -> str:
-        """Return a field's cell as trimmed text."""
-        return cell_text(self._row.cells[self._positions[field]])
-
-    def take(self, field: str, parse: Callable[[Cell], T]) -> T | None:
-        """Return the parsed cell, or None after noting why it cannot be."""
-        return self.attempt(field, partial(parse, self._row.cells[self._positions[field]]))
-
-    def attempt(self, field: str, parse: Callable[[], T]) -> T | None:
-        """Return what was parsed for a field, or None after noting why it cannot be."""
-        try:
-            return parse()
-        except CellError as error:
-            self.note(error, field)
-            return None
-
-    def note(self, error: CellError, *fields: str) -> None:
-        """Add a problem with one field, or with several together."""
-        columns = " \u00d7 ".join(self.column(field) for field in fields)
-        values = " \u00d7 ".join(shown(self.text(field)) for field in fields if field in self)
-        self.problems.append(Problem(columns, values, error))
+    kpi: NamedKpi = _UNKNOWN
+    notes: tuple[Finding, ...] = ()
+    target_lost: bool = False
 
 
 class RowReader:
@@ -94,58 +49,62 @@ class RowReader:
         names: KpiNames,
         positions: dict[str, int],
         header: tuple[str, ...],
+        file: str,
     ) -> None:
         """Prepare what is the same for every row."""
         self._layout = layout
         self._names = names
         self._positions = positions
         self._header = header
+        self._file = file
+        self._periods = RowPeriods(layout)
         self._markers = {"", *(marker.casefold() for marker in layout.missing)}
-        self._lengths = {word.casefold(): known for word, known in layout.period.lengths.items()}
+        self._kinds = {word.casefold(): kind for word, kind in layout.kinds.items()}
+        self._strict = layout.unusable == "refuse"
+        self._spoiled: Fate = "refused" if self._strict else "left_out"
+        self._severity = Severity.BLOCKS if self._strict else Severity.ADVISES
         pair = ("value", "volume") if "value" in positions else ("numerator", "denominator")
         self._measured = tuple(field for field in pair if field in positions)
 
-    def read(self, row: Row, log: FindingLog) -> ReadRow:
-        """Read one row; what is wrong with it goes into the log."""
+    def read(self, row: Row) -> ReadRow:
+        """Read one row."""
         if row.faults:
-            log.add(*row.faults)
-            return ReadRow("refused")
+            faults = tuple(
+                Finding(one.code, one.params, self._severity, one.place) for one in row.faults
+            )
+            return ReadRow(self._spoiled, notes=faults)
         cells = RowCells(row, self._positions, self._header)
         kpi = self._kpi(cells)
         if kpi is None and not cells.problems:
-            facts = {"value": shown(cells.text("kpi"))}
-            column = cells.column("kpi")
-            log.note(
-                "table.kpi_ignored",
-                line=row.line,
-                column=column,
-                severity=Severity.ADVISES,
-                params=facts,
-            )
-            return ReadRow("ignored")
-        found = self._draft(row, cells, kpi, log)
-        for problem in cells.problems:
-            params: dict[str, Param] = {
-                "column": problem.column,
-                "value": problem.value,
-                **problem.error.params,
-            }
-            log.note(problem.error.code, line=row.line, column=problem.column, params=params)
-        return found
+            return ReadRow("ignored", notes=(self._note(row, cells, "table.kpi_ignored", "kpi"),))
+        found = self._draft(row, cells, kpi)
+        if not cells.problems:
+            return found
+        notes = tuple(one.finding(self._file, row.line, self._severity) for one in cells.problems)
+        return ReadRow(self._spoiled, notes=notes)
 
     def _kpi(self, cells: RowCells) -> NamedKpi | None:
-        if "kpi" in cells:
-            return cells.take("kpi", lambda cell: self._names.find(_filled(cell)))
-        code = self._layout.constants.kpi or ""
-        return NamedKpi(code, code, self._layout.unit == "percent", self._layout.direction)
+        if "kpi" not in cells:
+            code = self._layout.constants.kpi or ""
+            return NamedKpi(code, code, self._layout.unit == "percent", self._layout.direction)
+        name = cells.take("kpi", filled)
+        within = cells.take("kpi_of", filled) if "kpi_of" in cells else None
+        if name is None or ("kpi_of" in cells and within is None):
+            return None
+        full = name if within is None else f"{within} {name}"
+        return cells.attempt("kpi", partial(self._names.find, full))
 
-    def _draft(self, row: Row, cells: RowCells, kpi: NamedKpi | None, log: FindingLog) -> ReadRow:
-        period = self._period(cells)
-        known = kpi or NamedKpi("", "", percent=False, direction=Direction.LOWER)
-        target = self._target(cells, known)
+    def _draft(self, row: Row, cells: RowCells, kpi: NamedKpi | None) -> ReadRow:
+        period = self._periods.read(cells)
+        known = kpi or _UNKNOWN
+        contract = cells.take("contract", filled) if "contract" in cells else None
+        kind = cells.take("kind", self._kind) if "kind" in cells else Kind.ACTUAL
         measure = self._measure(cells, known)
+        target, lost = self._target(cells, known, period)
         if cells.problems or kpi is None or period is None:
-            return ReadRow("refused")
+            return ReadRow(self._spoiled)
+        if kind is Kind.PLANNED:
+            target, measure = measure.numerator, Measure()
         draft = ObservationDraft(
             kpi_code=kpi.code,
             source_kpi=kpi.source,
@@ -158,39 +117,41 @@ class RowReader:
             stated_target=target,
             state="missing" if measure.numerator is None else "received",
             line=row.line,
-            raw=tuple(cell if isinstance(cell, str) else cell_text(cell) for cell in row.cells),
+            contract=contract,
         )
-        self._advise(row, cells, measure, log)
-        if measure.numerator is None:
-            return ReadRow("missing", draft)
-        return ReadRow("used", draft, meets(measure, target, kpi=kpi))
+        notes = lost + self._unusual(row, cells, measure, planned=kind is Kind.PLANNED)
+        fate = _fate(draft, kind)
+        kept = None if kind is Kind.PLANNED and target is None else draft
+        return ReadRow(fate, kept, kpi, notes, target_lost=bool(lost))
 
-    def _period(self, cells: RowCells) -> tuple[date, date] | None:
-        period = self._layout.period
-        before = len(cells.problems)
-        parse = partial(day, date_format=period.format)
-        start = cells.take("period_start", parse)
-        stated = cells.take("period_end", parse) if "period_end" in cells else None
-        length = period.length
-        if "period_length" in cells:
-            length = cells.take("period_length", self._length)
-        if start is None or len(cells.problems) > before:
-            return None
-        try:
-            end = period_end(start, stated=stated, length=length, week_starts=period.week_starts)
-        except CellError as error:
-            cells.note(error, "period_end" if stated is not None else "period_start")
-            return None
-        return start, end
-
-    def _length(self, cell: Cell) -> Length:
-        found = self._lengths.get(cell_text(cell).casefold())
+    def _kind(self, cell: Cell) -> Kind:
+        found = self._kinds.get(cell_text(cell).casefold())
         if found is None:
-            known = ", ".join(self._layout.period.lengths)
-            raise CellError("table.unknown_length", known=shown(known))
+            raise CellError("table.unknown_kind", known=shown(", ".join(self._layout.kinds)))
         return found
 
-    def _target(self, cells: RowCells, kpi: NamedKpi) -> int | None:
+    def _target(
+        self, cells: RowCells, kpi: NamedKpi, period: tuple[date, date] | None
+    ) -> tuple[int | None, tuple[Finding, ...]]:
+        """Return the target; where unusable rows are left out, a text for one leaves it unknown."""
+        before = len(cells.problems)
+        target = self._stated(cells, kpi)
+        if period is not None and target is not None and not self._periods.holds(cells, period):
+            target = None
+        if self._strict or len(cells.problems) == before:
+            return target, ()
+        lost = cells.forgive(before)
+        return None, tuple(
+            Finding(
+                "table.target_not_known",
+                {"column": one.column, "value": one.value},
+                Severity.ADVISES,
+                Place(self._file, cells.line, one.column),
+            )
+            for one in lost
+        )
+
+    def _stated(self, cells: RowCells, kpi: NamedKpi) -> int | None:
         def parse(cell: Cell) -> int:
             marks = self._layout.numbers
             return plain(millionths(cell, marks=marks, percent_sign=kpi.percent), kpi=kpi)
@@ -223,23 +184,21 @@ class RowReader:
             cells.note(error, *(self._measured[1:] if alone else self._measured))
             return Measure()
 
-    def _advise(self, row: Row, cells: RowCells, measure: Measure, log: FindingLog) -> None:
+    def _unusual(
+        self, row: Row, cells: RowCells, measure: Measure, *, planned: bool
+    ) -> tuple[Finding, ...]:
         """Say of a row that can be used what is unusual about it."""
-        if measure.numerator is None:
-            code = "table.missing_value"
-            field = next(field for field in self._measured if self._is_missing(cells, field))
-        elif measure.denominator == 0:
-            code, field = "table.zero_denominator", self._measured[1]
-        else:
-            return
+        missing = [field for field in self._measured if self._is_missing(cells, field)]
+        if missing:
+            return (self._note(row, cells, "table.missing_value", missing[0]),)
+        if measure.denominator == 0 and not planned:
+            return (self._note(row, cells, "table.zero_denominator", self._measured[1]),)
+        return ()
+
+    def _note(self, row: Row, cells: RowCells, code: str, field: str) -> Finding:
         facts = {"column": cells.column(field), "value": shown(cells.text(field))}
-        log.note(
-            code,
-            line=row.line,
-            column=cells.column(field),
-            severity=Severity.ADVISES,
-            params=facts,
-        )
+        place = Place(self._file, row.line, cells.column(field))
+        return Finding(code, facts, Severity.ADVISES, place)
 
     def _is_missing(self, cells: RowCells, field: str) -> bool:
         return cells.text(field).casefold() in self._markers
@@ -251,8 +210,7 @@ class RowReader:
         return found
 
 
-def _filled(cell: Cell) -> str:
-    text = cell_text(cell)
-    if not text:
-        raise CellError("table.empty_cell")
-    return text
+def _fate(draft: ObservationDraft, kind: Kind | None) -> Fate:
+    if kind is Kind.PLANNED:
+        return "missing" if draft.stated_target is None else "planned"
+    return "missing" if draft.numerator is None else "used"
