@@ -93,6 +93,7 @@ def track_record_of(
         day = as_of or today
         as_known = datetime.combine(day, time.max, tzinfo=zone) if day < today else None
         row = vendors.by_tax_id(session, vendor)
+        reference, name = vendors.reference(row), row.name
         mine = session.exec(select(Contract).where(Contract.vendor_id == row.id))
         past = [
             _past(session, one, as_of=day, as_known=as_known)
@@ -105,8 +106,8 @@ def track_record_of(
         Shares(successes=np.array([float(good)]), trials=np.array([float(results)])), prior=prior
     )
     return Record(
-        vendor=vendors.reference(row),
-        name=row.name,
+        vendor=reference,
+        name=name,
         as_of=day,
         as_known=as_known,
         contracts=tuple(past),

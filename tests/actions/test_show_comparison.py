@@ -12,7 +12,7 @@ from procurement.actions.show_results import results_of
 from procurement.actions.show_track_record import track_record_of
 from procurement.rules.errors import BadInputError, NotFoundError, UnmeasurableError
 from procurement.rules.vocabulary import Compared
-from tests.actions.contract_builder import AGREED, SHARE, a_bench, codes, months
+from tests.actions.contract_builder import AGREED, RULES, SHARE, a_bench, codes, months
 
 #: Half a year after the contract's first day: five months are due.
 JULY = datetime(2015, 7, 1, 18, tzinfo=UTC)
@@ -157,17 +157,20 @@ def test_the_picture_names_only_who_lies_outside(bench):
     assert "STREET-2015-C1" not in text
 
 
-def test_events_in_an_amount_of_work_are_compared_as_rates(tmp_path, url):
-    incidents = replace(SHARE, unit="per_1000_stops", code="lasting_share")
-    bench = a_bench(tmp_path, url, contracts=2, agreed=[replace(AGREED[1], kpi=incidents)])
+def test_events_in_an_amount_of_work_are_compared_as_rates(tmp_path, url, monkeypatch):
+    rule = "{code: falls, unit: per_1000_stops, direction: higher}"
+    monkeypatch.setitem(RULES, "falls", rule)
+    falls = replace(AGREED[1], kpi=replace(SHARE, code="falls", unit="per_1000_stops"))
+    bench = a_bench(tmp_path, url, contracts=2, agreed=[falls])
     bench.forward(JULY)
-    report(bench, "STREET-2015-C1", 4, "100.5")
-    report(bench, "STREET-2015-C2", 48, 400)
+    bench.load(months("falls", 2, 2, "12", "100.5"), contract="STREET-2015-C1")
+    bench.load(months("falls", 2, 2, "16", "400"), contract="STREET-2015-C2")
 
-    found = compare(bench, around=0.04)
+    found = comparison_of(bench.engine, "falls", by=Compared.CONTRACT, around=0.04)
 
     assert found.left_out == (None, None)
-    assert found.funnel.position.tolist() == ["above_998", "inside"]
+    assert found.values.value.tolist() == [16 / 400, 12 / 100.5]
+    assert found.funnel.position.tolist() == ["inside", "above_998"]
     bench.engine.dispose()
 
 
