@@ -13,9 +13,11 @@ DOMAINS = ("cli", "findings")
 #: Texts that are rightly the same as in English.
 SAME = {
     ("es", "OCID"),
+    ("es", "lux"),
     ("es", "Roles"),
     ("es", "no"),
     ("pt", "OCID"),
+    ("pt", "lux"),
 }
 
 

@@ -1,0 +1,1 @@
+"""The catalogue: complete definitions, worked cases, pages that show them."""

@@ -1,0 +1,1 @@
+"""Definitions: how they change, and what is asked of them."""
