@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 
 from outcome_metrics.errors import FrameError, Problem
 from outcome_metrics.judging.attainment import clamp
 from outcome_metrics.quantities import SCALE, Flags, Floats, Ints, compare_ratios
+
+_Score = TypeVar("_Score", float, Floats)
 
 #: Least share of the weight (or of the periods) that must have data before a rating is given
 #: (0-1); below it: "not rated, insufficient data" [POLICY].
@@ -82,7 +85,7 @@ def is_enough(covered: Ints, expected: Ints, *, floor: Fraction = FLOOR) -> Flag
     return (expected > 0) & (compare_ratios((covered, expected), limit) >= 0)
 
 
-def bounds(score: float, *, coverage: float) -> tuple[float, float]:
+def bounds(score: _Score, *, coverage: _Score) -> tuple[_Score, _Score]:
     """Return the score if all that is missing were 0, and if it were 1.
 
     >>> [round(bound, 2) for bound in bounds(0.68 / 0.75, coverage=0.75)]

@@ -1,0 +1,95 @@
+"""The one front door: everything a portfolio review says, computed in arrays.
+
+One contract alone gives the same answer as among ten thousand, and the same as `assess` and
+`overall` give for it.
+"""
+
+from datetime import date
+
+import numpy as np
+
+from outcome_metrics.assessing.policy import DEFAULT, Policy
+from outcome_metrics.figures.formulas import ratio
+from outcome_metrics.figures.states import has_data, is_expected
+from outcome_metrics.portfolio.cells import gather
+from outcome_metrics.portfolio.contracts import rate_contracts
+from outcome_metrics.portfolio.lines import Cells, Lines, Records
+from outcome_metrics.portfolio.results import NO_DAY, ContractResults, LineResults
+from outcome_metrics.portfolio.trends import signal_flags
+from outcome_metrics.portfolio.wholes import judge_lines, latest_state, states_of
+from outcome_metrics.quantities import Flags, Floats, Ints, Wide
+
+
+def review(
+    lines: Lines, records: Records, *, as_of: date, policy: Policy = DEFAULT
+) -> tuple[LineResults, ContractResults]:
+    """Review all lines on the day `as_of` from what `records` say.
+
+    Args:
+        lines: What is promised; the lines of a contract together.
+        records: What was recorded by the instant from which the review knows.
+        as_of: The day the states speak for.
+        policy: The city's choices.
+
+    Raises:
+        MetricError: One of the contracts cannot be judged; the problem says why.  Each can be
+            reviewed alone to tell which.
+    """
+    cells = gather(lines, records)
+    state = states_of(lines, cells, as_of=as_of, policy=policy)
+    known = has_data(state)
+    values = np.where(known, ratio(cells.numerator, cells.divisor), np.nan)
+    wholes = judge_lines(lines, cells, state=state, policy=policy)
+    contracts, caps = rate_contracts(lines, wholes, policy=policy)
+    signal, last_signal = signal_flags(lines, cells, values=values, policy=policy)
+    due = is_expected(state)
+    figures, terms = wholes.figures, wholes.terms
+    counted = figures.known & ~wholes.bare
+    results = LineResults(
+        state=latest_state(cells, state),
+        start=_first_start(cells, due=due),
+        end=_at(cells.end, cells.last(due)),
+        known=figures.known,
+        numerator=np.where(figures.known, figures.numerator, 0),
+        denominator=np.where(counted, figures.denominator, 0),
+        has_denominator=counted,
+        value=wholes.judged.value,
+        target_low=_units(terms.low, terms.scale),
+        target_high=_units(terms.high, terms.scale),
+        attainment=wholes.judged.attainment,
+        rating=wholes.rating,
+        below_target=wholes.judged.below_target,
+        covered=wholes.covered,
+        expected=wholes.expected,
+        lower=wholes.lower,
+        upper=wholes.upper,
+        owed=wholes.owed,
+        reason=wholes.reason,
+        signal=signal,
+        last_signal=last_signal,
+        caps=caps,
+    )
+    return results, contracts
+
+
+def _first_start(cells: Cells, *, due: Flags) -> Ints:
+    """Return the first day of the first due cell of each line."""
+    found = np.full(len(cells.count), -1, dtype=np.int64)
+    at = np.flatnonzero(due)[::-1]
+    found[cells.line[at]] = at  # of several, the last one written stays: the first in time
+    return _at(cells.start, found)
+
+
+def _at(days: Ints, position: Ints) -> Ints:
+    """Return the day at each position, `NO_DAY` where that is -1."""
+    out = np.full(len(position), NO_DAY)
+    out[position >= 0] = days[position[position >= 0]]
+    return out
+
+
+def _units(quantity: Wide, scale: Wide) -> Floats:
+    """Return quantity / scale, NaN where the scale is 0."""
+    out = np.full(len(quantity), np.nan)
+    some = np.flatnonzero(scale != 0)
+    out[some] = (quantity[some] / scale[some]).astype(np.float64)
+    return out
