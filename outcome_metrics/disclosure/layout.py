@@ -159,10 +159,12 @@ def _sums(page: Page, keys: Mapping[Entry, Key], kind: Kind) -> Iterator[Sum]:
 
 
 def _along(place: Place, axis: int, split: Split, keys: Mapping[Entry, Key]) -> Iterator[Sum]:
+    """Yield the sum of each measure; a part without a figure takes no part in it."""
     for measure in Measure:
         entries = [(measure, (*place[:axis], part, *place[axis + 1 :])) for part in split.parts]
-        if (measure, place) in keys and all(entry in keys for entry in entries):
-            yield Sum(whole=keys[measure, place], parts=tuple(keys[entry] for entry in entries))
+        parts = tuple(keys[entry] for entry in entries if entry in keys)
+        if (measure, place) in keys and parts:
+            yield Sum(whole=keys[measure, place], parts=parts)
 
 
 def _step(page: Page, kind: Kind) -> int:

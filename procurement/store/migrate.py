@@ -14,7 +14,15 @@ from procurement.rules.findings import Finding
 from procurement.store.tables import metadata
 
 #: Tables of which the application may only read and append, on PostgreSQL.
-APPEND_ONLY = ("audit_entry", "observation", "evaluation_scheme", "kpi_definition", "late_bid")
+APPEND_ONLY = (
+    "audit_entry",
+    "observation",
+    "evaluation_scheme",
+    "group_rule",
+    "kpi_definition",
+    "late_bid",
+    "publication",
+)
 
 
 def _config(connection: sa.Connection | None = None) -> Config:

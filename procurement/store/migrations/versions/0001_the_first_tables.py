@@ -1313,6 +1313,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     create_payment_tables()
+    create_publication_tables()
     guard()
 
 
@@ -1503,6 +1504,53 @@ def create_payment_tables() -> None:
     )
 
 
+def create_publication_tables() -> None:
+    """Results by group: the rules fixed beforehand, and what was published."""
+    op.create_table(
+        "group_rule",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("dimension", sa.String(length=64), nullable=False),
+        sa.Column("kpi_code", sa.String(length=64), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("adds_up", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "publication",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=True),
+        sa.Column("kpi_code", sa.String(length=64), nullable=False),
+        sa.Column("kpi_version", sa.Integer(), nullable=False),
+        sa.Column("dimension", sa.String(length=64), nullable=False),
+        sa.Column("adds_up", sa.Boolean(), nullable=False),
+        sa.Column("by_site", sa.Boolean(), nullable=False),
+        sa.Column("by_period", sa.Boolean(), nullable=False),
+        sa.Column("period_start", sa.Date(), nullable=False),
+        sa.Column("period_end", sa.Date(), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("threshold", sa.Integer(), nullable=False),
+        sa.Column("as_known", UtcTime(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("published_at", UtcTime(), nullable=False),
+        sa.Column("published_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("period_end >= period_start", name="published_period_in_order"),
+        sa.CheckConstraint("threshold >= 1", name="threshold_hides_something"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(
+            ["kpi_code", "kpi_version"], ["kpi_definition.code", "kpi_definition.version"]
+        ),
+        sa.ForeignKeyConstraint(["published_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+
+
 def guard() -> None:
     """Make the database itself refuse what no code may do, whoever asks."""
     if op.get_bind().dialect.name == "sqlite":
@@ -1518,8 +1566,10 @@ APPEND_ONLY = (
     "audit_entry",
     "observation",
     "evaluation_scheme",
+    "group_rule",
     "kpi_definition",
     "late_bid",
+    "publication",
     "payment_terms",
     "payment_evidence",
     "settlement",
