@@ -189,10 +189,13 @@ class Numbers(Part):
     """The marks inside numbers: Latin American files write 1.234,5 where others write 1,234.5.
 
     `decimal: either` takes a point or a comma as the decimal mark, for tables that mix them; such
-    a table can have no thousands mark.
+    a table can have no thousands mark.  `rounded` rounds amounts with more decimals to so many, half
+    away from zero, and says so of each; without it nothing is rounded, and more than six decimals
+    cannot be used.
     """
 
     decimal: Literal[".", ",", "either"] = "."
+    rounded: Annotated[int, Field(ge=0, le=6)] | None = None
     thousands: Literal["none", ".", ",", "space", "apostrophe"] = "none"
 
 

@@ -32,6 +32,8 @@ _CODES = {
     "string_pattern_mismatch": "mapping.not_a_code",
 }
 
+#: Fields that may read a column a second time, for another question.
+_AGAIN = {"kpi_of", "target_from"}
 _KEPT = {Length.WEEK: 3, Length.MONTH: 2, Length.QUARTER: 2, Length.YEAR: 1}
 
 
@@ -132,7 +134,7 @@ def _twice(layout: TableMapping) -> Iterator[_Problem]:
             yield "mapping.missing_field", ("columns", "kpi"), {}
     seen: dict[str, str] = {}
     for field, column in layout.used_columns().items():
-        if column in seen:
+        if column in seen and field not in _AGAIN:
             facts: dict[str, Param] = {"column": shown(column), "other": f"columns.{seen[column]}"}
             yield "mapping.column_twice", ("columns", field), facts
         seen[column] = field

@@ -1,7 +1,7 @@
 """Numbers of a table, exactly: text in, int64 millionths out, and nothing rounded on the way."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
 from outcome_metrics.quantities import SCALE
@@ -56,11 +56,31 @@ def millionths(cell: Cell, *, marks: Numbers, percent_sign: bool = False) -> int
         whole = "".join(filter(str.isdecimal, whole))
     whole = whole.lstrip("0")
     decimals = (found[3] or "").rstrip("0")
+    if marks.rounded is not None and len(decimals) > marks.rounded:
+        whole, decimals = _rounded(f"{whole or 0}.{decimals}", marks.rounded)
     if len(decimals) > DECIMALS:
         raise CellError("table.too_many_decimals", allowed=DECIMALS)
     if len(whole) + DECIMALS > len(str(LARGEST)):
         raise CellError("table.number_too_large")
     return within_range(int(f"{found[1]}{whole or 0}{decimals.ljust(DECIMALS, '0')}"))
+
+
+def is_rounded(cell: Cell, *, marks: Numbers) -> bool:
+    """Whether `millionths` rounds the number of a cell."""
+    if marks.rounded is None:
+        return False
+    text = format(cell, "f") if isinstance(cell, Decimal) else cell_text(cell)
+    shape = _shape(PLAIN if isinstance(cell, Decimal) else marks)
+    found = shape.fullmatch(text.removesuffix("%").rstrip())
+    return found is not None and len((found[3] or "").rstrip("0")) > marks.rounded
+
+
+def _rounded(digits: str, decimals: int) -> tuple[str, str]:
+    """Return whole and decimals of a number without sign, rounded half away from zero."""
+    room = Context(prec=len(digits) + 1)
+    near = Decimal(digits).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, room)
+    whole, _, rest = format(near, "f").partition(".")
+    return whole.lstrip("0"), rest.rstrip("0")
 
 
 def within_range(amount: int) -> int:

@@ -10,7 +10,7 @@ from procurement.ingest.table.drafts import ObservationDraft
 from procurement.ingest.table.kpi_names import KpiNames, NamedKpi
 from procurement.ingest.table.mapping import Direction, Kind, TableMapping
 from procurement.ingest.table.measures import Measure, average, plain, rate
-from procurement.ingest.table.numbers import millionths
+from procurement.ingest.table.numbers import is_rounded, millionths
 from procurement.ingest.table.row_cells import RowCells, filled
 from procurement.ingest.table.row_period import RowPeriods
 from procurement.rules.findings import Finding, Place, Severity
@@ -193,7 +193,11 @@ class RowReader:
             return (self._note(row, cells, "table.missing_value", missing[0]),)
         if measure.denominator == 0 and not planned:
             return (self._note(row, cells, "table.zero_denominator", self._measured[1]),)
-        return ()
+        return tuple(
+            self._note(row, cells, "table.rounded", field)
+            for field in self._measured
+            if is_rounded(cells.text(field), marks=self._layout.numbers)
+        )
 
     def _note(self, row: Row, cells: RowCells, code: str, field: str) -> Finding:
         facts = {"column": cells.column(field), "value": shown(cells.text(field))}
