@@ -85,11 +85,12 @@ def _rectangle(
         return earned / sum(share for _, share in pairs)
 
     slack = np.where(np.isnan(attained), 0.0, wholes.slack[rows])
-    met = np.isnan(attained) | (attained - slack >= 1.0)  # then the score is 1, exactly
+    met = np.isnan(attained) | (attained - slack >= 1.0)
     uncapped = by_attainment(
         np.where(whole.enough, whole.score, np.nan),
         exact=exact,
-        slack=np.where(met.all(axis=1), 0.0, slack.max(axis=1)),
+        # Where every target is met the score is 1, exactly: nothing is near a cut-off.
+        slack=np.where(met.all(axis=1), -1.0, slack.max(axis=1)),
         cutoffs=policy.cutoffs,
     )
     judged = critical[rows] & due

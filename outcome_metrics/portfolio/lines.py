@@ -6,8 +6,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.figures.cells import Cell
 from outcome_metrics.portfolio.calendar import FREQUENCIES
-from outcome_metrics.quantities import Codes, Flags, Floats, Ints
+from outcome_metrics.quantities import Codes, Flags, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +17,8 @@ class Lines:
 
     Attributes:
         agreements: The distinct agreements; a portfolio has far fewer of them than lines.
-        histories: The distinct windows of the city's own values from which limits are frozen, in
-            order, None for a gap.
+        histories: The distinct windows of the city's own figures from which limits are frozen, one
+            cell for each period in order, empty for a gap.
         contract: Number of the contract, counted from 0 in the order of the lines.
         agreement: Index into `agreements`.
         history: Index into `histories`.
@@ -26,7 +27,7 @@ class Lines:
     """
 
     agreements: Sequence[Agreement]
-    histories: Sequence[Sequence[float | None]]
+    histories: Sequence[Sequence[Cell]]
     contract: Ints
     agreement: Ints
     history: Ints
@@ -127,13 +128,3 @@ class Cells:
         at = np.flatnonzero(flags)
         found[self.line[at]] = at  # of several, the last one written stays
         return found
-
-    def grid(self, values: Floats, *, lines: Ints) -> Floats:
-        """Return the values of some lines as rows (lines x periods), NaN after their end."""
-        wide = int(self.count[lines].max(initial=0))
-        out = np.full((len(lines), wide), np.nan)
-        row = np.full(len(self.count), -1)
-        row[lines] = np.arange(len(lines))
-        mine = np.flatnonzero(row[self.line] >= 0)
-        out[row[self.line[mine]], mine - self.first[self.line[mine]]] = values[mine]
-        return out

@@ -9,7 +9,6 @@ from datetime import date
 import numpy as np
 
 from outcome_metrics.assessing.policy import DEFAULT, Policy
-from outcome_metrics.figures.formulas import ratio
 from outcome_metrics.figures.states import has_data, is_expected
 from outcome_metrics.portfolio.cells import gather
 from outcome_metrics.portfolio.contracts import rate_contracts
@@ -37,11 +36,9 @@ def review(
     """
     cells = gather(lines, records)
     state = states_of(lines, cells, as_of=as_of, policy=policy)
-    known = has_data(state)
-    values = np.where(known, ratio(cells.numerator, cells.divisor), np.nan)
     wholes = judge_lines(lines, cells, state=state, policy=policy)
     contracts, caps = rate_contracts(lines, wholes, policy=policy)
-    signal, last_signal = signal_flags(lines, cells, values=values, policy=policy)
+    signal, last_signal = signal_flags(lines, cells, known=has_data(state), policy=policy)
     due = is_expected(state)
     figures, terms = wholes.figures, wholes.terms
     counted = figures.known & ~wholes.bare

@@ -166,9 +166,8 @@ def _totals(cells: Cells, *, counted: Flags) -> Totals:
 
 
 def _refused(totals: Totals, *, aggregation: Codes) -> Flags:
-    refused: Flags = np.zeros(len(aggregation), dtype=np.bool_)
-    for one, code in AGGREGATIONS.items():
-        refused |= (aggregation == code) & refusals(totals, aggregation=one)
+    each = [refusals(totals, aggregation=one) for one in AGGREGATIONS]
+    refused: Flags = np.choose(aggregation, each)
     return refused
 
 

@@ -25,6 +25,7 @@ from outcome_metrics.definitions.definition import (
     Kpi,
     Thresholds,
 )
+from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.schedule import expected_periods
 from outcome_metrics.figures.states import CODE, DERIVED, HAS_DATA, State
 from outcome_metrics.portfolio.lines import Lines, Records
@@ -58,7 +59,7 @@ class ALine:
     start: date
     end: date
     agreement: Agreement
-    history: tuple[float | None, ...]
+    history: tuple[Cell, ...]
     records: tuple[Observed, ...]
 
 
@@ -84,12 +85,14 @@ def one_by_one(
         assess(
             line.agreement,
             cells=owed_cells(
-                cells_of([one for one in line.records if as_known is None or one.recorded <= as_known]),
+                cells_of(
+                    [one for one in line.records if as_known is None or one.recorded <= as_known]
+                ),
                 expected_periods(line.agreement.kpi.frequency, start=line.start, end=line.end),
             ),
             as_of=as_of,
             as_known=as_known,
-            history=line.history,
+            window=line.history,
         )
         for line in city
     ]
@@ -160,10 +163,7 @@ def _line(
         start=start,
         end=end,
         agreement=agreement,
-        history=tuple(
-            None if dice.random() < 0.05 else dice.uniform(0.6, 0.9)
-            for _ in range(dice.choice([0, 4, 12, 30]))
-        ),
+        history=_history(dice, kpi),
         records=tuple(_records(dice, kpi, start, end)),
     )
 
@@ -204,8 +204,10 @@ def _target(dice: Random, kpi: Kpi, start: date, end: date) -> Target | None:
         for first, last in periods
         if own and dice.random() < 0.97
     )
-    return Target(promise=dice.choice([None, _promise(dice, kpi)]) if own else _promise(dice, kpi),
-                  periods=named)
+    return Target(
+        promise=dice.choice([None, _promise(dice, kpi)]) if own else _promise(dice, kpi),
+        periods=named,
+    )
 
 
 def _promise(dice: Random, kpi: Kpi) -> Promise:
@@ -213,6 +215,25 @@ def _promise(dice: Random, kpi: Kpi) -> Promise:
     if kpi.direction is Direction.RANGE:
         return Promise(low=value, high=value + Decimal("0.1"))
     return Promise(value=value)
+
+
+def _history(dice: Random, kpi: Kpi) -> tuple[Cell, ...]:
+    size, bare = dice.choice([0, 4, 12, 30]), dice.random() < 0.3
+    past = expected_periods(kpi.frequency, start=date(1990, 1, 1), end=date(2022, 12, 31))
+    fine = dice.choice([1, 10**6])  # whole counts, or not
+    return tuple(
+        Cell(start=first, end=last)
+        if dice.random() < 0.05
+        else Cell(
+            start=first,
+            end=last,
+            numerator=dice.randrange(60, 90) * (10**6 if fine > 1 else 10**4 + 1),
+            denominator=None if bare else 10**6 * fine if fine == 1 else 10**8,
+            status=State.FINAL,
+            recorded=1,
+        )
+        for first, last in past[len(past) - size :]
+    )
 
 
 def _records(dice: Random, kpi: Kpi, start: date, end: date) -> list[Observed]:
@@ -235,7 +256,12 @@ def _records(dice: Random, kpi: Kpi, start: date, end: date) -> list[Observed]:
 
 
 def _record(
-    dice: Random, site: str, first: date, last: date, recorded: int, bare: bool  # noqa: FBT001
+    dice: Random,
+    site: str,
+    first: date,
+    last: date,
+    recorded: int,
+    bare: bool,  # noqa: FBT001
 ) -> Observed:
     state = dice.choice(LIKELY) if dice.random() < 0.85 else dice.choice(RECORDABLE)
     figure = state in HAS_DATA or dice.random() < 0.5
@@ -247,7 +273,9 @@ def _record(
         end=last,
         recorded=recorded,
         state=state,
-        numerator=dice.choice([0, out_of, out_of * 3 // 4, dice.randrange(10**8)]) if figure else None,
+        numerator=dice.choice([0, out_of, out_of * 3 // 4, dice.randrange(10**8)])
+        if figure
+        else None,
         denominator=None if without or not figure else out_of,
         source_id=None,
     )

@@ -39,14 +39,20 @@ def flag(code):
 
 def same_line(results, at, assessment):
     whole, judgement = assessment.whole, assessment.whole.judgement
-    due = [row for row in assessment.rows if row.state not in {State.NOT_DUE, State.DUE, State.NOT_APPLICABLE}]
+    due = [
+        row
+        for row in assessment.rows
+        if row.state not in {State.NOT_DUE, State.DUE, State.NOT_APPLICABLE}
+    ]
     begun = [row.state for row in assessment.rows if row.state is not State.NOT_DUE]
     charted = [row.signals for row in assessment.rows if row.signals is not None]
     assert STATES[results.state[at]] is (begun[-1] if begun else State.NOT_DUE)
     assert day(results.start[at]) == (due[0].start if due else None)
     assert day(results.end[at]) == (due[-1].end if due else None)
     assert (results.numerator[at] if results.known[at] else None) == judgement.numerator
-    assert (results.denominator[at] if results.has_denominator[at] else None) == judgement.denominator
+    assert (
+        results.denominator[at] if results.has_denominator[at] else None
+    ) == judgement.denominator
     assert RATINGS[results.rating[at]] is judgement.rating
     assert flag(results.below_target[at]) is judgement.below_target
     assert (results.covered[at], results.expected[at]) == (whole.covered, whole.expected)
