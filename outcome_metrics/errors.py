@@ -50,3 +50,11 @@ class ImpactError(MetricError):
 
 class SeasonError(MetricError):
     """A series cannot be compared with earlier years: too few of them, or no season in a year."""
+
+
+class MarketError(MetricError):
+    """What is recorded of a market does not fit together (domain 6.1)."""
+
+
+class ShiftError(MetricError):
+    """Control limits cannot be recomputed: the change is not explained, or not a lasting one."""

@@ -1,0 +1,1 @@
+"""How open the market is, and who drops out of it where."""
