@@ -6,10 +6,11 @@ Everything is computed by the array functions, so one contract and a portfolio c
 from collections.abc import Sequence
 from datetime import date
 
-from outcome_metrics.assessing.charting import chart
+from outcome_metrics.assessing.charting import draw, window_of
 from outcome_metrics.assessing.policy import DEFAULT, Policy
 from outcome_metrics.assessing.results import Assessment, PeriodRow
 from outcome_metrics.assessing.series import gather
+from outcome_metrics.assessing.shifts import Shift, redraw
 from outcome_metrics.assessing.verdicts import by_period, known_or_none, of_all
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.figures.cells import Cell
@@ -22,7 +23,8 @@ def assess(
     cells: Sequence[Cell],
     as_of: date,
     as_known: int | None = None,
-    history: Sequence[float | None] = (),
+    window: Sequence[Cell] = (),
+    shift: Shift | None = None,
     policy: Policy = DEFAULT,
 ) -> Assessment:
     """Assess one KPI on the day `as_of` from what had been recorded up to `as_known`.
@@ -33,19 +35,21 @@ def assess(
             a period with nothing recorded is a `Cell` without status, or it would be forgotten.
         as_of: The day the states speak for.
         as_known: Order of recording up to which entries count; None counts all.
-        history: Values of the baseline window in order, None for a gap, from which the control
-            limits are frozen.  Fewer than six give no limits.
+        window: The baseline window in order, one cell for each period, empty for a gap: the
+            control limits are frozen from these.  Fewer than six figures give no limits.
+        shift: A lasting change, explained, after which the limits were frozen anew.
         policy: The city's choices.
 
     Raises:
         DefinitionError: The definition lacks its lag or submission days.
         FrameError: Cells that contradict each other, with every problem.
+        ShiftError: A shift that is not explained, too short or not sustained.
         QuantityError: A target or a sum that cannot be kept exactly.
     """
     series = gather(agreement, cells=cells, as_of=as_of, as_known=as_known, policy=policy)
-    drawn, fired = chart(
-        series.values, kpi=agreement.kpi, history=history, constants=policy.constants
-    )
+    drawn = draw(series, kpi=agreement.kpi, window=window_of(window), policy=policy)
+    if shift is not None:
+        drawn = redraw(series, drawn, shift=shift, kpi=agreement.kpi, policy=policy)
     judgements = by_period(series, agreement=agreement, policy=policy)
     rows = tuple(
         PeriodRow(
@@ -53,7 +57,8 @@ def assess(
             end=end,
             state=STATES[series.state[i]],
             judgement=judgements[i],
-            signals=fired[i],
+            signals=drawn.fired[i],
+            expected=drawn.expected[i],
             versions=int(series.versions[i]),
             previous_value=known_or_none(series.previous[i]),
         )
@@ -68,5 +73,5 @@ def assess(
         rows=rows,
         whole=of_all(series, agreement=agreement, policy=policy),
         last_signal=signalled[-1] if signalled else None,
-        chart=drawn,
+        chart=drawn.chart,
     )

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from outcome_metrics.figures.states import State
 from outcome_metrics.judging.ratings import Rating
-from outcome_metrics.signals.xmr import LimitStatus
+from outcome_metrics.signals.choice import ChartKind
+from outcome_metrics.signals.rules import LimitStatus
 
 
 class Rule(StrEnum):
@@ -56,6 +57,19 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What a process that did not change gives in one period, in the KPI's unit.
+
+    The same in every period of an XmR chart; by the number of cases in a p or u chart, by the
+    season in a seasonal one.
+    """
+
+    centre: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodRow:
     """One period.
 
@@ -66,6 +80,7 @@ class PeriodRow:
         judgement: Contractual view.
         signals: Statistical view, never mixed with `below_target`: the rules that fire.  None
             where there is no figure or there are no limits.
+        expected: The limits that `signals` go by; None where there are none.
         versions: How often the figure was recorded; 2 or more is a restatement.
         previous_value: The figure before the last restatement, so that both can be shown.
     """
@@ -75,6 +90,7 @@ class PeriodRow:
     state: State
     judgement: Judgement
     signals: tuple[Rule, ...] | None
+    expected: Expected | None
     versions: int
     previous_value: float | None
 
@@ -116,20 +132,32 @@ class Chart:
     """Frozen limits of one series; None where there are none.
 
     Attributes:
+        kind: How they are computed.
         status: None, provisional or firm.
         points: Points in the baseline window.
-        centre: Mean of the window.
-        lower: Lower process limit.
-        upper: Upper process limit.
-        upper_range: Limit of the moving ranges.
+        window_start: First day of the window, gaps included; None without a window.
+        window_end: Last day of the window.
+        centre: Mean of the window; None for a seasonal chart, whose center moves.
+        lower: Lower process limit; None where it is each period's own (see `Expected`).
+        upper: Upper process limit; None where it is each period's own.
+        upper_range: Limit of the moving ranges; None for p and u charts, which have none.
+        spread: For p and u charts, how many times wider than the law's the limits are.
+        explanation: Why the window is not the first one: what changed, for good.
+        refusal: Code of why there is no chart, such as `season.too_few_years`; else None.
     """
 
+    kind: ChartKind
     status: LimitStatus
     points: int
+    window_start: date | None
+    window_end: date | None
     centre: float | None
     lower: float | None
     upper: float | None
     upper_range: float | None
+    spread: float | None
+    explanation: str = ""
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,8 @@ class Charted:
         points: Periods of the window with a value (n).
         spread: 1, or how much wider than the law's a p or u chart is (n); NaN for XmR.
         upper_range: Limit of the moving ranges (n); NaN for p and u.
+        usual: Centre of the window (n x 3, with its two limits); NaN where each period has its
+            own: limits of p and u charts, all of a seasonal chart.
         centre: Expected value (n x m).
         lower: Limit (n x m).
         upper: Limit (n x m).
@@ -49,6 +51,7 @@ class Charted:
     points: Ints
     spread: Floats
     upper_range: Floats
+    usual: Floats
     centre: Floats
     lower: Floats
     upper: Floats
@@ -116,6 +119,7 @@ def _xmr(
         points=frozen.points,
         spread=np.full(len(window), np.nan),
         upper_range=frozen.upper_range,
+        usual=np.column_stack([frozen.centre, frozen.lower, frozen.upper]),
         centre=centre,
         lower=frozen.lower[:, None] * over,
         upper=frozen.upper[:, None] * over,
@@ -128,18 +132,20 @@ def _counted(window: Figures, later: Figures, *, law: Law) -> Charted:
     counts = later.counts
     frozen = proportions.freeze(window.counts, law=law)
     of = proportions.limits(frozen, counts.size)
-    there = np.isnan(of.lower)
+    absent = np.isnan(of.lower)
+    nothing = np.full(len(window.known), np.nan)
     return Charted(
         kind=_code(ChartKind.P if law is Law.BINOMIAL else ChartKind.U, len(window.known)),
         status=_status(frozen.spread, frozen.points),
         points=frozen.points,
         spread=frozen.spread,
-        upper_range=np.full(len(window.known), np.nan),
-        centre=np.where(there, np.nan, frozen.centre[:, None]),
+        upper_range=nothing,
+        usual=np.column_stack([frozen.centre + 0.0 * frozen.spread, nothing, nothing]),
+        centre=np.where(absent, np.nan, frozen.centre[:, None]),
         lower=of.lower,
         upper=of.upper,
         signals=proportions.signals(counts, frozen),
-        judged=~np.isnan(counts.values) & ~there,
+        judged=~np.isnan(counts.values) & ~absent,
     )
 
 
@@ -167,6 +173,7 @@ def _seasonal(
         points=of.points,
         spread=of.spread,
         upper_range=of.upper_range,
+        usual=np.full((len(of.points), 3), np.nan),
         centre=found.usual + of.centre,
         lower=np.maximum(found.usual + of.lower, least),
         upper=np.minimum(found.usual + of.upper, most),

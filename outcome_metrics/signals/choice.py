@@ -1,6 +1,6 @@
 """Which chart fits a KPI: one rule, for reviews, reports, the command line and a portfolio."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 import numpy as np
@@ -71,12 +71,11 @@ class Figures:
 
     def take(self, rows: Ints) -> "Figures":
         """Return some of the series."""
-        return Figures(
-            numerator=self.numerator[rows],
-            divisor=self.divisor[rows],
-            known=self.known[rows],
-            has_denominator=self.has_denominator[rows],
-        )
+        return Figures(**{one.name: getattr(self, one.name)[rows] for one in fields(self)})
+
+    def periods(self, columns: Ints) -> "Figures":
+        """Return some of the periods."""
+        return Figures(**{one.name: getattr(self, one.name)[:, columns] for one in fields(self)})
 
 
 def holds_counts(window: Figures, *, kind: ChartKind) -> Flags:

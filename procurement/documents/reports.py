@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from procurement.documents.charts import trend, xmr
+from procurement.documents.charts import process, trend
 from procurement.documents.contracts import signature_rows
 from procurement.documents.facts import (
     Amendment,
@@ -59,8 +59,8 @@ def _story(story: KpiStory, words: Words) -> View:
     drawn = story.series is not None and any(v is not None for v in story.series.values)
     return {
         "result": result_view(story.result, words),
-        "xmr": xmr.draw(story.series, terms, words) if drawn and story.series else "",
-        "xmr_finding": xmr.title(story.series, terms, words) if story.series else "",
+        "xmr": process.draw(story.series, terms, words) if drawn and story.series else "",
+        "xmr_finding": process.title(story.series, terms, words) if story.series else "",
         "trend": trend.draw(story.trend, terms, words) if story.trend else "",
         "trend_finding": trend.title(story.trend, terms, words) if story.trend else "",
         "undrawn": not drawn and not story.trend,

@@ -215,7 +215,15 @@ def owed_cells(cells: Sequence[Cell], periods: Sequence[Period]) -> list[Cell]:
 def history(
     session: Session, agreement: Agreement, *, before: date | None, as_known: datetime | None = None
 ) -> list[float | None]:
-    """Return the city's own values before a contract starts, in order, None for each gap.
+    """Return the values of the baseline window, in order, None for each gap; see `window`."""
+    cells = window(session, agreement, before=before, as_known=as_known)
+    return [value_of(cell) for cell in cells]
+
+
+def window(
+    session: Session, agreement: Agreement, *, before: date | None, as_known: datetime | None = None
+) -> list[Cell]:
+    """Return the city's own figures before a contract starts, in order, an empty cell for each gap.
 
     Control limits are frozen from these.  It is the baseline's period where one is agreed and the
     city has figures of it; otherwise all that ended before the contract.  Of a contract whose
@@ -229,18 +237,18 @@ def history(
     )
     past = {(cell.start, cell.end): cell for cell in cells if cell.end < before}
     if agreement.baseline is not None:
-        window = agreement.baseline
+        base = agreement.baseline
         named = {
             period: cell
             for period, cell in past.items()
-            if period[0] >= window.start and period[1] <= window.end
+            if period[0] >= base.start and period[1] <= base.end
         }
         past = named or past
     if not past:
         return []
     periods = expected_periods(kpi.frequency, start=min(past)[0], end=max(past)[1])
     known = periods if past.keys() <= set(periods) else sorted(past)
-    return [value_of(past.get(period)) for period in known]
+    return [past.get(period) or Cell(start=period[0], end=period[1]) for period in known]
 
 
 def value_of(cell: Cell | None) -> float | None:
@@ -259,13 +267,13 @@ class Gathered:
         terms: Its term and schedule as known.
         as_known: The instant; None is now.
         cells: For each agreement, what was recorded.
-        histories: For each agreement, the city's own values before the contract.
+        windows: For each agreement, the city's own figures before the contract.
     """
 
     terms: Terms
     as_known: datetime | None
     cells: tuple[list[Cell], ...]
-    histories: tuple[list[float | None], ...]
+    windows: tuple[list[Cell], ...]
 
 
 def gather(session: Session, row: Contract, *, as_known: datetime | None = None) -> Gathered:
@@ -279,8 +287,8 @@ def gather(session: Session, row: Contract, *, as_known: datetime | None = None)
         terms=agreed,
         as_known=as_known,
         cells=tuple(map(cells_of, records)),
-        histories=tuple(
-            history(session, one, before=row.starts_on, as_known=as_known)
+        windows=tuple(
+            window(session, one, before=row.starts_on, as_known=as_known)
             for one in agreed.agreements
         ),
     )
@@ -347,10 +355,10 @@ def _assess(on_record: Gathered, *, as_of: date, within: Period | None) -> tuple
             cells=owed_cells(cells, _cut(_owed(on_record.terms, agreement, cells), within)),
             as_of=as_of,
             as_known=as_known,
-            history=past,
+            window=past,
         )
         for agreement, cells, past in zip(
-            on_record.terms.agreements, on_record.cells, on_record.histories, strict=True
+            on_record.terms.agreements, on_record.cells, on_record.windows, strict=True
         )
     )
 

@@ -63,11 +63,9 @@ def test_pothole_repair_is_weighted_with_requests_and_gaps_stay_visible(rows):
     weeks = [row for row in rows if row["Activity"] == "Pothole in Street"]
     cells = [one for one in map(cell, weeks) if one.start >= START]
     averages = [float(row["Average Days to Complete Activity"]) for row in weeks]
-    history = [
-        float(row["Average Days to Complete Activity"])
-        for row in sorted(weeks, key=lambda row: cell(row).start)
-        if cell(row).start < START
-    ]
+    window = sorted(
+        (one for one in map(cell, weeks) if one.start < START), key=lambda one: one.start
+    )
     owed = expected_periods(a_kpi("pothole_days").frequency, start=START, end=date(2018, 12, 30))
     silent = {(start, end) for start, end in owed} - {(one.start, one.end) for one in cells}
     agreement = an_agreement(a_kpi("pothole_days"), target=a_target("7"))
@@ -76,7 +74,7 @@ def test_pothole_repair_is_weighted_with_requests_and_gaps_stay_visible(rows):
         agreement,
         cells=[*cells, *(Cell(start=start, end=end) for start, end in silent)],
         as_of=date(2020, 1, 1),
-        history=history,
+        window=window,
     )
 
     since = [row for row in weeks if cell(row).start >= START]
@@ -87,4 +85,4 @@ def test_pothole_repair_is_weighted_with_requests_and_gaps_stay_visible(rows):
     assert (result.whole.covered, result.whole.expected) == (len(cells), len(cells) + len(silent))
     assert result.whole.judgement.below_target is True
     assert result.chart.status is LimitStatus.FIRM
-    assert len(averages) == len(history) + len(since)
+    assert len(averages) == len(window) + len(since)

@@ -1,17 +1,21 @@
 """How a measure ran: its chart against frozen limits, and longer periods added up."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
 
+from outcome_metrics.assessing.charting import expected_in_window
+from outcome_metrics.assessing.policy import DEFAULT
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.definition import Aggregation, Frequency
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.schedule import expected_periods
 from outcome_metrics.figures.states import HAS_DATA, NOT_EXPECTED, State
 from outcome_metrics.quantities import amount
+from outcome_metrics.signals.choice import ChartKind
 from procurement.actions.papers.measures import Plain, value
-from procurement.documents.facts import Series, SignalLine, Span, TrendPoint
+from procurement.documents.facts import Band, Series, SignalLine, Span, TrendPoint
 
 #: Aggregations whose longer periods are sums of shorter ones.
 SUMMED = frozenset({Aggregation.RATIO_OF_SUMS, Aggregation.MEAN_WEIGHTED, Aggregation.SUM})
@@ -22,27 +26,50 @@ PROVISIONAL = "provisional"
 QUIET = 8
 
 
-def series(rows: Sequence[Plain], chart: Plain, past: Sequence[tuple[date, Cell | None]]) -> Series:
-    """Return the process behavior chart: the window of the limits first, then what was owed.
+def series(
+    agreement: Agreement, rows: Sequence[Plain], chart: Plain, past: Sequence[Cell]
+) -> Series:
+    """Return the chart over time: the window of the limits first, then what was owed.
 
     Args:
+        agreement: What was agreed.
         rows: Periods of the contract, in order.
         chart: Limits as frozen.
-        past: First day and figure of each period of the window, in order; a gap has no figure.
+        past: Figure of each period of the window, in order; a gap has none.
     """
     shown = [row for row in rows if State(row["state"]) is not State.NOT_DUE]
-    before = [None if one is None else value(one.numerator, one.denominator) for _, one in past]
-    after = [_value(row) for row in shown]
+    before = [
+        value(one.numerator, one.denominator) if one.status in HAS_DATA else None for one in past
+    ]
     return Series(
-        days=(*(day for day, _ in past), *(date.fromisoformat(row["start"]) for row in shown)),
-        values=(*before, *after),
+        kind=chart["kind"],
+        days=(*(one.start for one in past), *(date.fromisoformat(row["start"]) for row in shown)),
+        values=(*before, *map(_value, shown)),
         center=_limit(chart["centre"]),
         lower=_limit(chart["lower"]),
         upper=_limit(chart["upper"]),
-        frozen_on=past[-1][0] if past else None,
+        bands=()
+        if chart["kind"] == ChartKind.XMR
+        else (
+            *_bands_of_window(agreement, past),
+            *(_band(row["expected"]) for row in shown),
+        ),
+        frozen_on=past[-1].start if past else None,
         signals=tuple(len(past) + n for n, row in enumerate(shown) if row["signals"]),
         provisional=chart["status"] == PROVISIONAL,
     )
+
+
+def _bands_of_window(agreement: Agreement, past: Sequence[Cell]) -> list[Band | None]:
+    found = expected_in_window(past, kpi=agreement.kpi, policy=DEFAULT)
+    return [_band(None if one is None else asdict(one)) for one in found]
+
+
+def _band(expected: Plain | None) -> Band | None:
+    if expected is None:
+        return None
+    edges = {"center": "centre", "lower": "lower", "upper": "upper"}
+    return Band(**{ours: _rounded(Decimal(expected[theirs])) for ours, theirs in edges.items()})
 
 
 def trend(agreement: Agreement, rows: Sequence[Plain]) -> tuple[TrendPoint, ...]:
@@ -129,4 +156,8 @@ def _end(row: Plain) -> date:
 
 
 def _limit(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text).quantize(LIMIT_DIGITS).normalize() + 0
+    return None if text is None else _rounded(Decimal(text))
+
+
+def _rounded(limit: Decimal) -> Decimal:
+    return limit.quantize(LIMIT_DIGITS).normalize() + 0 if limit.is_finite() else limit

@@ -40,7 +40,7 @@ from procurement.rules.money import Money
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import InstallationKind, Role
 from procurement.store import audit, contract_terms, contracts
-from procurement.store.results import ContractResults, results
+from procurement.store.results import ContractResults, results, window
 from procurement.store.tables.awards import Award, Protest
 from procurement.store.tables.contracts import Amendment as AmendmentRow
 from procurement.store.tables.contracts import Contract, Review
@@ -176,11 +176,14 @@ def _period(report: Report) -> Span:
 
 
 def _story(report: Report, agreed: Agreement, plain: dict[str, Any]) -> KpiStory:
-    past = record.window(report.desk, report.row, agreed, report.as_known)
+    desk, before = report.desk, contracts.concluded(report.row).starts_on
+    past = window(desk.session, agreed, before=before, as_known=report.as_known)
     terms = measures.terms(agreed)
     return KpiStory(
         result=measures.result(terms, plain["period"], plain["rows"]),
-        series=behavior.series(plain["rows"], plain["chart"], past) if plain["rows"] else None,
+        series=behavior.series(agreed, plain["rows"], plain["chart"], past)
+        if plain["rows"]
+        else None,
         trend=behavior.trend(agreed, plain["rows"]),
     )
 

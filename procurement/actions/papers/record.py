@@ -11,22 +11,18 @@ from sqlmodel import col, func, select
 
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.figures.cells import Cell
-from outcome_metrics.figures.schedule import expected_periods
 from outcome_metrics.figures.states import CONFIRMED, HAS_DATA, State
 from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.measures import Plain, value
 from procurement.actions.review_snapshot import plain
 from procurement.documents.facts import Gap, Restatement, Source, Span
 from procurement.rules.audit_chain import canonical
-from procurement.store.contracts import concluded
 from procurement.store.results import (
     EPOCH,
     TICK,
     ContractResults,
     cells_of,
-    history,
     observed,
-    value_of,
 )
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.metrics import Observation, Series, SourceTable
@@ -78,35 +74,6 @@ def restatements(
                 after=new,
                 recorded_at=(EPOCH + after.recorded * TICK).astimezone(UTC),
             )
-
-
-def window(
-    desk: Desk, row: Contract, agreement: Agreement, until: datetime
-) -> list[tuple[date, Cell | None]]:
-    """Return the periods that the limits are frozen from, each with its figure.
-
-    Nothing where they cannot be told apart: what is drawn is what was computed from, or is left
-    out.
-    """
-    kpi = (agreement.kpi.code, agreement.kpi.version)
-    starts = concluded(row).starts_on
-    values = history(desk.session, agreement, before=starts, as_known=until)
-    cells = cells_of(observed(desk.session, contract=None, kpi=kpi, as_known=until))
-    latest = {(cell.start, cell.end): cell for cell in cells if cell.end < starts}
-    base = agreement.baseline
-    for first, last in ((base.start, base.end) if base else (date.min, date.max), _ALWAYS):
-        past = {one: it for one, it in latest.items() if first <= one[0] and one[1] <= last}
-        if not past:
-            continue
-        regular = expected_periods(agreement.kpi.frequency, start=min(past)[0], end=max(past)[1])
-        periods = regular if past.keys() <= set(regular) else tuple(sorted(past))
-        found = [(one[0], past.get(one)) for one in periods]
-        if [value_of(cell) for _, cell in found] == values:
-            return found
-    return []
-
-
-_ALWAYS = (date.min, date.max)
 
 
 def sources(desk: Desk, row: Contract, until: datetime) -> tuple[Source, ...]:

@@ -38,7 +38,7 @@ def title(series: Series, terms: KpiTerms, words: Words) -> str:
 
 def frozen_band(area: Area, series: Series, words: Words) -> None:
     """Shade the periods from which the limits were computed."""
-    if series.frozen_on is None or series.center is None:
+    if series.frozen_on is None or (series.center is None and not any(series.bands)):
         return
     key = "chart.frozen_provisional" if series.provisional else "chart.frozen"
     shown = words.text(key)

@@ -57,10 +57,15 @@ def goal(key: str, value: Decimal | float, what: Measured, words: Words) -> Leve
 
 def draw_levels(area: Area, levels: Sequence[Level]) -> None:
     """Draw the lines, with their labels to the right."""
+    draw_lines(area, levels)
+    write_beside(area, levels)
+
+
+def draw_lines(area: Area, levels: Sequence[Level]) -> None:
+    """Draw the lines alone."""
     for found in levels:
         y = area.y(found.value)
         area.add(line((area.left, y), (area.right, y), found.color, found.width, found.dash))
-    write_beside(area, levels)
 
 
 def write_beside(area: Area, levels: Sequence[Level]) -> None:

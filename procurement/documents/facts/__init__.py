@@ -20,6 +20,7 @@ from procurement.documents.facts.letters import (
     Standing,
 )
 from procurement.documents.facts.measures import (
+    Band,
     Goal,
     KpiResult,
     KpiTerms,
@@ -67,6 +68,7 @@ __all__ = [
     "Anchor",
     "AuditHead",
     "AwardLetterFacts",
+    "Band",
     "CalendarEntry",
     "CommentWindow",
     "ComparedScore",

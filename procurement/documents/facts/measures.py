@@ -129,10 +129,26 @@ class KpiResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """What is expected in one period, where each has limits of its own; an upper one may be open.
+
+    Attributes:
+        center: Expected value.
+        lower: Lower limit.
+        upper: Upper limit.
+    """
+
+    center: Decimal
+    lower: Decimal
+    upper: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """A process behaviour chart: values in time order and limits that were frozen beforehand.
 
     Attributes:
+        kind: `xmr`, `p`, `u` or `seasonal`: how the limits were computed.
         days: First day of each period, rising; periods without data are listed too.
         values: One for each day; None is a gap and is drawn as one.
         center: Centre line of the frozen limits; None if there were too few points for limits.
@@ -141,6 +157,7 @@ class Series:
         frozen_on: The limits are computed from `days` up to and including this one.
         signals: Positions in `days` that are signals.
         provisional: The limits rest on few points.
+        bands: Limits of each period where they have their own, one for each of `days`; else empty.
     """
 
     days: tuple[date, ...]
@@ -151,6 +168,8 @@ class Series:
     frozen_on: date | None
     signals: tuple[int, ...] = ()
     provisional: bool = False
+    bands: tuple[Band | None, ...] = ()
+    kind: str = "xmr"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
