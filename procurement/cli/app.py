@@ -13,6 +13,7 @@ from procurement.cli import (
     comparing,
     contracts,
     database,
+    payments,
     people,
     results,
     solicitations,
@@ -42,6 +43,7 @@ app.add_typer(bids.app, name="bid", help=say("help.bid"))
 app.add_typer(contracts.app, name="contract", help=say("help.contract"))
 results.kpi.command("catalogue", help=say("help.kpi.catalogue"))(catalogue)
 results.kpi.command("describe", help=say("help.kpi.describe"))(describe)
+app.add_typer(payments.app, name="payment", help=say("help.payment"))
 app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
 app.add_typer(results.review, name="review", help=say("help.review"))
 results.report.command("impact", help=say("help.report.impact"))(impact)

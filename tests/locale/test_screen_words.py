@@ -25,6 +25,7 @@ from procurement.cli.show import FOR_FILES
 from procurement.ingest.table.observations import Counts
 from procurement.locale import LANGUAGES, catalogue
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
+from procurement.rules.settlement.lines import Step
 from procurement.rules.vocabulary import BidStatus, DeclarationMoment, EnvelopeKind, Role
 from tests.locale.catalogues import named
 from tests.locale.sources import Call, calls, keys_of, modules, texts
@@ -139,6 +140,19 @@ FAMILIES = {
     "design.": set(Design),
     "method.": {*Method, "clustered"},
     "caveat.": set(Caveat),
+    "step.": set(Step),
+    "settlement_state.": {"proposed", "approved", "reversed", "reversal"},
+    "element.": {
+        "payer",
+        "payee",
+        "price",
+        "unit",
+        "measure",
+        "threshold",
+        "evidence",
+        "verifier",
+        "window",
+    },
     "column.": _columns(),
     "demo.step.": {name for name, _ in (*demo_tender.STEPS, *demo_contract.STEPS)}
     | {"server", "done"},

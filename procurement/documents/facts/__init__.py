@@ -40,6 +40,13 @@ from procurement.documents.facts.outcomes import (
     SignalLine,
     Source,
 )
+from procurement.documents.facts.payments import (
+    EvidenceCount,
+    PayerShare,
+    PaymentLine,
+    PaymentRule,
+    PaymentStatementFacts,
+)
 from procurement.documents.facts.reviews import CommentWindow, OfficialRating, VendorReviewFacts
 from procurement.documents.facts.shared import Cover, DecisionLine, Official, Span, Text
 from procurement.documents.facts.solicitations import (
@@ -61,6 +68,7 @@ DocumentFacts = (
     | ContractFacts
     | VendorReviewFacts
     | OutcomeReportFacts
+    | PaymentStatementFacts
 )
 
 __all__ = [
@@ -81,6 +89,7 @@ __all__ = [
     "DecisionLine",
     "Deliverable",
     "DocumentFacts",
+    "EvidenceCount",
     "Gap",
     "Goal",
     "KpiResult",
@@ -91,6 +100,10 @@ __all__ = [
     "OfficialRating",
     "OutcomeReportFacts",
     "Party",
+    "PayerShare",
+    "PaymentLine",
+    "PaymentRule",
+    "PaymentStatementFacts",
     "PriceRule",
     "ProtestRoute",
     "Recipient",

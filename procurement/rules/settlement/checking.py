@@ -148,13 +148,23 @@ def _money(terms: PaymentTerms) -> Iterator[Finding]:
     named = {_plain(rule.payer) for rule in terms.rules if rule.payer.strip()}
     if len(named) > 1 and not terms.payers:
         yield Finding("payment.payers_differ", {"count": len(named)})
-    if terms.payers and sum(payer.weight for payer in terms.payers) <= 0:
+    weights = [payer.weight for payer in terms.payers]
+    if weights and (min(weights) < 0 or sum(weights) == 0):
         yield Finding("payment.payers_weigh_nothing")
     withheld = sum(
         (tax.rate for tax in terms.taxes if tax.kind is TaxKind.WITHHELD), start=Decimal(0)
     )
     if withheld > 1:
         yield Finding("payment.taxed_away", {"share": f"{withheld * 100:f}"})
+    yield from _indexes(terms)
+
+
+def _indexes(terms: PaymentTerms) -> Iterator[Finding]:
+    """Require one value above zero for each unit and day."""
+    for one in terms.indexes:
+        if one.value <= 0:
+            facts = {"unit": one.unit, "value": str(one.value)}
+            yield Finding("payment.index_not_positive", facts)
     ordered = sorted(terms.indexes, key=lambda one: (one.unit, one.start))
     for one, other in pairwise(ordered):
         if one.unit == other.unit and other.start <= one.end:

@@ -98,7 +98,7 @@ def sift(claims: Iterable[Claim], terms: PaymentTerms, *, until: date, history: 
     for claim in ordered:
         rule = terms.rule(claim.rule)
         if rule is None:
-            findings.append(_unknown(claim))
+            _without_rule(claim, history, decisions, findings)
             continue
         checked = _checked(claim, rule, terms, until=until, history=history)
         if isinstance(checked, Finding):
@@ -135,8 +135,19 @@ def _reference(decision: Decision) -> str:
     return decision.reference
 
 
-def _unknown(claim: Claim) -> Finding:
-    return Finding("settlement.unknown_rule", {"reference": claim.reference, "rule": claim.rule})
+def _without_rule(
+    claim: Claim, history: History, decisions: list[Decision], findings: list[Finding]
+) -> None:
+    """Refuse evidence for a rule that the terms lack, unless it was paid by earlier terms."""
+    if claim.reference in history.references:
+        decisions.append(
+            Decision(
+                reference=claim.reference, rule=claim.rule, verdict=Verdict.PAID_BEFORE, inputs={}
+            )
+        )
+        return
+    facts = {"reference": claim.reference, "rule": claim.rule}
+    findings.append(Finding("settlement.unknown_rule", facts))
 
 
 def _checked(

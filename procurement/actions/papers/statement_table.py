@@ -1,0 +1,55 @@
+"""The payment statement as a table: one row for each line, exact, for whoever recomputes it."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from procurement.rules.money import Money
+from procurement.rules.settlement.lines import Line
+
+COLUMNS = (
+    "position",
+    "step",
+    "rule",
+    "quantity",
+    "unit_price",
+    "exact_minor",
+    "amount",
+    "excess",
+    "held",
+    "inputs",
+)
+#: What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def statement_table(lines: Iterable[Line], currency: str) -> bytes:
+    """Return the lines as CSV in UTF-8; the amounts sum to what is payable.
+
+    Quantities, prices and exact amounts are fractions where they have no end as decimals.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow((*COLUMNS, "currency"))
+    for position, line in enumerate(lines, 1):
+        writer.writerow(
+            (
+                position,
+                line.step.value,
+                _safe(line.rule),
+                "" if line.quantity is None else line.quantity,
+                "" if line.unit_price is None else line.unit_price,
+                line.exact,
+                Money(line.minor, currency).amount,
+                Money(line.excess_minor, currency).amount,
+                Money(line.held_minor, currency).amount,
+                _safe("; ".join(f"{name}={value}" for name, value in line.inputs.items())),
+                currency,
+            )
+        )
+    return out.getvalue().encode()
+
+
+def _safe(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula; figures stay figures."""
+    return f"'{text}" if text.startswith(FORMULA) else text

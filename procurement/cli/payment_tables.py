@@ -1,0 +1,71 @@
+"""Payments as tables of the screen, in its language."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from procurement.actions.show_payments import PaymentsSeen
+from procurement.cli.show import screen, show_table
+from procurement.cli.words import language, say
+from procurement.documents.words import Words
+from procurement.rules.money import Money
+from procurement.rules.settlement.exact import decimal_text
+
+
+def show_settlements(seen: PaymentsSeen) -> None:
+    """Print one line for each settlement and reversal."""
+    if not seen.settlements:
+        screen.print(say("payment.none", contract=seen.contract))
+        return
+    show_table(
+        ("settlement", "period", "settlement_state", "payable", "excess", "held"),
+        [
+            (
+                one.number,
+                one.period,
+                say(f"settlement_state.{one.state}"),
+                money(one.payable_minor, one.currency),
+                money(one.excess_minor, one.currency),
+                money(one.held_minor, one.currency),
+            )
+            for one in seen.settlements
+        ],
+        title=f"\n{seen.contract}",
+    )
+
+
+def show_lines(seen: PaymentsSeen, number: int) -> None:
+    """Print each line of one settlement, and their sum."""
+    currency = next(one.currency for one in seen.settlements if one.number == number)
+    rows: list[tuple[object, ...]] = [
+        (
+            say(f"step.{line.step}"),
+            line.rule,
+            exact(line.quantity),
+            exact(line.unit_price),
+            money(line.minor, currency),
+            inputs(line.inputs),
+        )
+        for line in seen.lines
+    ]
+    total = sum(line.minor for line in seen.lines)
+    rows.append((say("payment.sum"), "", "", "", money(total, currency), ""))
+    show_table(
+        ("step", "rule", "quantity", "unit_price", "amount", "inputs"),
+        rows,
+        title=f"\n{say('payment.lines', number=number)}",
+    )
+
+
+def money(minor: int, currency: str) -> str:
+    """Return an amount as the language writes it."""
+    return Words(language(), "UTC").money(Money(minor, currency))
+
+
+def exact(value: Fraction | None) -> str:
+    """Return an exact quantity or price; nothing where there is none."""
+    return "" if value is None else decimal_text(value)
+
+
+def inputs(found: Mapping[str, str]) -> str:
+    """Return what a line was computed from, as the statement's table has it."""
+    return "; ".join(f"{name}={value}" for name, value in found.items())
