@@ -231,10 +231,13 @@ def window(
     """
     if before is None:
         return []
-    kpi = agreement.kpi
-    cells = cells_of(
-        observed(session, contract=None, kpi=(kpi.code, kpi.version), as_known=as_known)
-    )
+    kpi = (agreement.kpi.code, agreement.kpi.version)
+    cells = cells_of(observed(session, contract=None, kpi=kpi, as_known=as_known))
+    return window_of(cells, agreement, before=before)
+
+
+def window_of(cells: Sequence[Cell], agreement: Agreement, *, before: date) -> list[Cell]:
+    """Return the window among all the city's own figures of the agreement's KPI; see `window`."""
     past = {(cell.start, cell.end): cell for cell in cells if cell.end < before}
     if agreement.baseline is not None:
         base = agreement.baseline
@@ -246,7 +249,8 @@ def window(
         past = named or past
     if not past:
         return []
-    periods = expected_periods(kpi.frequency, start=min(past)[0], end=max(past)[1])
+    frequency = agreement.kpi.frequency
+    periods = expected_periods(frequency, start=min(past)[0], end=max(past)[1])
     known = periods if past.keys() <= set(periods) else sorted(past)
     return [past.get(period) or Cell(start=period[0], end=period[1]) for period in known]
 
