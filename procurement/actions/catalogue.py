@@ -28,6 +28,7 @@ from procurement.actions import (
     open_bids,
     plan_outreach,
     prepare_release,
+    publish_groups,
     publish_notice,
     rank_bids,
     rate_bids,
@@ -122,6 +123,9 @@ VERBS: dict[str, Verb] = {
         Verb("meeting.record", manage_contract.record_meeting),
         Verb("lessons.write", manage_contract.write_lessons),
         Verb("results.load", load_results.load_results),
+        Verb("group_reference.fix", publish_groups.fix_reference),
+        Verb("groups.publish", publish_groups.publish_groups),
+        Verb("groups.look", publish_groups.look_at_groups),
         Verb(
             "observations.collect",
             collect_observations.collect_observations,
