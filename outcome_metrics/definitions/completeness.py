@@ -5,7 +5,9 @@ and formula, achievable is baseline and rationale, relevant is the goal, time-bo
 target (domain 3.1).
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from types import MappingProxyType
 
 from outcome_metrics.definitions.agreement import Agreement, Promise
 from outcome_metrics.definitions.definition import (
@@ -23,6 +25,24 @@ OPTIONAL = frozenset({"valid_to", "denominator", "tolerance", "thresholds", "inc
 RATIOS = frozenset({Aggregation.RATIO_OF_SUMS, Aggregation.MEAN_WEIGHTED})
 LANGUAGES = tuple(one.name for one in fields(Text))
 EDGED = frozenset({Direction.RANGE, Direction.MAINTAIN})
+#: Code of each contradiction -> the field in which it is put right.
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "kpi.range_needs_range_attainment": "attainment",
+        "kpi.range_attainment_needs_range": "attainment",
+        "kpi.linear_needs_lower": "attainment",
+        "kpi.cumulative_needs_higher": "direction",
+        "kpi.cumulative_needs_sum": "aggregation",
+        "kpi.cumulative_has_no_thresholds": "thresholds",
+        "kpi.tolerance_not_positive": "tolerance",
+        "kpi.thresholds_out_of_order": "thresholds",
+        "kpi.plausible_reversed": "plausible_min",
+        "kpi.validity_reversed": "valid_to",
+        "kpi.collector_is_validator": "validator",
+        "kpi.weight_out_of_range": "weight",
+        "kpi.negative_days": "lag_days",
+    }
+)
 
 
 def missing_fields(kpi: Kpi) -> tuple[str, ...]:
@@ -85,6 +105,7 @@ def unusable_terms(agreement: Agreement) -> tuple[str, ...]:
     if target.promise is not None:
         promises.append(target.promise)
     codes = [code for promise in promises for code in _promise_codes(promise, agreement)]
+    codes += _plan_codes(promises, agreement.kpi)
     if agreement.baseline is None or agreement.baseline.exact is None:
         codes.append("baseline.absent")
     own = target.thresholds
@@ -102,12 +123,19 @@ def _promise_codes(promise: Promise, agreement: Agreement) -> list[str]:
         return ["target.absent"]
     baseline = None if agreement.baseline is None else agreement.baseline.exact
     relative = kpi.attainment is AttainmentKind.BASELINE_RELATIVE
-    divides = not relative and kpi.direction in {Direction.HIGHER, Direction.LOWER}
+    adds_up = kpi.attainment is AttainmentKind.CUMULATIVE
+    divides = not (relative or adds_up) and kpi.direction in {Direction.HIGHER, Direction.LOWER}
     checks = {
-        "target.not_positive": divides and promise.value <= 0,
+        "target.not_positive": promise.value < 0 if adds_up else divides and promise.value <= 0,
         "target.equals_baseline": relative and promise.value == baseline,
     }
     return [code for code, holds in checks.items() if holds]
+
+
+def _plan_codes(promises: Sequence[Promise], kpi: Kpi) -> list[str]:
+    """Return what is wrong with a plan: a period may have nothing, but not all of them."""
+    adds_up = kpi.attainment is AttainmentKind.CUMULATIVE
+    return ["target.not_positive"] * (adds_up and not any(one.value for one in promises))
 
 
 def _range_codes(promise: Promise) -> list[str]:

@@ -77,8 +77,9 @@ def amend_contract(
 ) -> Outcome:
     """Change a signed contract: one KPI's target, its last day, or both, with the reason.
 
-    `target` is a number in the KPI's unit, or `LOW..HIGH` for a range.  A changed target is a new
-    schedule with all lines copied; periods that have begun keep what was promised for them.
+    `target` is a number in the KPI's unit, `LOW..HIGH` for a range, or `120/120/90` for a KPI that
+    is planned period by period: one amount for each period that has not begun.  A changed target
+    is a new schedule with all lines copied; periods that have begun keep what was promised.
 
     Raises:
         NotFoundError: no such contract, or no such KPI in its schedule.
@@ -94,7 +95,9 @@ def amend_contract(
         line = _line(unit, row, kpi)
         agreement = agreement_from_record(json.loads(line.agreement_body))
         number = next_number(unit.session, row.id)
-        changed = with_target(agreement, target, row=row, today=unit.today, number=number)
+        changed = with_target(
+            agreement, target, row=row, today=unit.today, number=number, ends_on=ends_on
+        )
         if not isinstance(changed, Agreement):
             return Outcome(changed)
         agreed = changed

@@ -8,9 +8,12 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, func, select
 
 from outcome_metrics.definitions.agreement import Agreement
-from outcome_metrics.definitions.records import as_record
+from outcome_metrics.definitions.changes import unamended
+from outcome_metrics.definitions.records import agreement_from_record, as_record
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
+from procurement.rules.errors import ConflictError
+from procurement.rules.findings import Finding
 from procurement.store.contract_terms import schedule_lines, schedule_number
 from procurement.store.results import fresh_instant
 from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
@@ -32,7 +35,12 @@ def sign_amendment(
     change: Mapping[str, object],
     agreed: Agreement | None,
 ) -> Signed:
-    """Write the amendment; with a changed agreement also a new schedule, all other lines copied."""
+    """Write the amendment; with a changed agreement also a new schedule, all other lines copied.
+
+    Raises:
+        ConflictError: the agreement has another target that does not name this amendment, or
+            counts something else under the same version.
+    """
     number = next_number(unit.session, row.id)
     schedule = schedule_number(unit.session, row.id)
     lines = schedule_lines(unit.session, row.id, schedule)
@@ -40,6 +48,10 @@ def sign_amendment(
     if agreed is not None:
         schedule += 1
         old = next(line for line in lines if line.kpi_code == agreed.kpi.code)
+        before = agreement_from_record(json.loads(old.agreement_body))
+        faults = unamended(before, agreed, amendment=str(number))
+        if faults:
+            raise ConflictError(*map(Finding, faults))
         changed |= {
             "schedule": schedule,
             "kpi": agreed.kpi.code,

@@ -19,6 +19,7 @@ TODAY = date(2014, 3, 3)
 #: Field of a definition -> what a case calls it.
 CALLED = {
     "name": "name",
+    "question": "question",
     "definition": "definition",
     "numerator": "numerator",
     "denominator": "denominator",

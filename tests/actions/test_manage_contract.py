@@ -229,6 +229,7 @@ def test_a_range_is_amended_by_its_two_edges(tmp_path, url):
         direction=Direction.RANGE,
         attainment=AttainmentKind.RANGE,
         tolerance=Decimal("0.1"),
+        thresholds=None,
     )
     promise = Target(promise=Promise(low=Decimal("0.8"), high=Decimal(1)))
     bench = a_bench(tmp_path, url, agreed=(AGREED[0], Agreement(kpi=ranged, target=promise)))

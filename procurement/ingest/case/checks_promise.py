@@ -1,12 +1,14 @@
 """What joins goals and KPIs: weights, references, baselines, targets, cut-offs (domain 3)."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+
+from pydantic_core import PydanticCustomError
 
 from outcome_metrics.definitions.definition import Aggregation, AttainmentKind, Direction
+from procurement.ingest.case.definitions import catalogue_entry
 from procurement.ingest.case.draft import Draft, Problem, name_of, repeated, weights_sum
 from procurement.ingest.case.kpis import OWN_DEFINITION
-from procurement.ingest.case.values import nearest
+from procurement.ingest.case.values import nearest, read_number
 from procurement.ingest.yaml_places import Steps, Value
 
 #: The ways to say where a KPI stood before; exactly one is used.
@@ -26,9 +28,24 @@ def promise_problems(draft: Draft) -> Iterator[Problem]:
         yield from _goal(steps, kpi, goals)
         yield from _definition(steps, kpi)
         yield from _baseline(draft, steps, kpi)
-        yield from _targets(draft, steps, kpi)
-        yield from _formula(draft, steps, kpi)
-        yield from _thresholds(draft, steps, kpi)
+        said = _with_catalogue(kpi)
+        yield from _targets(draft, steps, said)
+        yield from _formula(draft, steps, said)
+        yield from _thresholds(draft, steps, said)
+
+
+def _with_catalogue(kpi: Fields) -> Fields:
+    """Return the KPI with what the catalogue says where the case leaves it out."""
+    use = kpi.get("use")
+    ready = catalogue_entry(use if isinstance(use, str) else None)
+    if ready is None:
+        return kpi
+    return {
+        "direction": ready.direction.value,
+        "attainment": ready.attainment.value,
+        "tolerance": ready.tolerance,
+        **kpi,
+    }
 
 
 def _kpi_codes(draft: Draft) -> Iterator[tuple[Steps, str]]:
@@ -139,7 +156,7 @@ def _formula(draft: Draft, steps: Steps, kpi: Fields) -> Iterator[Problem]:
         kind == AttainmentKind.LINEAR and direction != Direction.LOWER
     ):
         yield Problem("case.attainment_mismatch", (*steps, "attainment"), facts)
-    if ranged and (draft.number(*steps, "tolerance") or Decimal(0)) <= 0:
+    if ranged and not _is_above_zero(kpi.get("tolerance")):
         yield Problem("case.tolerance_needed", (*steps, "tolerance"), facts)
     target = draft.number(*steps, "target")
     if target is None:
@@ -152,6 +169,13 @@ def _formula(draft: Draft, steps: Steps, kpi: Fields) -> Iterator[Problem]:
         *steps, "baseline", "value"
     ):
         yield Problem("case.target_is_baseline", (*steps, "target"), {"kpi": name_of(kpi)})
+
+
+def _is_above_zero(written: Value) -> bool:
+    try:
+        return read_number(written) > 0
+    except PydanticCustomError:
+        return False
 
 
 def _thresholds(draft: Draft, steps: Steps, kpi: Fields) -> Iterator[Problem]:

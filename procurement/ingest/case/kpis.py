@@ -111,7 +111,9 @@ class Kpi(Section):
     """One KPI of the case: from the catalogue (`use`), or defined here; always with its promise.
 
     Attributes:
-        use: Catalogue code and version; what else is written here overrides it.
+        use: Catalogue code and version; terms and words written here override it.  What is
+            counted stays the catalogue's, unless `code` begins a KPI of the city's own.
+        question: What a resident or an official learns from it.
         weight: Share of the overall result, in per cent; all weights sum to 100.
         critical: Whether the overall rating can be no better than this one.
         unit: A code such as `days`, `share` (0-1) or `count`.
@@ -128,6 +130,7 @@ class Kpi(Section):
     code: Code | None = None
     version: Annotated[StrictInt, Field(ge=1, le=9999)] = 1
     name: Text | None = None
+    question: Text | None = None
     type: KpiType | None = None
     definition: Text | None = None
     numerator: Text | None = None

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, ValidationError
 
 from procurement.ingest.case.checks_competition import competition_problems
+from procurement.ingest.case.checks_definition import definition_problems
 from procurement.ingest.case.checks_people import people_problems
 from procurement.ingest.case.checks_promise import promise_problems
 from procurement.ingest.case.draft import Draft, Problem, repeated, without
@@ -123,6 +124,7 @@ def _understand(root: dict[str, Value], now: datetime) -> tuple[Case | None, lis
     refused = [one.steps for one in problems if one.code != "case.unknown_field"]
     for check in (_languages, promise_problems, competition_problems, people_problems):
         problems += [one for one in check(draft) if not _is_echo(one, refused)]
+    problems += definition_problems(draft, [one.steps for one in problems])
     if case is not None:
         problems += _untranslated(case)
     return case, problems
