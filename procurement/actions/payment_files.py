@@ -62,12 +62,12 @@ def read_evidence_file(engine: sa.Engine, path: Path, contract: str) -> ReadEvid
         NotFoundError: no such contract.
     """
     with reading(engine) as session:
-        row = contracts.find(session, contract)
-        versions = payments.terms_versions(session, row.id)
+        contracts.find(session, contract)
+        versions = payments.terms_versions(session, contract)
         if not versions:
-            raise BadInputError(Finding("settlement.no_terms", {"contract": row.id}))
+            raise BadInputError(Finding("settlement.no_terms", {"contract": contract}))
         terms = payments.terms_of(versions[-1])
-    key = person_key(settings().keys_folder, row.id)
+    key = person_key(settings().keys_folder, contract)
     table = read_evidence(
         path, terms, person_digest=key.digest, max_bytes=settings().max_table_bytes
     )

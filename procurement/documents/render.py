@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 
-from procurement.documents import contracts, letters, notices, reports, reviews
+from procurement.documents import contracts, letters, notices, reports, reviews, statements
 from procurement.documents.digest import canonical, data_digest
 from procurement.documents.environment import fill
 from procurement.documents.facts import (
@@ -14,6 +14,7 @@ from procurement.documents.facts import (
     DebriefLetterFacts,
     DocumentFacts,
     OutcomeReportFacts,
+    PaymentStatementFacts,
     RfpFacts,
     VendorReviewFacts,
 )
@@ -40,6 +41,7 @@ KINDS: dict[type, Kind] = {
     ContractFacts: Kind("contract/services", "contract", contracts.contract_view),
     VendorReviewFacts: Kind("reports/vendor_review", "review", reviews.review_view),
     OutcomeReportFacts: Kind("reports/contract_outcome", "report", reports.outcome_view),
+    PaymentStatementFacts: Kind("reports/payment_statement", "payment", statements.statement_view),
 }
 
 

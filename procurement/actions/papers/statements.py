@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from decimal import Decimal
-from fractions import Fraction
 
 from procurement.actions.papers.desk import Desk
 from procurement.documents.facts import (
@@ -15,6 +14,7 @@ from procurement.documents.facts import (
     Span,
 )
 from procurement.rules.money import Money
+from procurement.rules.settlement.exact import decimal_text
 from procurement.rules.settlement.lines import Line
 from procurement.rules.settlement.terms import Band, PaymentTerms, Price, Rule, Threshold
 from procurement.rules.vocabulary import Role
@@ -91,17 +91,13 @@ def _line(line: Line, terms: PaymentTerms, currency: str) -> PaymentLine:
         step=line.step.value,
         rule=line.rule,
         unit=rule.unit if rule and line.quantity is not None else "",
-        quantity="" if line.quantity is None else _exact(line.quantity),
-        unit_price="" if line.unit_price is None else _exact(line.unit_price),
+        quantity="" if line.quantity is None else decimal_text(line.quantity),
+        unit_price="" if line.unit_price is None else decimal_text(line.unit_price),
         amount=Money(line.minor, currency),
         excess=Money(line.excess_minor, currency),
         held=Money(line.held_minor, currency),
         inputs=dict(line.inputs),
     )
-
-
-def _exact(value: Fraction) -> str:
-    return str(value)
 
 
 def _rule(rule: Rule, terms: PaymentTerms) -> PaymentRule:
