@@ -10,8 +10,9 @@ from outcome_metrics.figures.formulas import ratio
 from outcome_metrics.quantities import SCALE, Flags, Floats, Ints
 from outcome_metrics.signals.proportions import Counts
 
-#: Unit of KPIs that are shares of cases.
+#: Unit of KPIs that are shares of cases, and what the units of rates begin with (`per_1000_stops`).
 SHARE = "share"
+RATE = "per_"
 
 
 class ChartKind(StrEnum):
@@ -35,9 +36,11 @@ def kind_of(kpi: Kpi, *, seasonal: bool = False) -> ChartKind:
     """
     if seasonal:
         return ChartKind.SEASONAL
-    if kpi.aggregation is not Aggregation.RATIO_OF_SUMS:
-        return ChartKind.XMR
-    return ChartKind.P if kpi.unit == SHARE else ChartKind.U
+    if kpi.aggregation is Aggregation.RATIO_OF_SUMS and kpi.unit == SHARE:
+        return ChartKind.P
+    if kpi.aggregation is Aggregation.RATIO_OF_SUMS and kpi.unit.startswith(RATE):
+        return ChartKind.U
+    return ChartKind.XMR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import typer
 from procurement.cli import (
     audit,
     bids,
+    charts,
     comparing,
     contracts,
     database,
@@ -44,6 +45,7 @@ app.add_typer(contracts.app, name="contract", help=say("help.contract"))
 results.kpi.command("catalogue", help=say("help.kpi.catalogue"))(catalogue)
 results.kpi.command("describe", help=say("help.kpi.describe"))(describe)
 app.add_typer(payments.app, name="payment", help=say("help.payment"))
+results.kpi.command("chart", help=say("help.kpi.chart"))(charts.chart)
 app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
 app.add_typer(results.review, name="review", help=say("help.review"))
 results.report.command("impact", help=say("help.report.impact"))(impact)

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from outcome_metrics.assessing.assessment import assess
+from outcome_metrics.assessing.policy import DEFAULT, Policy
 from outcome_metrics.assessing.results import Assessment
 from outcome_metrics.assessing.scorecard import Scorecard, contract_weights, overall
+from outcome_metrics.assessing.shifts import Shift
 from outcome_metrics.definitions.agreement import Agreement, PeriodTarget, Promise, Target
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.schedule import Period, expected_periods
@@ -352,18 +354,35 @@ def assessments(
 
 
 def _assess(on_record: Gathered, *, as_of: date, within: Period | None) -> tuple[Assessment, ...]:
-    as_known = None if on_record.as_known is None else instant(on_record.as_known)
     return tuple(
-        assess(
-            agreement,
-            cells=owed_cells(cells, _cut(_owed(on_record.terms, agreement, cells), within)),
-            as_of=as_of,
-            as_known=as_known,
-            window=past,
-        )
-        for agreement, cells, past in zip(
-            on_record.terms.agreements, on_record.cells, on_record.windows, strict=True
-        )
+        assess_one(on_record, at, as_of=as_of, within=within)
+        for at in range(len(on_record.terms.agreements))
+    )
+
+
+def assess_one(
+    on_record: Gathered,
+    at: int,
+    *,
+    as_of: date,
+    within: Period | None = None,
+    shift: Shift | None = None,
+    policy: Policy = DEFAULT,
+) -> Assessment:
+    """Judge one agreement of what was gathered, by its position.
+
+    Raises:
+        MetricError: what was agreed or recorded cannot be judged.
+    """
+    agreement, cells = on_record.terms.agreements[at], on_record.cells[at]
+    return assess(
+        agreement,
+        cells=owed_cells(cells, _cut(_owed(on_record.terms, agreement, cells), within)),
+        as_of=as_of,
+        as_known=None if on_record.as_known is None else instant(on_record.as_known),
+        window=on_record.windows[at],
+        shift=shift,
+        policy=policy,
     )
 
 

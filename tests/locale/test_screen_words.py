@@ -16,6 +16,8 @@ from outcome_metrics.figures.states import State
 from outcome_metrics.impact.design import Caveat, Design
 from outcome_metrics.impact.regression import Method
 from outcome_metrics.judging.ratings import Rating
+from outcome_metrics.signals.choice import ChartKind
+from outcome_metrics.signals.rules import LimitStatus
 from procurement.actions.catalogue import VERBS
 from procurement.actions.review_contracts import ReviewDecision
 from procurement.actions.show_comparison import LeftOut
@@ -130,6 +132,9 @@ FAMILIES = {
     "envelope.": set(EnvelopeKind),
     "bid_status.": set(BidStatus),
     "signal.": set(Rule),
+    "chart_kind.": set(ChartKind),
+    "limits.": set(LimitStatus),
+    "no_chart.": {"season.too_few_years", "season.none_in_a_year"},
     "problem.": PROBLEMS,
     "warning.": _warnings(),
     "unit.": UNITS,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from outcome_metrics.assessing.charting import expected_in_window
-from outcome_metrics.assessing.policy import DEFAULT
+from outcome_metrics.assessing.policy import DEFAULT, Policy
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.definition import Aggregation, Frequency
 from outcome_metrics.figures.cells import Cell
@@ -27,7 +27,12 @@ QUIET = 8
 
 
 def series(
-    agreement: Agreement, rows: Sequence[Plain], chart: Plain, past: Sequence[Cell]
+    agreement: Agreement,
+    rows: Sequence[Plain],
+    chart: Plain,
+    past: Sequence[Cell],
+    *,
+    policy: Policy = DEFAULT,
 ) -> Series:
     """Return the chart over time: the window of the limits first, then what was owed.
 
@@ -36,6 +41,7 @@ def series(
         rows: Periods of the contract, in order.
         chart: Limits as frozen.
         past: Figure of each period of the window, in order; a gap has none.
+        policy: By which the limits were found.
     """
     shown = [row for row in rows if State(row["state"]) is not State.NOT_DUE]
     before = [
@@ -51,7 +57,7 @@ def series(
         bands=()
         if chart["kind"] == ChartKind.XMR
         else (
-            *_bands_of_window(agreement, past),
+            *_bands_of_window(agreement, past, policy),
             *(_band(row["expected"]) for row in shown),
         ),
         frozen_on=past[-1].start if past else None,
@@ -60,8 +66,10 @@ def series(
     )
 
 
-def _bands_of_window(agreement: Agreement, past: Sequence[Cell]) -> list[Band | None]:
-    found = expected_in_window(past, kpi=agreement.kpi, policy=DEFAULT)
+def _bands_of_window(
+    agreement: Agreement, past: Sequence[Cell], policy: Policy
+) -> list[Band | None]:
+    found = expected_in_window(past, kpi=agreement.kpi, policy=policy)
     return [_band(None if one is None else asdict(one)) for one in found]
 
 

@@ -1,7 +1,7 @@
 """What the data's record says beside its values: gaps, changes, files, and who checked."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
+from outcome_metrics.assessing.results import Assessment
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.states import CONFIRMED, HAS_DATA, State
@@ -33,13 +34,18 @@ ABSENT = frozenset({State.LATE, State.MISSING, State.REJECTED, State.SUPPRESSED}
 
 def plainly(results: ContractResults) -> list[dict[str, Any]]:
     """Return the assessments in the form in which a review keeps them, floats as their text."""
+    return made_plain(results.assessments)
+
+
+def made_plain(assessments: Iterable[Assessment]) -> list[dict[str, Any]]:
+    """Return the same for some assessments."""
     kpis = [
         {
             "rows": plain(one.rows),
             "period": plain(one.whole),
             "chart": plain(one.chart),
         }
-        for one in results.assessments
+        for one in assessments
     ]
     read: list[dict[str, Any]] = json.loads(canonical({"kpis": kpis}))["kpis"]
     return read
