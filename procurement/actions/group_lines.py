@@ -64,9 +64,12 @@ class GroupLine:
 def lines_of(found: GroupPage, *, internal: bool = False) -> tuple[GroupLine, ...]:
     """Return the lines of a page: the whole span first, everybody last, never in order of result.
 
-    `internal` is for those who may see every figure; the caller has recorded that they do.
+    A page that is withheld has none.  `internal` is for those who may see every figure; the caller
+    has recorded that they do.
     """
     lines: list[GroupLine] = []
+    if found.withheld and not internal:
+        return ()
     for site, span in sorted({place[1:] for place in found.places}, key=_site_then_longest):
         here = sorted((one for one in found.places if one[1:] == (site, span)), key=_everybody_last)
         lines += _of_span(found, here, internal=internal)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from outcome_metrics.figures.schedule import Period
 from procurement.actions.group_lines import GroupLine, lines_of
 from procurement.actions.group_pages import GroupPage, page_of
 from procurement.actions.group_question import Question
@@ -25,6 +26,11 @@ class GroupResults:
     page: GroupPage
     lines: tuple[GroupLine, ...]
     internal: bool = False
+
+    @property
+    def span(self) -> Period | None:
+        """The first and the last day of the page."""
+        return self.page.question.span
 
 
 def groups_of(engine: sa.Engine, question: Question) -> GroupResults:

@@ -13,7 +13,9 @@ from procurement.cli import (
     charts,
     comparing,
     contracts,
+    cycle_time,
     database,
+    disclosure,
     payments,
     people,
     results,
@@ -50,8 +52,16 @@ app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
 app.add_typer(results.review, name="review", help=say("help.review"))
 results.report.command("impact", help=say("help.report.impact"))(impact)
 app.add_typer(results.report, name="report", help=say("help.report"))
+results.report.command("cycle-time", help=say("help.report.cycle-time"))(cycle_time.cycle_time)
+results.report.command("cycle-baseline", help=say("help.report.cycle-baseline"))(
+    cycle_time.cycle_baseline
+)
 results.report.command("compare", help=say("help.report.compare"))(comparing.compare)
 results.report.command("track-record", help=say("help.report.track-record"))(comparing.track_record)
+results.report.command("groups", help=say("help.report.groups"))(disclosure.groups)
+results.report.command("group-reference", help=say("help.report.group-reference"))(
+    disclosure.group_reference
+)
 app.add_typer(audit.app, name="audit", help=say("help.audit"))
 app.add_typer(database.rehearsal, name="rehearsal", help=say("help.rehearsal"))
 app.command("act", help=say("help.act"))(act)
