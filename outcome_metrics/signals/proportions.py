@@ -10,7 +10,8 @@ Poisson law, and rules 2 and 3, which take the center for the middle, leave the 
 
 Where a period has very many cases the law predicts hardly any variation and every ordinary
 difference between periods would be a signal: there the limits are those of Laney's p' (u'), whose
-width also follows how much the window varied beyond the law.
+width also follows how much the window varied beyond the law.  They are never narrower than the
+law's: a window that happens to repeat itself must not make every later period a signal.
 """
 
 from dataclasses import dataclass
@@ -130,7 +131,7 @@ def freeze(window: Counts, *, law: Law, large: float = LARGE) -> Frozen:
     usual = np.full(len(points), np.nan)
     np.divide(size if law is Law.BINOMIAL else events, points, out=usual, where=enough)
     sigma = _sigma(assumed[:, None], window.size, law)
-    found = _spread((window.values - centre[:, None]) / sigma)
+    found = np.maximum(_spread((window.values - centre[:, None]) / sigma), 1.0)
     spread = np.where(usual >= large, found, np.where(enough, 1.0, np.nan))
     return Frozen(law=law, centre=centre, assumed=assumed, spread=spread, points=points)
 

@@ -1,0 +1,1 @@
+"""Limits and rules of each kind of chart."""
