@@ -33,6 +33,7 @@ from procurement.actions import (
     rank_bids,
     rate_bids,
     receive_bid,
+    register_contracts,
     register_people,
     register_vendors,
     remind_vendors,
@@ -45,6 +46,7 @@ from procurement.actions import (
     set_payment_terms,
     settle_payment,
     sign_contract,
+    state_cycle_baseline,
     write_documents,
     write_statement,
 )
@@ -117,6 +119,7 @@ VERBS: dict[str, Verb] = {
         Verb("award.decide", award.decide_award, "award-contract"),
         Verb("protest.file", award.file_protest),
         Verb("protest.decide", award.decide_protest),
+        Verb("contracts.register", register_contracts.register_contracts),
         Verb("contract.sign", sign_contract.sign_contract),
         Verb("contract.amend", manage_contract.amend_contract),
         Verb("baseline.capture", manage_contract.capture_baseline),
@@ -142,6 +145,7 @@ VERBS: dict[str, Verb] = {
         Verb("payment.statement", write_statement.write_statement),
         Verb("documents.write", write_documents.write_documents),
         Verb("outcomes.report", report_outcomes.report_outcomes, "report-outcomes"),
+        Verb("cycle.state_baseline", state_cycle_baseline.state_cycle_baseline),
         Verb("outbox.send", send_outbox.send_outbox, "send-outbox"),
         Verb("audit.anchor", anchor_audit.anchor_audit, "anchor-audit"),
     )
