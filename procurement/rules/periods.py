@@ -147,6 +147,27 @@ def add_days(
         ) from None
 
 
+def days_between(
+    start: date, end: date, *, counting: Counting, holidays: frozenset[date] = frozenset()
+) -> int:
+    """Return how many days lead from `start` to `end`: the first does not count, the last does.
+
+    It undoes `add_days`: so many days after `start` is `end`, or the day of work before it.
+
+    Raises:
+        PeriodError: `end` is before `start`.
+    """
+    if end < start:
+        params = {"starts": start.isoformat(), "ends": end.isoformat()}
+        raise PeriodError(Finding("period.ends_before_start", params))
+    if counting is Counting.CALENDAR:
+        return (end - start).days
+    weeks, rest = divmod((end - start).days, 7)
+    last = [end - number * ONE_DAY for number in range(rest)]
+    worked = weeks * SATURDAY + sum(day.weekday() < SATURDAY for day in last)
+    return worked - sum(start < day <= end and day.weekday() < SATURDAY for day in holidays)
+
+
 def review_periods(starts_on: date, ends_on: date, months: int) -> tuple[ReviewPeriod, ...]:
     """Cut a contract's term into stretches of `months`, counted from its first day.
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from outcome_metrics.assessing.results import Rule
 from outcome_metrics.catalogue import CATALOGUE
 from outcome_metrics.comparing.funnel import Caveat as FunnelCaveat
+from outcome_metrics.comparing.equity import Reading
 from outcome_metrics.comparing.funnel import Position
 from outcome_metrics.definitions.definition import Direction
 from outcome_metrics.figures.states import State
@@ -26,7 +27,9 @@ from procurement.cli.figures import TOLD
 from procurement.cli.show import FOR_FILES
 from procurement.ingest.table.observations import Counts
 from procurement.locale import LANGUAGES, catalogue
+from procurement.rules.cycle_baseline import Middle
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
+from procurement.rules.periods import Counting
 from procurement.rules.settlement.lines import Step
 from procurement.rules.vocabulary import BidStatus, DeclarationMoment, EnvelopeKind, Role
 from tests.locale.catalogues import named
@@ -139,9 +142,12 @@ FAMILIES = {
     "warning.": _warnings(),
     "unit.": UNITS,
     "position.": set(Position),
+    "gap.": set(Reading),
     "funnel_caveat.": set(FunnelCaveat),
     "left_out.": set(LeftOut),
     "better.": set(Direction),
+    "middle.": set(Middle),
+    "counting.": set(Counting),
     "design.": set(Design),
     "method.": {*Method, "clustered"},
     "caveat.": set(Caveat),

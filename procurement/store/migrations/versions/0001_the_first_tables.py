@@ -1314,6 +1314,7 @@ def upgrade() -> None:
     )
     create_payment_tables()
     create_publication_tables()
+    create_cycle_tables()
     guard()
 
 
@@ -1551,6 +1552,22 @@ def create_publication_tables() -> None:
     )
 
 
+def create_cycle_tables() -> None:
+    """What the city states that its purchases took before."""
+    op.create_table(
+        "cycle_baseline",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("stated_at", UtcTime(), nullable=False),
+        sa.Column("stated_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["stated_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("digest"),
+    )
+
+
 def guard() -> None:
     """Make the database itself refuse what no code may do, whoever asks."""
     if op.get_bind().dialect.name == "sqlite":
@@ -1564,6 +1581,7 @@ def guard() -> None:
 #: Rows of these tables are never changed and never deleted.
 APPEND_ONLY = (
     "audit_entry",
+    "cycle_baseline",
     "observation",
     "evaluation_scheme",
     "group_rule",

@@ -1,1 +1,0 @@
-"""Tables of contracts that run already: awarded elsewhere, to be followed here."""
