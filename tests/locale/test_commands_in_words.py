@@ -39,7 +39,7 @@ def test_every_command_that_a_text_names_exists(language):
     unknown = {
         (key, said)
         for key, said in _named(language)
-        if isinstance(_command(re.findall(r"[a-z]+", said))[0], TyperGroup)
+        if isinstance(_command(re.findall(r"[a-z]+(?:-[a-z]+)*", said))[0], TyperGroup)
     }
 
     assert unknown == set()
