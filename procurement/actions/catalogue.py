@@ -47,7 +47,6 @@ from procurement.actions import (
     settle_payment,
     sign_contract,
     state_cycle_baseline,
-    state_cycle_baseline,
     write_documents,
     write_statement,
 )
@@ -146,7 +145,6 @@ VERBS: dict[str, Verb] = {
         Verb("payment.statement", write_statement.write_statement),
         Verb("documents.write", write_documents.write_documents),
         Verb("outcomes.report", report_outcomes.report_outcomes, "report-outcomes"),
-        Verb("cycle.state_baseline", state_cycle_baseline.state_cycle_baseline),
         Verb("cycle.state_baseline", state_cycle_baseline.state_cycle_baseline),
         Verb("outbox.send", send_outbox.send_outbox, "send-outbox"),
         Verb("audit.anchor", anchor_audit.anchor_audit, "anchor-audit"),

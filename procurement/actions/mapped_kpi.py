@@ -1,11 +1,13 @@
 """A KPI that nobody has defined: what a mapping file says of it, as version 0.
 
-Version 0 is for the city's own record only.  A case or the catalogue begins at version 1, so a
-proper definition never meets it, and no contract can promise it.
+Version 0 is for the city's own record, and for contracts that were awarded elsewhere: what their
+tables report.  A case or the catalogue begins at version 1, so a proper definition never meets it,
+and no contract that is awarded here can promise it.
 """
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Literal
 
 from outcome_metrics.definitions.definition import (
     UNSAID,
@@ -21,6 +23,7 @@ from procurement.ingest.table.drafts import ObservationDraft
 from procurement.ingest.table.mapping import KpiRule, TableMapping
 from procurement.rules.findings import Finding, Severity
 
+LANGUAGES: tuple[Literal["en", "es", "pt"], ...] = ("en", "es", "pt")
 #: Longest period, in days, of each frequency.
 LENGTHS = {7: Frequency.WEEK, 31: Frequency.MONTH, 92: Frequency.QUARTER}
 
@@ -28,8 +31,9 @@ LENGTHS = {7: Frequency.WEEK, 31: Frequency.MONTH, 92: Frequency.QUARTER}
 def mapped_kpi(draft: ObservationDraft, layout: TableMapping) -> Kpi:
     """Return the definition that the mapping gives the KPI of `draft`, the first row of it.
 
-    What a mapping does not say stays unsaid: no lag, no target, no owner.  An average over a
-    volume, and a rate, add up by their sums; a plain amount is added.
+    What a mapping does not say stays unsaid: no target, no owner, and without its `reporting` no
+    lag.  An average over a volume, and a rate, add up by their sums; a plain amount is added, or is
+    a level where the mapping says so.
     """
     name = draft.source_kpi
     unit, direction = meant(draft.kpi_code, layout)
@@ -39,19 +43,21 @@ def mapped_kpi(draft: ObservationDraft, layout: TableMapping) -> Kpi:
         valid_from=None,
         name=Text(en=name, es=name, pt=name),
         type=KpiType.PROCESS,
-        definition=UNSAID,
+        definition=Text(**{one: layout.definition.get(one, "") for one in LANGUAGES}),
         numerator=UNSAID,
         denominator=UNSAID if _is_ratio(layout) else None,
         exclusions=UNSAID,
         unit=unit,
         direction=direction,
-        aggregation=_aggregation(layout),
+        aggregation=_aggregation(draft.kpi_code, layout),
         attainment=AttainmentKind.RATIO,
         data_source=UNSAID,
         owner=UNSAID,
         collector=UNSAID,
         validator=UNSAID,
         frequency=_frequency(draft.period_start, draft.period_end),
+        lag_days=layout.reporting.lag_days if layout.reporting else None,
+        submission_days=layout.reporting.submission_days if layout.reporting else None,
     )
 
 
@@ -102,10 +108,13 @@ def _is_ratio(layout: TableMapping) -> bool:
     return layout.columns.denominator is not None or layout.columns.volume is not None
 
 
-def _aggregation(layout: TableMapping) -> Aggregation:
+def _aggregation(code: str, layout: TableMapping) -> Aggregation:
     if layout.columns.volume is not None:
         return Aggregation.MEAN_WEIGHTED
-    return Aggregation.RATIO_OF_SUMS if _is_ratio(layout) else Aggregation.SUM
+    if _is_ratio(layout):
+        return Aggregation.RATIO_OF_SUMS
+    own = next((rule.aggregation for rule in layout.kpis.values() if rule.code == code), None)
+    return Aggregation(own or layout.aggregation)
 
 
 def _frequency(start: date, end: date) -> Frequency:

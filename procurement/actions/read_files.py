@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from procurement.actions.create_solicitation import body_of
 from procurement.actions.setup import settings
 from procurement.ingest.case.reader import Case, read_case
+from procurement.ingest.register.mapping_file import load_contract_mapping
+from procurement.ingest.register.reading import RegisterReading, read_contracts
 from procurement.ingest.table.mapping_file import MappingFile, load_mapping
 from procurement.ingest.table.observations import TableReading, read_table
 from procurement.rules.findings import Finding
@@ -47,6 +49,16 @@ class ReadTable:
     def private(self) -> tuple[TableReading, MappingFile]:
         """What `results.load` takes beside its arguments."""
         return self.reading, self.mapping
+
+
+def read_contract_table(path: Path, mapping: Path) -> RegisterReading:
+    """Read a table of contracts that run already by its mapping file.
+
+    Raises:
+        BadInputError: the mapping itself is wrong, with every problem.
+    """
+    layout = load_contract_mapping(mapping)
+    return read_contracts(path, layout, max_bytes=settings().max_table_bytes)
 
 
 def read_results_table(path: Path, mapping: Path) -> ReadTable:

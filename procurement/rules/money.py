@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation, 
 
 #: Digits after the point (ISO 4217:2015, table A.1): currencies of the Americas and some others.
 MINOR_DIGITS = {
+    "AED": 2, "AUD": 2, "CHF": 2, "JPY": 0, "KRW": 0, "NZD": 2, "ZAR": 2,
     "ARS": 2, "AWG": 2, "BBD": 2, "BMD": 2, "BOB": 2, "BRL": 2, "BSD": 2, "BZD": 2, "CAD": 2,
     "CLF": 4, "CLP": 0, "COP": 2, "CRC": 2, "CUP": 2, "DOP": 2, "EUR": 2, "FKP": 2, "GBP": 2,
     "GTQ": 2, "GYD": 2, "HNL": 2, "HTG": 2, "JMD": 2, "KYD": 2, "MXN": 2, "NIO": 2, "PAB": 2,

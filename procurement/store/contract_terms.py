@@ -1,6 +1,7 @@
 """What a contract said on an instant: its term and its KPI schedule, amendments undone."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,9 @@ from outcome_metrics.figures.schedule import Period, expected_periods
 from procurement.rules.errors import ConflictError
 from procurement.rules.findings import Finding
 from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
+
+#: Contracts asked for in one statement.
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,23 @@ def schedule_lines(session: Session, contract: str, schedule: int) -> list[Contr
         .order_by(col(ContractKpi.kpi_code))
     )
     return list(session.exec(lines))
+
+
+def schedules_of(session: Session, contracts: Collection[str]) -> dict[tuple[str, str], int]:
+    """Return (contract, KPI code) -> version for the schedules in force of many contracts."""
+    newest: dict[str, int] = {}
+    lines: dict[tuple[str, str, int], int] = {}
+    ids = sorted(contracts)
+    for first in range(0, len(ids), CHUNK):
+        some = col(ContractKpi.contract_id).in_(ids[first : first + CHUNK])
+        for line in session.exec(select(ContractKpi).where(some)):
+            newest[line.contract_id] = max(line.schedule, newest.get(line.contract_id, 0))
+            lines[line.contract_id, line.kpi_code, line.schedule] = line.kpi_version
+    return {
+        (contract, code): version
+        for (contract, code, schedule), version in lines.items()
+        if schedule == newest[contract]
+    }
 
 
 def amendments(session: Session, contract: str) -> list[Amendment]:

@@ -1,6 +1,6 @@
 """Observations in bulk: what is on record, and what a table adds to it; rows are only added."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -16,7 +16,9 @@ from procurement.store.tables.metrics import KpiDefinition, Observation, Series
 #: Rows written in one statement, and rows read at a time.
 CHUNK = 2_000
 
-SeriesKey = tuple[str, str, str]  # KPI code, group, site
+#: Contract (empty: the city's own record) and KPI code.
+Subject = tuple[str, str]
+SeriesKey = tuple[str, str, str, str]  # contract, KPI code, group, site
 
 _ABSENT = -(2**63)
 _FIGURE = Struct("<qqqb")
@@ -80,35 +82,37 @@ class Known:
         return packed is not None and packed[: _FIGURE.size] == _packed(figure)
 
 
-def series_of(
-    session: Session, contract: str | None, versions: dict[str, int]
-) -> dict[SeriesKey, int]:
-    """Return the series of these KPI versions: (code, group, site) -> id."""
-    found = session.exec(
-        select(Series).where(
-            Series.contract_id == contract if contract else col(Series.contract_id).is_(None)
-        )
-    )
+def series_of(session: Session, versions: Mapping[Subject, int]) -> dict[SeriesKey, int]:
+    """Return the series of these KPI versions: (contract, code, group, site) -> id."""
+    owners = sorted({contract for contract, _ in versions})
+    wheres = [col(Series.contract_id).is_(None)] if "" in owners else []
+    named = [contract for contract in owners if contract]
+    wheres += [
+        col(Series.contract_id).in_(named[first : first + CHUNK])
+        for first in range(0, len(named), CHUNK)
+    ]
     return {
-        (one.kpi_code, one.grouping, one.site): one.id
-        for one in found
-        if versions.get(one.kpi_code) == one.kpi_version and one.id is not None
+        (one.contract_id or "", one.kpi_code, one.grouping, one.site): one.id
+        for where in wheres
+        for one in session.exec(select(Series).where(where))
+        if versions.get((one.contract_id or "", one.kpi_code)) == one.kpi_version
+        and one.id is not None
     }
 
 
 def add_series(
-    session: Session, contract: str | None, versions: dict[str, int], keys: Iterable[SeriesKey]
+    session: Session, versions: Mapping[Subject, int], keys: Iterable[SeriesKey]
 ) -> None:
     """Add series that are new, in a fixed order."""
     session.add_all(
         Series(
-            contract_id=contract,
+            contract_id=contract or None,
             kpi_code=code,
-            kpi_version=versions[code],
+            kpi_version=versions[contract, code],
             grouping=group,
             site=site,
         )
-        for code, group, site in sorted(keys)
+        for contract, code, group, site in sorted(keys)
     )
     session.flush()
 

@@ -36,7 +36,6 @@ from procurement.documents.facts import (
     Span,
 )
 from procurement.rules.audit_chain import canonical, verify
-from procurement.rules.money import Money
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import InstallationKind, Role
 from procurement.store import audit, contract_terms, contracts

@@ -153,6 +153,18 @@ class Contracts(Part):
     prefix: Marker = ""
 
 
+class Reporting(Part):
+    """By when a figure is due, for KPIs that only this mapping defines.
+
+    Attributes:
+        lag_days: Days from the end of a period until its result can be known.
+        submission_days: Days after that by which it must be delivered.
+    """
+
+    lag_days: Annotated[int, Field(ge=0, le=3_650)]
+    submission_days: Annotated[int, Field(ge=0, le=3_650)]
+
+
 class Kind(StrEnum):
     """What a row with a figure is."""
 
@@ -189,9 +201,9 @@ class Numbers(Part):
     """The marks inside numbers: Latin American files write 1.234,5 where others write 1,234.5.
 
     `decimal: either` takes a point or a comma as the decimal mark, for tables that mix them; such
-    a table can have no thousands mark.  `rounded` rounds amounts with more decimals to so many, half
-    away from zero, and says so of each; without it nothing is rounded, and more than six decimals
-    cannot be used.
+    a table can have no thousands mark.  `rounded` rounds amounts with more decimals to so many,
+    half away from zero, and says so of each; without it nothing is rounded, and more than six
+    decimals cannot be used.
     """
 
     decimal: Literal[".", ",", "either"] = "."
@@ -220,6 +232,8 @@ class TableMapping(Part):
         aggregation: How plain amounts of several periods combine: `sum`, or `last` for a level.
         snapshot: The one day that a table without dates speaks of.
         contracts: Where the table speaks of several contracts.
+        reporting: By when figures are due; needed where the table speaks of contracts.
+        definition: What the one KPI of the table measures, by language.
         kinds: The words of the column `kind`; a planned figure is the period's target.
         plans: Which of several plans of one period is its target; `refuse`: there is only one.
         repeated: `add`: several rows of one period are parts of one sum.
@@ -240,6 +254,8 @@ class TableMapping(Part):
     aggregation: Literal["sum", "last"] = "sum"
     snapshot: Snapshot | None = None
     contracts: Contracts = Contracts()
+    reporting: Reporting | None = None
+    definition: dict[Literal["en", "es", "pt"], Name] = Field(default_factory=dict)
     kinds: dict[Name, Kind] = Field(default_factory=dict)
     plans: Literal["refuse", "first", "last"] = "refuse"
     repeated: Literal["refuse", "add"] = "refuse"

@@ -2,16 +2,24 @@
 
 import codecs
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from procurement.ingest.table.cells import CellError, shown
-from procurement.ingest.table.mapping import Columns, Length, TableMapping
+from procurement.ingest.table.mapping import (
+    Columns,
+    FileShape,
+    Length,
+    Numbers,
+    Part,
+    TableMapping,
+)
 from procurement.ingest.table.numbers import millionths
 from procurement.ingest.table.periods import parts_kept
 from procurement.ingest.yaml_places import Document, Steps, field_path, read_yaml
@@ -37,6 +45,11 @@ _AGAIN = {"kpi_of", "target_from"}
 _KEPT = {Length.WEEK: 3, Length.MONTH: 2, Length.QUARTER: 2, Length.YEAR: 1}
 
 
+#: Code of a finding, where in the file, and its facts.
+Contradiction = tuple[str, Steps, dict[str, Param]]
+Mapping = TypeVar("Mapping", bound=Part)
+
+
 @dataclass(frozen=True, slots=True)
 class MappingFile:
     """A mapping that can be used.
@@ -58,28 +71,46 @@ def load_mapping(path: Path) -> MappingFile:
     Raises:
         BadInputError: it cannot be used; one finding for each thing that is wrong, with its line.
     """
+    layout, digest = checked(path, TableMapping, _contradictions)
+    return MappingFile(path.name, digest, layout)
+
+
+def checked(
+    path: Path, model: type[Mapping], contradictions: Callable[[Mapping], Iterator[Contradiction]]
+) -> tuple[Mapping, str]:
+    """Return what a mapping file says, of any model, and the SHA-256 of its bytes.
+
+    Args:
+        path: The file.
+        model: What it may say.
+        contradictions: Yields what each field alone cannot show.
+
+    Raises:
+        BadInputError: it cannot be used; one finding for each thing that is wrong, with its line.
+    """
     document, findings = read_yaml(path, max_bytes=MAX_BYTES)
     if document is None:
         raise BadInputError(*findings)
     try:
-        layout = TableMapping.model_validate(document.root)
+        layout = model.model_validate(document.root)
     except ValidationError as error:
         raise BadInputError(
-            *findings, *(_wrong(detail, document) for detail in error.errors())
+            *findings, *(_wrong(detail, document, model) for detail in error.errors())
         ) from None
-    findings = (*findings, *_contradictions(layout, document))
+    for code, steps, params in contradictions(layout):
+        facts: dict[str, Param] = {"field": field_path(steps), **params}
+        findings = (*findings, Finding(code, facts, place=document.place(steps)))
     if findings:
         raise BadInputError(*findings)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return MappingFile(path.name, digest, layout)
+    return layout, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _wrong(detail: ErrorDetails, document: Document) -> Finding:
+def _wrong(detail: ErrorDetails, document: Document, model: type[Part]) -> Finding:
     steps: Steps = tuple(step for step in detail["loc"] if step != "[key]")
     code = _CODES.get(detail["type"], "mapping.wrong_value")
     params: dict[str, Param] = {"field": field_path(steps)}
     if code == "mapping.unknown_field":
-        params["closest"] = _closest(steps)
+        params["closest"] = _closest(steps, model)
     elif code != "mapping.missing_field":
         params["value"] = shown(str(detail["input"]))
     if code == "mapping.not_a_choice":
@@ -87,9 +118,8 @@ def _wrong(detail: ErrorDetails, document: Document) -> Finding:
     return Finding(code, params, place=document.place(steps))
 
 
-def _closest(steps: Steps) -> str:
+def _closest(steps: Steps, model: type[Part]) -> str:
     """Return the field that was probably meant, or those there are."""
-    model = TableMapping
     names = list(model.model_fields)
     if len(steps) > 1 and steps[0] in model.model_fields:
         part = model.model_fields[str(steps[0])].annotation
@@ -98,24 +128,24 @@ def _closest(steps: Steps) -> str:
     return near[0] if near else ", ".join(names)
 
 
-def _contradictions(layout: TableMapping, document: Document) -> Iterator[Finding]:
-    """Yield what each field alone cannot show: choices that do not fit together."""
-    for code, steps, params in (
-        *_measure(layout.columns),
-        *_twice(layout),
-        *_when(layout),
-        *_periods(layout),
-        *_plans(layout),
-        *_writing(layout),
-    ):
-        facts: dict[str, Param] = {"field": field_path(steps), **params}
-        yield Finding(code, facts, place=document.place(steps))
+def _contradictions(layout: TableMapping) -> Iterator[Contradiction]:
+    """Yield choices that do not fit together."""
+    yield from _measure(layout.columns)
+    yield from _twice(layout)
+    yield from _when(layout)
+    yield from _periods(layout)
+    yield from _plans(layout)
+    yield from _contracts(layout)
+    yield from writing(layout.file, layout.numbers)
+    if layout.constants.target is not None:
+        try:
+            millionths(layout.constants.target, marks=layout.numbers)
+        except CellError:
+            facts: dict[str, Param] = {"value": shown(layout.constants.target)}
+            yield "mapping.wrong_value", ("constants", "target"), facts
 
 
-_Problem = tuple[str, Steps, dict[str, Param]]
-
-
-def _measure(columns: Columns) -> Iterator[_Problem]:
+def _measure(columns: Columns) -> Iterator[Contradiction]:
     if columns.value is None and columns.numerator is None:
         yield "mapping.no_measure", ("columns",), {}
     if columns.value is not None and columns.numerator is not None:
@@ -125,7 +155,7 @@ def _measure(columns: Columns) -> Iterator[_Problem]:
             yield "mapping.part_without_whole", ("columns", part), {"needs": f"columns.{whole}"}
 
 
-def _twice(layout: TableMapping) -> Iterator[_Problem]:
+def _twice(layout: TableMapping) -> Iterator[Contradiction]:
     for field in ("kpi", "target", "group", "site"):
         column, constant = getattr(layout.columns, field), getattr(layout.constants, field)
         if column is not None and constant is not None:
@@ -140,7 +170,7 @@ def _twice(layout: TableMapping) -> Iterator[_Problem]:
         seen[column] = field
 
 
-def _periods(layout: TableMapping) -> Iterator[_Problem]:
+def _periods(layout: TableMapping) -> Iterator[Contradiction]:
     columns, period = layout.columns, layout.period
     if columns.period_length is not None and period.length is not None:
         facts: dict[str, Param] = {"column": shown(columns.period_length)}
@@ -158,7 +188,7 @@ def _periods(layout: TableMapping) -> Iterator[_Problem]:
             yield "mapping.date_format", ("period", "format"), {"value": shown(one)}
 
 
-def _when(layout: TableMapping) -> Iterator[_Problem]:
+def _when(layout: TableMapping) -> Iterator[Contradiction]:
     """Yield where a mapping says the days of a row in no way, or in two."""
     columns = layout.columns
     said = {
@@ -182,7 +212,16 @@ def _when(layout: TableMapping) -> Iterator[_Problem]:
         )
 
 
-def _plans(layout: TableMapping) -> Iterator[_Problem]:
+def _contracts(layout: TableMapping) -> Iterator[Contradiction]:
+    """Yield what is missing or too much where the table does, or does not, name contracts."""
+    if layout.columns.contract is not None and layout.reporting is None:
+        yield "mapping.missing_field", ("reporting",), {}
+    if layout.columns.contract is None and layout.contracts.prefix:
+        needs: dict[str, Param] = {"needs": "columns.contract"}
+        yield "mapping.part_without_whole", ("contracts", "prefix"), needs
+
+
+def _plans(layout: TableMapping) -> Iterator[Contradiction]:
     """Yield where planned and actual figures are told apart only in part."""
     if layout.columns.kind is not None and not layout.kinds:
         yield "mapping.missing_field", ("kinds",), {}
@@ -199,23 +238,17 @@ def _plans(layout: TableMapping) -> Iterator[_Problem]:
         yield "mapping.part_without_whole", ("columns", "target_from"), {"needs": "columns.target"}
 
 
-def _writing(layout: TableMapping) -> Iterator[_Problem]:
-    numbers = layout.numbers
+def writing(shape: FileShape, numbers: Numbers) -> Iterator[Contradiction]:
+    """Yield what a mapping says of the file and its numbers that cannot be."""
     if numbers.decimal == "either" and numbers.thousands in {".", ","}:
         yield "mapping.same_marks", ("numbers", "thousands"), {"value": numbers.thousands}
     if numbers.decimal == numbers.thousands:
         yield "mapping.same_marks", ("numbers", "thousands"), {"value": numbers.decimal}
-    delimiter = layout.file.delimiter
+    delimiter = shape.delimiter
     if delimiter is not None and delimiter != "tab" and not _may_delimit(delimiter):
         yield "mapping.delimiter", ("file", "delimiter"), {"value": shown(delimiter)}
-    if not _is_encoding(layout.file.encoding):
-        yield "mapping.encoding", ("file", "encoding"), {"value": shown(layout.file.encoding)}
-    if layout.constants.target is not None:
-        try:
-            millionths(layout.constants.target, marks=numbers)
-        except CellError:
-            facts: dict[str, Param] = {"value": shown(layout.constants.target)}
-            yield "mapping.wrong_value", ("constants", "target"), facts
+    if not _is_encoding(shape.encoding):
+        yield "mapping.encoding", ("file", "encoding"), {"value": shown(shape.encoding)}
 
 
 def _may_delimit(mark: str) -> bool:

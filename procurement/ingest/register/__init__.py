@@ -1,0 +1,1 @@
+"""Tables of contracts that run already: awarded elsewhere, to be followed here."""
