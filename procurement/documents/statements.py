@@ -1,15 +1,27 @@
 """What the payment statement reads: facts made ready."""
 
+import re
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from procurement.documents.facts import PaymentLine, PaymentRule, PaymentStatementFacts
+from procurement.documents.facts import PaymentLine, PaymentRule, PaymentStatementFacts, Span
 from procurement.documents.letters import official_view
 from procurement.documents.words import View, Words
-from procurement.locale import catalogue
 from procurement.rules.money import Money
 
+#: A stretch of days, as an input has it.
+DAYS = re.compile(r"\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d")
 #: Inputs that are amounts in minor units end so.
 AMOUNT = "_minor"
+#: Inputs that are shares, 0-1.
+SHARES = frozenset({"share", "rate", "limit"})
+#: In which order the inputs of a line are read out.
+ORDER = (
+    "claims", "disputed", "price", "unit_value", "unit_days", "index", "index_base", "index_value",
+    "days", "numerator", "denominator", "reason", "least", "band", "share", "rate", "kind", "limit",
+    "base_minor", "most_minor", "evidence", "kept_before_minor", "earned_minor", "cap_minor",
+    "paid_before_minor", "room_minor", "taxed_minor", "total_minor",
+)  # fmt: skip
 #: Inputs whose values are codes with words of their own.
 CODED = frozenset({"reason", "kind", "disputed"})
 
@@ -37,10 +49,12 @@ def statement_view(facts: PaymentStatementFacts, words: Words) -> View:
 
 
 def _line(line: PaymentLine, words: Words) -> View:
+    currency = line.amount.currency
+    plain = f"{line.unit_price} {currency}"
     said = [
-        said
-        for name, value in line.inputs.items()
-        if (said := _input(name, value, line.amount.currency, words))
+        _input(name, line.inputs[name], currency, words)
+        for name in sorted(line.inputs, key=_place)
+        if not (name == "price" and _same(line.inputs[name], plain))
     ]
     counted = " ".join(filter(None, (figure(line.quantity, words), words.say(line.unit))))
     return words.view(line) | {
@@ -52,19 +66,40 @@ def _line(line: PaymentLine, words: Words) -> View:
     }
 
 
+def _place(name: str) -> tuple[int, str]:
+    return ORDER.index(name.partition(":")[0]), name
+
+
+def _same(price: str, plain: str) -> bool:
+    """Whether a price says no more than the column of unit prices: no index, no other unit."""
+    amount, _, unit = price.partition(" ")
+    return plain == f"{Decimal(amount).normalize():f} {unit}"
+
+
 def _input(name: str, value: str, currency: str, words: Words) -> str:
     """Return one input with its name in words; of an indexed unit, with the unit's name."""
     key, _, unit = name.partition(":")
-    if f"payment_input.{key}" not in catalogue(words.language, "documents"):
-        return ""
+    label = " ".join(filter(None, (words.text(f"payment_input.{key}"), words.say(unit))))
+    return f"{label}: {_shown(key, value, currency, words)}"
+
+
+def _shown(key: str, value: str, currency: str, words: Words) -> str:
     if key.endswith(AMOUNT):
-        shown = words.money(Money(int(value), currency))
-    elif key in CODED:
-        shown = words.text(f"payment_code.{value}")
-    else:
-        shown = figure(value, words)
-    label = words.text(f"payment_input.{key}")
-    return ": ".join(filter(None, (" ".join(filter(None, (label, words.say(unit)))), shown)))
+        return words.money(Money(int(value), currency))
+    if key in CODED:
+        return words.text(f"payment_code.{value}")
+    if key in SHARES:
+        return percent(Decimal(value), words)
+    if DAYS.fullmatch(value):
+        first, _, last = value.partition("..")
+        return words.span(Span(start=date.fromisoformat(first), end=date.fromisoformat(last)))
+    return " ".join(figure(part, words) for part in value.split(" "))
+
+
+def percent(share: Decimal, words: Words) -> str:
+    """Return a share as a percentage with all its digits."""
+    exponent = (share * 100).normalize().as_tuple().exponent
+    return words.percent(share, max(-exponent, 0) if isinstance(exponent, int) else 0)
 
 
 def figure(exact: str, words: Words) -> str:

@@ -118,7 +118,7 @@ class Words:
         found = format_currency(
             value.amount, value.currency, "¤¤ #,##0.00", locale=self.locale, currency_digits=True
         )
-        return found.translate(_THIN).replace(" ", "\u00a0")
+        return found.replace("-", MINUS).translate(_THIN).replace(" ", "\u00a0")
 
     def number(self, value: Decimal | int, digits: int | None = None) -> str:
         """Return a number with so many digits after the point, or as many as it has."""

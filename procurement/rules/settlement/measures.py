@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from procurement.rules.settlement.case import Case, base
 from procurement.rules.settlement.evidence import Claim, State
+from procurement.rules.settlement.exact import decimal_text
 from procurement.rules.settlement.lines import Line, Step, Verdict
 from procurement.rules.settlement.periods import stretch
 from procurement.rules.settlement.rounding import rounded
@@ -81,9 +82,9 @@ def _by_band(case: Case, rule: Rule, whole: int) -> tuple[int, bool, dict[str, s
     band = band_of(rule.bands, found.numerator / found.denominator)
     share = Fraction(band.share) if band else Fraction(0)
     inputs |= {
-        "band": "" if band is None or band.start is None else str(band.start),
         "share": str(band.share) if band else "0",
     }
+    inputs |= {"band": str(band.start)} if band and band.start is not None else {}
     inputs |= {"disputed": "yes"} if found.disputed else {}
     return rounded(share * whole, case.terms.rounding), found.disputed, inputs
 
@@ -116,8 +117,8 @@ def _measured(case: Case, rule: Rule) -> Found:
     disputed = any(claim.state is State.DISPUTED for claim in claims)
     inputs = {
         "days": f"{days.start}..{days.end}",
-        "numerator": str(numerator),
-        "denominator": str(denominator),
+        "numerator": decimal_text(numerator),
+        "denominator": decimal_text(denominator),
     }
     return Found(numerator, denominator, disputed, inputs)
 
@@ -142,5 +143,9 @@ def _limited(step: Step, limit: Fraction, whole: int, made: list[Line]) -> Itera
             minor=minor,
             exact=Fraction(minor),
             excess_minor=excess,
-            inputs={"limit": str(limit), "most_minor": str(most), "base_minor": str(whole)},
+            inputs={
+                "limit": decimal_text(limit),
+                "most_minor": str(most),
+                "base_minor": str(whole),
+            },
         )
