@@ -5,7 +5,6 @@ another measure, under a new version or another code, and no line joins the two.
 belongs to each contract.  *Words* tell people about it.  Code, version and validity are its name.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
@@ -83,21 +82,6 @@ def counted_differently(old: Kpi, new: Kpi) -> tuple[str, ...]:
 def what_is_counted(kpi: Kpi) -> Record:
     """Return the part of the record that may not change without a new version."""
     return {name: value for name, value in as_record(kpi).items() if name in COUNTED}
-
-
-def stretches(versions: Sequence[int]) -> tuple[slice, ...]:
-    """Return the stretches of a series (n versions, in order of time) that one line may join.
-
-    >>> stretches([1, 1, 2, 2, 1])
-    (slice(0, 2, None), slice(2, 4, None), slice(4, 5, None))
-    """
-    starts = [
-        index
-        for index, version in enumerate(versions)
-        if index == 0 or version != versions[index - 1]
-    ]
-    ends = [*starts[1:], len(versions)]
-    return tuple(slice(start, end) for start, end in zip(starts, ends, strict=True))
 
 
 def unamended(signed: Agreement, now: Agreement, *, amendment: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from types import NoneType, UnionType
+from types import GenericAlias, NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from outcome_metrics.definitions.agreement import Agreement, Baseline, Target
@@ -18,6 +18,8 @@ from outcome_metrics.errors import DefinitionError, Problem
 from outcome_metrics.quantities import amount, millionths
 
 Record = dict[str, Any]
+#: The type of a field, as it is declared: a class, `X | None`, or `tuple[X, ...]`.
+Hint = type | UnionType | GenericAlias
 _Made = TypeVar("_Made", Kpi, Baseline, Target, Agreement)
 
 
@@ -118,7 +120,7 @@ def _build(kind: type[Any], record: object, *, place: str, problems: list[Proble
     return kind(**values) if len(problems) == before else None
 
 
-def _value(hint: Any, value: object, *, place: str, problems: list[Problem]) -> object:  # noqa: ANN401
+def _value(hint: Hint, value: object, *, place: str, problems: list[Problem]) -> object:
     """Return `value` as the type of its field, noting what does not fit."""
     options = get_args(hint) if get_origin(hint) is UnionType else (hint,)
     if value is None and NoneType in options:
@@ -139,7 +141,7 @@ def _value(hint: Any, value: object, *, place: str, problems: list[Problem]) -> 
         return None
 
 
-def _scalar(wanted: Any, value: object) -> object:  # noqa: ANN401
+def _scalar(wanted: Hint, value: object) -> object:
     """Return a single value in the wanted type; never a float, never a guess."""
     if type(value) is wanted and wanted in {str, bool, int, date}:
         return value

@@ -59,6 +59,24 @@ REFUSAL = {
 }
 
 
+def adds_across_places(aggregation: Aggregation, *, has_denominator: bool) -> bool:
+    """Return whether figures of several places of one period make up that of the whole.
+
+    Never for percentiles; for ratios and means only with what they were divided by; amounts add
+    up as they are.  Levels of one day add up over places, though never over time.
+
+    >>> adds_across_places(Aggregation.RATIO_OF_SUMS, has_denominator=False)
+    False
+    """
+    return {
+        Aggregation.PERCENTILE: False,
+        Aggregation.RATIO_OF_SUMS: has_denominator,
+        Aggregation.MEAN_WEIGHTED: has_denominator,
+        Aggregation.SUM: not has_denominator,
+        Aggregation.LAST: True,
+    }[aggregation]
+
+
 def combined_value(totals: Totals, *, aggregation: Aggregation) -> Floats:
     """Return the value of each group (size,): ratio of sums, weighted mean, or sum.
 

@@ -565,7 +565,7 @@ def test_targets_may_differ_by_period_but_never_overlap(tmp_path):
 
 def test_a_kpi_of_the_catalogue_needs_only_its_promise(tmp_path):
     promise = ("goal", "weight", "data_owner", "baseline", "target")
-    short = {name: VALUES["kpis"][1][name] for name in promise} | {"use": "street_light_days/2"}
+    short = {name: VALUES["kpis"][1][name] for name in promise} | {"use": "street_light_days/1"}
 
     case, findings = read(tmp_path, {"kpis.1": short})
 

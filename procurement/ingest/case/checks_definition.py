@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
+from outcome_metrics.catalogue import CATALOGUE
 from outcome_metrics.definitions.changes import counted_differently
 from outcome_metrics.definitions.completeness import FIELDS, contradictions, missing_fields
 from outcome_metrics.definitions.definition import Kpi
@@ -30,13 +31,20 @@ def definition_problems(draft: Draft, refused: list[Steps]) -> Iterator[Problem]
             written = kpis.Kpi.model_validate(raw, context=draft.frame)
         except ValidationError:
             continue
+        if written.use and catalogue_entry(written.use) is None:
+            facts = {"kpi": written.use, "known": ", ".join(_known())}
+            yield Problem("kpi.not_in_catalogue", (*steps, "use"), facts)
         if not _is_defined(written):
-            continue  # said where it is looked up, or field by field
+            continue  # said field by field
         language = draft.frame.language or LANGUAGES[0]
         kpi = definition_of(written, language=language, today=draft.now.date())
         for found in _problems(steps, written, kpi):
             if not any(one[: len(found.steps)] == found.steps for one in refused):
                 yield found
+
+
+def _known() -> list[str]:
+    return sorted(f"{kpi.code}/{kpi.version}" for kpi in CATALOGUE.values())
 
 
 def _is_defined(written: kpis.Kpi) -> bool:
