@@ -1,5 +1,6 @@
-"""The one task that every flow runs, with the retry, timeout and cache settings of all of them."""
+"""The one task that every flow runs, and the retry and cache settings of all of them."""
 
+from typing import Any
 from uuid import UUID
 
 from prefect import task
@@ -17,26 +18,23 @@ async def may_be_retried(_task: Task[..., object], _run: TaskRun, state: State[o
     return isinstance(await state.aresult(raise_on_failure=False), RetryLaterError)
 
 
-@task(
-    retries=3,
-    retry_delay_seconds=[10, 60, 300],
-    retry_condition_fn=may_be_retried,
-    timeout_seconds=3600,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
+#: For every task: tried again while the store is away, never answered from a cache.
+POLICY: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay_seconds": [10, 60, 300],
+    "retry_condition_fn": may_be_retried,
+    "cache_policy": NO_CACHE,
+    "persist_result": False,
+}
+
+
+@task(**POLICY, timeout_seconds=3600)
 def carry_out_request(request_id: UUID) -> str:
     """Carry out the stored request once; a retry is safe because the answer is remembered."""
     return "refused" if carry_out(engine(), request_id).refused else "done"
 
 
-@task(
-    retries=3,
-    retry_delay_seconds=[10, 60, 300],
-    retry_condition_fn=may_be_retried,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
+@task(**POLICY)
 def scheduled_request(verb: str, slot_minutes: int) -> UUID:
     """Return the request of this slot of the schedule; the same slot gives the same request."""
     return ask_on_schedule(engine(), verb, slot_minutes=slot_minutes)

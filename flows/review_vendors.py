@@ -1,18 +1,51 @@
-"""Flow: hold the vendor-performance reviews that are due."""
+"""Flow: hold the vendor-performance reviews that are due, and look at the whole portfolio."""
 
+from typing import Any
 from uuid import UUID
 
-from prefect import flow
+from prefect import flow, task
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from flows.policies import carry_out_request, scheduled_request
+from flows.policies import POLICY, carry_out_request, scheduled_request
+from procurement.actions import review_portfolio
+from procurement.actions.setup import engine
 
 #: One request for each day, however often the schedule fires in it.
 SLOT_MINUTES = 1_440
 #: When it runs, in the time zone of the deployment; the same as in prefect.yaml.
 CRON = "0 6 * * *"
+#: One worker has two batches in hand at a time: each needs memory of its own.
+TWO: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=2)
 
 
-@flow(name="review-vendors", flow_run_name="review-vendors", persist_result=False)
+@task(**POLICY)
+def waiting_batches(request_id: UUID) -> list[int]:
+    """Return the batches that the request still waits for."""
+    return review_portfolio.waiting_batches(engine(), request_id)
+
+
+@task(**POLICY)
+def review_batch(batch_id: int) -> int:
+    """Review the contracts of one batch; done twice is done once, on whichever worker."""
+    return review_portfolio.review_batch(engine(), batch_id)
+
+
+@task(**POLICY)
+def close_portfolio(request_id: UUID) -> str:
+    """Close the portfolio review of the request, if all its batches are in."""
+    return "closed" if review_portfolio.close_of(engine(), request_id) else "open"
+
+
+@flow(
+    name="review-vendors",
+    flow_run_name="review-vendors",
+    persist_result=False,
+    task_runner=TWO,
+)
 async def review_vendors(request_id: UUID | None = None) -> str:
-    """Review all contracts that are due."""
-    return carry_out_request(request_id or scheduled_request("contracts.review", SLOT_MINUTES))
+    """Review all contracts: those whose review is due for the record, all of them on one page."""
+    request = request_id or scheduled_request("contracts.review", SLOT_MINUTES)
+    answer = carry_out_request(request)
+    review_batch.map(waiting_batches(request)).result()
+    close_portfolio(request)
+    return answer

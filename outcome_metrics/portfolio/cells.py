@@ -43,12 +43,13 @@ def gather(lines: Lines, records: Records) -> Cells:
     kept, cell = _placed(lines, records, number=number, count=count)
     known, at = _latest(records.take(kept), first[records.line[kept]] + cell)
     summed = _Sums(len(line), known, at)
-    expected = _expected_sites(lines, records, number=number, count=count, first=first)
+    start = first_day(each, numbers)
+    expected = _expected_sites(lines, records, cells=line, start=start)
     return summed.cells(
         line=line,
         first=first,
         count=count,
-        start=first_day(each, numbers),
+        start=start,
         end=last_day(each, numbers),
         complete=summed.sites >= expected,
     )
@@ -95,25 +96,34 @@ def _latest(records: Records, cell: Ints) -> tuple[Records, Ints]:
     return records.take(last), cell[last]
 
 
-def _expected_sites(
-    lines: Lines, records: Records, *, number: Ints, count: Ints, first: Ints
-) -> Ints:
+def _expected_sites(lines: Lines, records: Records, *, cells: Ints, start: Ints) -> Ints:
     """Return of how many sites each cell needs a figure: a site counts from its first period on.
 
     One for every cell of a line that has one site at most, so that these need no counting.
+
+    Args:
+        lines: The lines.
+        records: All records, also of periods that are not owed.
+        cells: Line of each cell.
+        start: First day of each cell; cells are ordered by both.
     """
-    expected = np.ones(int(count.sum()), dtype=np.int64)
-    several = np.flatnonzero(np.bincount(records.line, records.site > 0, minlength=len(lines)) > 0)
-    for line in several:
-        mine = records.line == line
-        starts = first_day(
-            np.full(count[line], lines.frequency[line]), number[line] + np.arange(count[line])
-        )
-        sites = records.site[mine]
-        opening = np.full(int(sites.max()) + 1, np.iinfo(np.int64).max)
-        np.minimum.at(opening, sites, records.start[mine])
-        begun = np.searchsorted(np.sort(opening[np.unique(sites)]), starts, side="right")
-        expected[first[line] : first[line] + count[line]] = begun
+    expected = np.ones(len(cells), dtype=np.int64)
+    several = np.zeros(len(lines), dtype=np.bool_)
+    several[records.line[records.site > 0]] = True
+    mine = np.flatnonzero(several[records.line])
+    if not len(mine):
+        return expected
+    sites = int(records.site.max()) + 1
+    pairs, pair = np.unique(records.line[mine] * sites + records.site[mine], return_inverse=True)
+    opening = np.full(len(pairs), np.iinfo(np.int64).max)
+    np.minimum.at(opening, pair, records.start[mine])
+    line, origin = pairs // sites, min(int(start.min(initial=0)), int(opening.min()))
+    span = max(int(start.max(initial=0)), int(opening.max())) - origin + 1
+    begins = np.searchsorted(cells * span + start - origin, line * span + opening - origin)
+    begun = np.bincount(begins, minlength=len(cells) + 1).cumsum()
+    before = np.searchsorted(line, cells)  # sites of earlier lines
+    counted = several[cells]
+    expected[counted] = (begun[:-1] - before)[counted]
     return expected
 
 

@@ -44,12 +44,13 @@ class Lines:
         return np.array(each, dtype=np.int8)[self.agreement]
 
     def take(self, rows: Ints) -> "Lines":
-        """Return some of the lines, in that order, their contracts counted anew from 0."""
+        """Return some of the lines, in that order; contracts and agreements counted anew from 0."""
+        agreements, agreement = np.unique(self.agreement[rows], return_inverse=True)
         return Lines(
-            agreements=self.agreements,
+            agreements=[self.agreements[at] for at in agreements],
             histories=self.histories,
             contract=np.unique(self.contract[rows], return_inverse=True)[1],
-            agreement=self.agreement[rows],
+            agreement=agreement,
             history=self.history[rows],
             start=self.start[rows],
             end=self.end[rows],
@@ -62,7 +63,7 @@ class Records:
 
     Attributes:
         line: Index of the line.
-        site: Number of the site; the figures of several sites add up.
+        site: Number of the site within its line, from 0; the figures of several sites add up.
         start: First day of the period, days since 1970.
         end: Its last day.
         recorded: Order of recording, such as microseconds since 1970; later replaces earlier.

@@ -4,11 +4,14 @@ One contract alone gives the same answer as among ten thousand, and the same as 
 `overall` give for it.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from outcome_metrics.assessing.policy import DEFAULT, Policy
+from outcome_metrics.errors import MetricError
 from outcome_metrics.figures.states import has_data, is_expected
 from outcome_metrics.portfolio.cells import gather
 from outcome_metrics.portfolio.contracts import rate_contracts
@@ -17,6 +20,58 @@ from outcome_metrics.portfolio.results import NO_DAY, ContractResults, LineResul
 from outcome_metrics.portfolio.trends import signal_flags
 from outcome_metrics.portfolio.wholes import judge_lines, latest_state, states_of
 from outcome_metrics.quantities import Flags, Floats, Ints, Wide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The results of some contracts, or why the only one of them has none.
+
+    Attributes:
+        contracts: Numbers of the contracts.
+        rows: Positions of their lines.
+        results: Of the lines and of the contracts, in these orders; or what makes the contract
+            uncomputable.
+    """
+
+    contracts: Ints
+    rows: Ints
+    results: tuple[LineResults, ContractResults] | MetricError
+
+
+def review_each(
+    lines: Lines, records: Records, *, as_of: date, policy: Policy = DEFAULT
+) -> Iterator[Part]:
+    """Review all lines, those of a contract that cannot be judged apart: it holds up no other.
+
+    Where something is wrong the portfolio is halved until the contract stands alone.
+    """
+    rows = np.arange(len(lines))
+    yield from _halves(lines, records, np.unique(lines.contract), rows, as_of=as_of, policy=policy)
+
+
+def _halves(
+    lines: Lines, records: Records, contracts: Ints, rows: Ints, *, as_of: date, policy: Policy
+) -> Iterator[Part]:
+    try:
+        results = review(lines, records, as_of=as_of, policy=policy)
+        yield Part(contracts=contracts, rows=rows, results=results)
+    except MetricError as problem:
+        if len(contracts) == 1:
+            yield Part(contracts=contracts, rows=rows, results=problem)
+            return
+        half = len(contracts) // 2
+        for number, some in enumerate((contracts[:half], contracts[half:])):
+            mine = np.flatnonzero((lines.contract >= half) == bool(number))
+            part = lines.take(mine), _of_lines(records, mine, size=len(lines))
+            yield from _halves(*part, some, rows[mine], as_of=as_of, policy=policy)
+
+
+def _of_lines(records: Records, rows: Ints, *, size: int) -> Records:
+    """Return the records of some lines, which are counted anew from 0."""
+    place = np.full(size, -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    mine = records.take(place[records.line] >= 0)
+    return replace(mine, line=place[mine.line])
 
 
 def review(

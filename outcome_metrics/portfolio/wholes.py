@@ -148,7 +148,7 @@ def latest_state(cells: Cells, state: Codes) -> Codes:
 def _counted(cells: Cells, *, known: Flags, expected: Flags, aggregation: Codes) -> Flags:
     """Return the cells that make up the whole; of a level only the last one, if it is known."""
     level = aggregation == AGGREGATIONS[Aggregation.LAST]
-    counted = known & ~level[cells.line]
+    counted: Flags = known & ~level[cells.line]
     last = cells.last(expected)[level]
     last = last[last >= 0]
     counted[last] = known[last]

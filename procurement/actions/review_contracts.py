@@ -13,6 +13,7 @@ from outcome_metrics.errors import MetricError
 from outcome_metrics.judging.ratings import Rating
 from procurement.actions.letters import queue
 from procurement.actions.outcome import Fact, Outcome
+from procurement.actions.plan_portfolio import plan_review
 from procurement.actions.review_snapshot import Snapshot, snapshot
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
@@ -23,7 +24,7 @@ from procurement.rules.periods import ReviewPeriod
 from procurement.store import contracts
 from procurement.store.contract_facts import RUNNING, reviews_due, reviews_of
 from procurement.store.contract_terms import terms
-from procurement.store.results import known_by
+from procurement.store.results import known_by, newest_record
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.people import Installation
@@ -72,11 +73,20 @@ def review_contracts(unit: Unit, *, as_of: date | None = None, contract: str = "
     rows = _running(unit, contract)
     run = _run(unit, as_of)
     findings = tuple(found for row in rows for found in _review(unit, row, run))
+    known = newest_record(unit.session, until=run.as_known, since=unit.place.created_at)
+    portfolio = plan_review(
+        unit,
+        as_of=run.day,
+        as_known=known,
+        scope=contract,
+        contracts=[row.id for row in rows],
+    )
     facts: dict[str, Fact] = {
         "contracts": len(rows),
         "reviewed": run.reviewed,
         "not_rated": run.not_rated,
         "as_of": run.day.isoformat(),
+        "portfolio": portfolio.id,
     }
     return Outcome(findings, facts)
 

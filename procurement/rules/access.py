@@ -69,6 +69,7 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "observations.collect": (Role.SCHEDULER, Role.CONTRACT_MANAGER),
     "meeting.record": (Role.CONTRACT_MANAGER,),
     "contracts.review": (Role.SCHEDULER, Role.CONTRACT_MANAGER),
+    "portfolio.close": (Role.SCHEDULER,),
     "review.comment": (Role.VENDOR_CONTACT,),
     "review.decide": (Role.CONTRACT_MANAGER,),
     "lessons.write": (Role.CONTRACT_MANAGER,),

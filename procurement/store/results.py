@@ -93,6 +93,19 @@ def fresh_instant(session: Session, now: datetime) -> datetime:
     return max([now, *(moment + TICK for moment in before)])
 
 
+def newest_record(session: Session, *, until: datetime, since: datetime) -> datetime:
+    """Return the last instant up to `until` at which anything was recorded or amended.
+
+    Asked from there, the record says the same as at `until`.  `since` where there is nothing.
+    """
+    columns = (SourceTable.loaded_at, Amendment.signed_at)
+    found = (
+        session.exec(select(func.max(col(column))).where(col(column) <= until)).one()
+        for column in columns
+    )
+    return max([since, *(moment for moment in found if moment is not None)])
+
+
 def _latest(session: Session, columns: Iterable[datetime]) -> list[datetime]:
     found = (session.exec(select(func.max(column))).one() for column in columns)
     return [moment for moment in found if moment is not None]

@@ -1312,6 +1312,105 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("series_id", "period_start", "period_end", "recorded_at"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "portfolio_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("as_known", UtcTime(), nullable=False),
+        sa.Column("scope", sa.String(length=64), nullable=False),
+        sa.Column("contracts", sa.Integer(), nullable=False),
+        sa.Column("contracts_digest", sa.String(length=64), nullable=False),
+        sa.Column("policy_digest", sa.String(length=64), nullable=False),
+        sa.Column("started_at", UtcTime(), nullable=False),
+        sa.Column("completed_at", UtcTime(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "as_of", "as_known", "policy_digest", "contracts_digest", name="one_portfolio_review"
+        ),
+    )
+    op.create_table(
+        "portfolio_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("contracts", sa.Integer(), nullable=False),
+        sa.Column("done_at", UtcTime(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["review_id"],
+            ["portfolio_review.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("review_id", "number", name="batches_count"),
+    )
+    op.create_table(
+        "portfolio_contract",
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("rating", sa.String(length=32), nullable=False),
+        sa.Column("uncapped_rating", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("covered", sa.Integer(), nullable=False),
+        sa.Column("expected", sa.Integer(), nullable=False),
+        sa.Column("lower", sa.Float(), nullable=True),
+        sa.Column("upper", sa.Float(), nullable=True),
+        sa.Column("problems_body", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["portfolio_batch.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contract.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id"],
+            ["portfolio_review.id"],
+        ),
+        sa.PrimaryKeyConstraint("review_id", "contract_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_portfolio_contract_batch_id"), "portfolio_contract", ["batch_id"], unique=False
+    )
+    op.create_table(
+        "portfolio_kpi",
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("kpi_code", sa.String(length=64), nullable=False),
+        sa.Column("kpi_version", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("critical", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("period_start", sa.Date(), nullable=True),
+        sa.Column("period_end", sa.Date(), nullable=True),
+        sa.Column("numerator", sa.BigInteger(), nullable=True),
+        sa.Column("denominator", sa.BigInteger(), nullable=True),
+        sa.Column("value", sa.Float(), nullable=True),
+        sa.Column("target_low", sa.Float(), nullable=True),
+        sa.Column("target_high", sa.Float(), nullable=True),
+        sa.Column("attainment", sa.Float(), nullable=True),
+        sa.Column("rating", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("below_target", sa.Boolean(), nullable=True),
+        sa.Column("covered", sa.Integer(), nullable=False),
+        sa.Column("expected", sa.Integer(), nullable=False),
+        sa.Column("lower", sa.Float(), nullable=True),
+        sa.Column("upper", sa.Float(), nullable=True),
+        sa.Column("owed", sa.Integer(), nullable=False),
+        sa.Column("signal", sa.Boolean(), nullable=True),
+        sa.Column("last_signal", sa.Date(), nullable=True),
+        sa.Column("caps", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["review_id", "contract_id"],
+            ["portfolio_contract.review_id", "portfolio_contract.contract_id"],
+        ),
+        sa.PrimaryKeyConstraint("review_id", "contract_id", "kpi_code"),
+        sqlite_with_rowid=False,
+    )
     create_payment_tables()
     create_publication_tables()
     create_cycle_tables()

@@ -1,0 +1,57 @@
+"""Read columns out of a SQLite file, in a process of its own: `python -m ... FILE`.
+
+The column reader brings its own copy of SQLite.  Two copies in one process lose each other's locks
+on a file (https://www.sqlite.org/howtocorrupt.html, 2.2.1): another process then throws away the
+write-ahead log of rows that this one had committed.  A test shows it.  So the copy works alone, in
+a process that opens the file for reading only.
+
+One line of standard input is one query, as a JSON string; each answer is one Arrow stream on
+standard output, with texts as dictionaries: a portfolio has millions of dates, and few different.
+All queries see one moment of the database.
+"""
+
+import json
+import sys
+
+import adbc_driver_sqlite
+import pyarrow as pa
+from adbc_driver_manager import AdbcConnection, AdbcStatement
+
+#: Rows that the driver hands over at a time.
+OPTIONS = {adbc_driver_sqlite.StatementOptions.BATCH_ROWS.value: "65536"}
+
+
+def answer(connection: AdbcConnection, query: str, **options: str) -> pa.Table:
+    """Return the rows of a query."""
+    with AdbcStatement(connection) as statement:
+        statement.set_options(**options)
+        statement.set_sql_query(query)
+        stream, _ = statement.execute_query()
+        return pa.RecordBatchReader._import_from_c(stream.address).read_all()  # noqa: SLF001 - its only way in
+
+
+def packed(table: pa.Table) -> pa.Table:
+    """Return the table with each distinct text once, and its columns in one piece."""
+    columns = [
+        column.dictionary_encode() if pa.types.is_string(column.type) else column
+        for column in table.columns
+    ]
+    return pa.table(columns, names=table.column_names).combine_chunks()
+
+
+def main(file: str) -> None:
+    """Answer queries until there are no more."""
+    with (
+        adbc_driver_sqlite.connect(f"file:{file}?mode=ro") as database,
+        AdbcConnection(database) as connection,
+    ):
+        connection.set_autocommit(False)
+        for line in sys.stdin:
+            table = packed(answer(connection, json.loads(line), **OPTIONS))
+            with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as out:
+                out.write_table(table)
+            sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
