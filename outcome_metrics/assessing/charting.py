@@ -16,7 +16,7 @@ from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.states import HAS_DATA
 from outcome_metrics.quantities import SCALE
 from outcome_metrics.signals.charts import STATUSES, Charted, Seasons, charted
-from outcome_metrics.signals.choice import KINDS, ChartKind, Figures, kind_of
+from outcome_metrics.signals.choice import KINDS, ChartKind, Figures, kind_of, natural_bounds
 from outcome_metrics.signals.rules import LimitStatus
 from outcome_metrics.signals.seasonal import SEASONS, seasons
 
@@ -111,10 +111,6 @@ def _charted(
 ) -> Charted | str:
     """Return the chart that fits the KPI, or the code of why it cannot be drawn."""
     kind = kind_of(kpi, seasonal=kpi.code in policy.seasonal)
-    natural = (
-        -math.inf if kpi.plausible_min is None else float(kpi.plausible_min),
-        math.inf if kpi.plausible_max is None else float(kpi.plausible_max),
-    )
     try:
         of_year = None
         if kind is ChartKind.SEASONAL:
@@ -127,7 +123,7 @@ def _charted(
             window.figures,
             later,
             kind=kind,
-            natural=natural,
+            natural=natural_bounds(kpi),
             constants=policy.constants,
             seasons=of_year,
         )

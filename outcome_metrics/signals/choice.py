@@ -1,6 +1,8 @@
 """Which chart fits a KPI: one rule, for reviews, reports, the command line and a portfolio."""
 
+import math
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from enum import StrEnum
 
 import numpy as np
@@ -13,6 +15,8 @@ from outcome_metrics.signals.proportions import Counts
 #: Unit of KPIs that are shares of cases, and what the units of rates begin with (`per_1000_stops`).
 SHARE = "share"
 RATE = "per_"
+#: Units of which there cannot be less than none.
+NEVER_NEGATIVE = frozenset({SHARE, "count", "minutes", "hours", "days"})
 
 
 class ChartKind(StrEnum):
@@ -41,6 +45,22 @@ def kind_of(kpi: Kpi, *, seasonal: bool = False) -> ChartKind:
     if kpi.aggregation is Aggregation.RATIO_OF_SUMS and kpi.unit.startswith(RATE):
         return ChartKind.U
     return ChartKind.XMR
+
+
+def natural_bounds(kpi: Kpi) -> tuple[float, float]:
+    """Return the least and greatest value that limits may take: as defined, or as the unit has it.
+
+    A share lies between 0 and 1, and nothing lasts less than no time.
+    """
+    least, most = kpi.plausible_min, kpi.plausible_max
+    if least is None and kpi.unit in NEVER_NEGATIVE:
+        least = Decimal(0)
+    if most is None and kpi.unit == SHARE:
+        most = Decimal(1)
+    return (
+        -math.inf if least is None else float(least),
+        math.inf if most is None else float(most),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

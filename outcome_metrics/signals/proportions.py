@@ -12,6 +12,11 @@ Where a period has very many cases the law predicts hardly any variation and eve
 difference between periods would be a signal: there the limits are those of Laney's p' (u'), whose
 width also follows how much the window varied beyond the law.  They are never narrower than the
 law's: a window that happens to repeat itself must not make every later period a signal.
+
+How often a process that did not change alarms by rule 1 (`bench/false_alarms.py`, nominal 0.27 %):
+200 cases a month 0.33 %; 20 cases 0.09 % by exact limits, 0.73 % by the formula, 1.4 % on an XmR
+chart; 2 events a month 0.10 % exact, 0.94 % by the formula; 20,000 cases whose share varies by one
+point 42 % on a plain p chart, 0.9 % on Laney's.
 """
 
 from dataclasses import dataclass

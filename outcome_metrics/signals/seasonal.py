@@ -8,6 +8,9 @@ The window's own values are compared with the *other* years of their season; wer
 mean, its differences would be too small and the limits too narrow.  With k years such a difference
 varies by 1 + 1/(k - 1), a later one by 1 + 1/k: the limits are scaled to the latter.  Fewer than
 two full years cannot tell season from change, and are refused.
+
+How often a steady season alarms by rule 1 (`bench/false_alarms.py`): 1.5 % of points with two years
+of months, 0.6 % with four; with the season ignored 9 %, and nearly every year (nominal 0.27 %).
 """
 
 from collections.abc import Sequence

@@ -3,6 +3,14 @@
 Limits come from a named baseline window and stay frozen: recomputing them with the point under
 test hides it.  Never the global standard deviation.  A signal means "investigate", good or bad; it
 is not the same as missing the target.
+
+How often a process that did not change alarms (`bench/false_alarms.py`, limits frozen from 24
+points, share of later points): rule 1 0.9 %, rule 2 0.6 %, rule 3 1.2 %, ranges 1.8 %, so that 23 %
+of steady series alarm at least once in twelve points.  The nominal 0.27, 0.17, 0.78 and 0.92 %
+hold for limits that are known: with 200 points rule 1 gives 0.34 %, with the least allowed 6 points
+4.5 %.  That is why fewer than 20 are provisional.  Skewed values give 3.3 % by rule 1, median
+limits 1.5 %, and values that carry half of the one before 5.6 %: where a series drifts, neither the
+limits nor the runs mean what they say.
 """
 
 import math

@@ -19,7 +19,7 @@ from outcome_metrics.definitions.records import from_record
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.schedule import expected_periods
 from procurement.rules.errors import NotFoundError
-from procurement.rules.findings import Finding
+from procurement.rules.findings import Finding, Param
 from procurement.store import contracts
 from procurement.store.engine import installation, now, reading
 from procurement.store.results import (
@@ -191,6 +191,9 @@ def _definition(session: Session, asked: Asked) -> Kpi:
 
 def _nothing(asked: Asked) -> NotFoundError:
     named = asked.kpi if asked.version is None else f"{asked.kpi}/{asked.version}"
-    return NotFoundError(
-        Finding("chart.nothing_recorded", {"kpi": named, "contract": asked.contract or "-"})
-    )
+    facts: dict[str, Param] = {
+        "kpi": named,
+        "contract": asked.contract or "-",
+        "day": asked.as_of.isoformat() if asked.as_of else "-",
+    }
+    return NotFoundError(Finding("chart.nothing_recorded", facts))
