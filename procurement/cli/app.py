@@ -16,6 +16,7 @@ from procurement.cli import (
     cycle_time,
     database,
     disclosure,
+    market,
     payments,
     people,
     results,
@@ -51,6 +52,8 @@ results.kpi.command("chart", help=say("help.kpi.chart"))(charts.chart)
 app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
 app.add_typer(results.review, name="review", help=say("help.review"))
 results.report.command("impact", help=say("help.report.impact"))(impact)
+results.report.command("vendor-funnel", help=say("help.report.vendor-funnel"))(market.vendor_funnel)
+results.report.command("market", help=say("help.report.market"))(market.market)
 app.add_typer(results.report, name="report", help=say("help.report"))
 results.report.command("cycle-time", help=say("help.report.cycle-time"))(cycle_time.cycle_time)
 results.report.command("cycle-baseline", help=say("help.report.cycle-baseline"))(

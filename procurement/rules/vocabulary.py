@@ -159,3 +159,12 @@ class Compared(StrEnum):
     VENDOR = "vendor"
     CONTRACT = "contract"
     SITE = "site"  # of the city's own record, such as its wards
+
+
+class VendorGroup(StrEnum):
+    """What vendors are told apart by in a funnel; categories of certificates overlap."""
+
+    CERTIFICATION = "certification"
+    SIZE = "size"
+    NEWNESS = "newness"
+    LOCALITY = "locality"

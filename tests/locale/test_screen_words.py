@@ -9,29 +9,40 @@ from pydantic import ValidationError
 
 from outcome_metrics.assessing.results import Rule
 from outcome_metrics.catalogue import CATALOGUE
-from outcome_metrics.comparing.funnel import Caveat as FunnelCaveat
 from outcome_metrics.comparing.equity import Reading
+from outcome_metrics.comparing.funnel import Caveat as FunnelCaveat
 from outcome_metrics.comparing.funnel import Position
 from outcome_metrics.definitions.definition import Direction
 from outcome_metrics.figures.states import State
 from outcome_metrics.impact.design import Caveat, Design
 from outcome_metrics.impact.regression import Method
 from outcome_metrics.judging.ratings import Rating
+from outcome_metrics.market.health import Exclusion
+from outcome_metrics.market.vendor_funnel import Step as FunnelStep
 from outcome_metrics.signals.choice import ChartKind
 from outcome_metrics.signals.rules import LimitStatus
 from procurement.actions.catalogue import VERBS
+from procurement.actions.funnel_groups import NONE_ON_RECORD, Newness
 from procurement.actions.review_contracts import ReviewDecision
 from procurement.actions.show_comparison import LeftOut
 from procurement.cli import demo_contract, demo_tender
 from procurement.cli.figures import TOLD
 from procurement.cli.show import FOR_FILES
+from procurement.ingest.awards.reading import Note
 from procurement.ingest.table.observations import Counts
 from procurement.locale import LANGUAGES, catalogue
 from procurement.rules.cycle_baseline import Middle
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.periods import Counting
 from procurement.rules.settlement.lines import Step
-from procurement.rules.vocabulary import BidStatus, DeclarationMoment, EnvelopeKind, Role
+from procurement.rules.vocabulary import (
+    BidStatus,
+    DeclarationMoment,
+    EnvelopeKind,
+    Locality,
+    Role,
+    VendorSize,
+)
 from tests.locale.catalogues import named
 from tests.locale.sources import Call, calls, keys_of, modules, texts
 
@@ -151,6 +162,10 @@ FAMILIES = {
     "design.": set(Design),
     "method.": {*Method, "clustered"},
     "caveat.": set(Caveat),
+    "funnel_step.": set(FunnelStep),
+    "vendor_group.": {*VendorSize, *Locality, *Newness, NONE_ON_RECORD},
+    "exclusion.": {*Exclusion, "running", "value_unknown", "other_currency", "holder_unknown"},
+    "award_reading.": set(Note),
     "step.": set(Step),
     "settlement_state.": {"proposed", "approved", "reversed", "reversal"},
     "element.": {

@@ -1,0 +1,1 @@
+"""Published awards - OCDS packages, or a table with its mapping - as procedures to measure."""

@@ -1,0 +1,246 @@
+"""The market as the city's own record knows it: who was told, who bid, who won, and since when."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from outcome_metrics.market.health import Competition
+from outcome_metrics.market.vendor_funnel import Step
+from procurement.rules.awarded import Awarded, Procedure
+from procurement.rules.vocabulary import AwardStatus, BidStatus
+from procurement.store.tables.awards import Award
+from procurement.store.tables.bids import Bid, BidVersion, ResponsivenessCheck
+from procurement.store.tables.parties import Certification, Vendor
+from procurement.store.tables.solicitations import Invitation, Question, Solicitation
+from procurement.store.vendors import reference
+
+#: What this record does not hold of anybody: page views, attendance, drafts, short lists, and
+#: whether money has left the city's account.
+UNSEEN = frozenset({Step.VIEWED, Step.ATTENDED, Step.STARTED, Step.SHORTLISTED, Step.PAID})
+#: What becomes known when the envelopes are opened, and not before.
+SEALED = frozenset({Step.SUBMITTED, Step.RESPONSIVE, Step.AWARDED})
+#: Ends of a solicitation without an award.
+FRUITLESS = frozenset({"unsuccessful", "cancelled"})
+
+
+@dataclass(slots=True, kw_only=True)
+class Contact:
+    """One vendor in one solicitation.
+
+    Attributes:
+        ocid: The solicitation.
+        vendor: The vendor.
+        began_at: When the solicitation was released, or opened while it is not.
+        reached: Steps it is known to have reached, and when.
+        unknown: Steps of which nobody knows, or nobody may know yet.
+    """
+
+    ocid: str
+    vendor: UUID
+    began_at: datetime
+    unknown: frozenset[Step]
+    reached: dict[Step, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which solicitations: one, or those that began on a day or later."""
+
+    ocid: str = ""
+    since: datetime | None = None
+
+    @property
+    def wheres(self) -> Iterator[sa.ColumnElement[bool]]:
+        """The conditions on a solicitation."""
+        if self.ocid:
+            yield col(Solicitation.ocid) == self.ocid
+        if self.since is not None:
+            began = func.coalesce(col(Solicitation.released_at), col(Solicitation.created_at))
+            yield began >= self.since
+
+
+def solicitations_in(session: Session, scope: Scope) -> list[Solicitation]:
+    """Return the solicitations of the scope, by ocid."""
+    rows = select(Solicitation).where(*scope.wheres).order_by(col(Solicitation.ocid))
+    return list(session.exec(rows))
+
+
+def contacts(session: Session, scope: Scope) -> list[Contact]:
+    """Return every vendor in every solicitation of the scope, by solicitation and vendor.
+
+    A bid is known only after the technical opening: before, nobody learns here that there is one.
+    Lots of one solicitation are one contact; so are its questions.
+    """
+    rows = {row.ocid: row for row in solicitations_in(session, scope)}
+    awarded = _awards(session, scope)
+    found: dict[tuple[str, UUID], Contact] = {}
+    for ocid, vendor, step, at in _events(session, scope):
+        row = rows[ocid]
+        contact = found.setdefault(
+            (ocid, vendor),
+            Contact(
+                ocid=ocid,
+                vendor=vendor,
+                began_at=row.released_at or row.created_at,
+                unknown=_unknown(row, has_award=ocid in awarded),
+            ),
+        )
+        contact.reached[step] = min(at, contact.reached.get(step, at))
+    for (ocid, vendor), contact in found.items():
+        won = awarded.get(ocid, {}).get(vendor)
+        if won is not None:
+            contact.reached[Step.AWARDED] = won
+    _check(session, scope, found)
+    return [found[key] for key in sorted(found, key=lambda key: (key[0], str(key[1])))]
+
+
+def _unknown(row: Solicitation, *, has_award: bool) -> frozenset[Step]:
+    """Return what cannot be known of anybody in this solicitation yet."""
+    unknown = set(UNSEEN)
+    if row.released_at is None:
+        unknown |= {Step.NOTIFIED, Step.ASKED}
+    if row.technical_opened_at is None:
+        unknown |= SEALED
+    if not has_award:
+        unknown.add(Step.AWARDED)
+    return frozenset(unknown)
+
+
+def _events(session: Session, scope: Scope) -> Iterator[tuple[str, UUID, Step, datetime]]:
+    """Yield (ocid, vendor, step, when) for all that is recorded of steps."""
+    told = session.exec(
+        select(Invitation)
+        .join(Solicitation, col(Solicitation.ocid) == col(Invitation.ocid))
+        .where(*scope.wheres)
+    )
+    for one in told:
+        yield one.ocid, one.vendor_id, Step.IDENTIFIED, one.invited_at
+        if one.notified_at is not None:
+            yield one.ocid, one.vendor_id, Step.NOTIFIED, one.notified_at
+    asked = session.exec(
+        select(Question.ocid, Question.vendor_id, Question.asked_at)
+        .join(Solicitation, col(Solicitation.ocid) == col(Question.ocid))
+        .where(*scope.wheres)
+    )
+    for ocid, vendor, at in asked:
+        yield ocid, vendor, Step.ASKED, at
+    for bid, at in _opened_bids(session, scope):
+        yield bid.ocid, bid.vendor_id, Step.SUBMITTED, at
+
+
+def _opened_bids(session: Session, scope: Scope) -> Iterator[tuple[Bid, datetime]]:
+    """Yield the bids of opened solicitations, with when the version that counts came in."""
+    yield from session.exec(
+        select(Bid, BidVersion.received_at)
+        .join(Solicitation, col(Solicitation.ocid) == col(Bid.ocid))
+        .join(
+            BidVersion,
+            sa.and_(
+                col(BidVersion.bid_id) == col(Bid.id),
+                col(BidVersion.version) == col(Bid.current_version),
+            ),
+        )
+        .where(
+            *scope.wheres,
+            col(Solicitation.technical_opened_at).is_not(None),
+            col(Bid.round) == col(Solicitation.tender_round),
+            col(Bid.status) != BidStatus.WITHDRAWN,
+        )
+    )
+
+
+def _check(session: Session, scope: Scope, found: dict[tuple[str, UUID], Contact]) -> None:
+    """Enter who was found responsive, and who was not looked at yet."""
+    checked: dict[UUID, datetime] = dict(
+        session.execute(
+            sa.select(
+                col(ResponsivenessCheck.bid_id), func.max(col(ResponsivenessCheck.checked_at))
+            ).group_by(col(ResponsivenessCheck.bid_id))
+        )
+        .tuples()
+        .all()
+    )
+    statuses: dict[tuple[str, UUID], set[BidStatus]] = defaultdict(set)
+    for bid, received in _opened_bids(session, scope):
+        key = bid.ocid, bid.vendor_id
+        statuses[key].add(bid.status)
+        if bid.status is BidStatus.VALID:
+            found[key].reached[Step.RESPONSIVE] = checked.get(bid.id, received)
+    for key, held in statuses.items():
+        if BidStatus.PENDING in held and Step.RESPONSIVE not in found[key].reached:
+            found[key].unknown |= {Step.RESPONSIVE}
+
+
+def _awards(session: Session, scope: Scope) -> dict[str, dict[UUID, datetime]]:
+    """Return ocid -> vendor -> when it was awarded, of awards that stand."""
+    won: dict[str, dict[UUID, datetime]] = defaultdict(dict)
+    for award in standing_awards(session, scope):
+        won[award.ocid].setdefault(award.vendor_id, award.decided_at)
+    return won
+
+
+def standing_awards(session: Session, scope: Scope) -> list[Award]:
+    """Return the awards that stand, oldest first."""
+    rows = (
+        select(Award)
+        .join(Solicitation, col(Solicitation.ocid) == col(Award.ocid))
+        .where(*scope.wheres, col(Award.status) == AwardStatus.ACTIVE)
+        .order_by(col(Award.decided_at), col(Award.id))
+    )
+    return list(session.exec(rows))
+
+
+def vendors(session: Session) -> dict[UUID, Vendor]:
+    """Return the register by id."""
+    return {vendor.id: vendor for vendor in session.exec(select(Vendor))}
+
+
+def certificates(session: Session) -> list[Certification]:
+    """Return all certificates on record, by kind."""
+    rows = select(Certification).order_by(col(Certification.kind), col(Certification.valid_from))
+    return list(session.exec(rows))
+
+
+def first_day(session: Session) -> date | None:
+    """Return the day from which on this record knows of awards; None while it is empty."""
+    began = session.exec(select(func.min(Solicitation.created_at))).one()
+    return None if began is None else began.date()
+
+
+def procedures(session: Session, scope: Scope) -> list[Procedure]:
+    """Return the city's own procedures that were released, with who bid and who won.
+
+    Every pathway there is so far is a competition.  The number of tenderers is known once the
+    envelopes are open; whoever withdrew is none.
+    """
+    bidders: dict[str, set[UUID]] = defaultdict(set)
+    for bid, _ in _opened_bids(session, scope):
+        bidders[bid.ocid].add(bid.vendor_id)
+    won: dict[str, list[Award]] = defaultdict(list)
+    for award in standing_awards(session, scope):
+        won[award.ocid].append(award)
+    firms = vendors(session)
+    return [
+        Procedure(
+            key=row.ocid,
+            over=row.stage in FRUITLESS or bool(won[row.ocid]),
+            cancelled=row.stage in FRUITLESS,
+            competition=Competition.COMPETITIVE,
+            tenderers=len(bidders[row.ocid]) if row.technical_opened_at else None,
+            awards=tuple(
+                Awarded(
+                    supplier=f"{firms[award.vendor_id].name} ({reference(firms[award.vendor_id])})",
+                    minor=award.value_minor,
+                    currency=award.currency,
+                )
+                for award in won[row.ocid]
+            ),
+        )
+        for row in solicitations_in(session, scope)
+        if row.released_at is not None
+    ]
