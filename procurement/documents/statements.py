@@ -32,8 +32,8 @@ def statement_view(facts: PaymentStatementFacts, words: Words) -> View:
     return words.view(facts) | {
         "is_reversal": facts.reverses is not None,
         "lines": [_line(line, words) for line in facts.lines],
-        "has_excess": facts.excess.minor != 0,
-        "has_held": facts.held.minor != 0,
+        "has_excess": facts.excess.minor > 0,
+        "has_held": facts.held.minor > 0,
         "evidence": [
             words.view(one) | {"verdict": words.text(f"payment_verdict.{one.verdict}")}
             for one in facts.evidence
@@ -113,5 +113,7 @@ def figure(exact: str, words: Words) -> str:
 def _rule(rule: PaymentRule, words: Words) -> View:
     return words.view(rule) | {
         "form": words.text(f"payment_form.{rule.form}"),
-        "prices": " · ".join(words.say(price) for price in rule.prices),
+        "prices": " · ".join(
+            " ".join(figure(part, words) for part in price.split(" ")) for price in rule.prices
+        ),
     }

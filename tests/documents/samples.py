@@ -52,6 +52,7 @@ from procurement.documents.facts import (
     VendorReviewFacts,
 )
 from procurement.rules.money import Money
+from tests.documents import statement_sample
 
 D = Decimal
 ZONE = "America/Bogota"
@@ -1084,6 +1085,10 @@ def outcome():
     )
 
 
+def payment():
+    return statement_sample.statement(cover("VC-2026-014-PAYMENT-4"), JOAO)
+
+
 def bare_documents() -> tuple[DocumentFacts, ...]:
     """The same documents on a day when almost nothing has happened yet."""
     unknown = results()[2]
@@ -1128,8 +1133,9 @@ def bare_documents() -> tuple[DocumentFacts, ...]:
             signals=(),
             audit=(replace(outcome().audit[0], verified_at=None),),
         ),
+        statement_sample.reversal(cover("VC-2026-014-PAYMENT-5"), JOAO),
     )
 
 
 def every_document() -> tuple[DocumentFacts, ...]:
-    return (rfp(), award(), debrief(), contract(), review(), outcome())
+    return (rfp(), award(), debrief(), contract(), review(), outcome(), payment())

@@ -133,7 +133,7 @@ def test_each_language_uses_the_terms_of_its_own_practice(language, terms):
     ],
 )
 def test_what_did_not_happen_is_said_in_words(language, said):
-    text = rendered(samples.bare_documents()[-1], language)
+    text = rendered(samples.bare_documents()[-2], language)
 
     assert [sentence for sentence in said if sentence not in text] == []
 

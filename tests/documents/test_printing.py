@@ -29,7 +29,7 @@ from procurement.locale import LANGUAGES, text
 from procurement.locale.findings import say
 from tests.documents import samples
 
-NAMES = ("rfp", "award", "debrief", "contract", "review", "outcome")
+NAMES = ("rfp", "award", "debrief", "contract", "review", "outcome", "payment")
 EVERY = [(name, language) for name in NAMES for language in LANGUAGES]
 MM = 72 / 25.4
 
