@@ -33,6 +33,7 @@ def statement_view(facts: PaymentStatementFacts, words: Words) -> View:
         "is_reversal": facts.reverses is not None,
         "lines": [_line(line, words) for line in facts.lines],
         "has_excess": facts.excess.minor > 0,
+        "has_shares": len(facts.shares) > 1,
         "has_held": facts.held.minor > 0,
         "evidence": [
             words.view(one) | {"verdict": words.text(f"payment_verdict.{one.verdict}")}
