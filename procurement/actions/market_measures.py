@@ -11,6 +11,7 @@ from outcome_metrics.market.health import (
     COMPETITIONS,
     UNRECORDED,
     Concentration,
+    Exclusion,
     Incumbents,
     Procedures,
     SingleBids,
@@ -19,6 +20,10 @@ from outcome_metrics.market.health import (
     single_bids,
 )
 from procurement.rules.awarded import Awarded, Procedure
+
+
+#: Below this coverage a rate is printed with a warning [POLICY].
+COVERAGE_FLOOR = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,8 @@ class Market:
         running: Not over yet, and in no figure.
         single: Single bids and tenderers, with the reasons for what was left out.
         single_rate: Share of competitive procedures with one tenderer; None without any.
+        coverage: Share of competitive procedures whose number of tenderers is known; None without
+            any competitive procedure.
         awards: Awards that stand, of procedures that are over.
         currency: The one that most awards are in; sums of money are in it.
         other_currency: Awards in another currency, in no sum of money.
@@ -65,6 +72,7 @@ class Market:
     running: int
     single: SingleBids
     single_rate: Share | None
+    coverage: float | None
     awards: int
     currency: str
     other_currency: int
@@ -99,6 +107,7 @@ def market_of(procedures: Sequence[Procedure]) -> Market:
         running=len(procedures) - len(over),
         single=single,
         single_rate=share(single.single, single.competitive),
+        coverage=_coverage(single),
         awards=len(awards),
         currency=currency,
         other_currency=sum(one.currency not in {currency, ""} for one in awards),
@@ -113,6 +122,11 @@ def market_of(procedures: Sequence[Procedure]) -> Market:
         incumbents=held,
         incumbent_rate=share(held.again, held.procured_again),
     )
+
+
+def _coverage(single: SingleBids) -> float | None:
+    competitive = single.competitive + single.excluded[Exclusion.TENDERERS_UNKNOWN]
+    return single.competitive / competitive if competitive else None
 
 
 def share(count: int, out_of: int) -> Share | None:

@@ -5,10 +5,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from outcome_metrics.market.health import Concentration
-from procurement.actions.market_measures import Market, Share
+from procurement.actions.market_measures import COVERAGE_FLOOR, Market, Share
 from procurement.actions.show_market import TableMarket
 from procurement.cli.figures import figure
-from procurement.cli.show import screen, show_findings, show_pairs, show_table
+from procurement.cli.show import notes, screen, show_findings, show_pairs, show_table
 from procurement.cli.words import say
 from procurement.rules.money import MINOR_DIGITS
 
@@ -35,6 +35,9 @@ def show(seen: Market) -> None:
         ],
         title=f"\n{say('market.title', procedures=seen.procedures, awards=seen.awards)}",
     )
+    if seen.coverage is not None and seen.coverage < COVERAGE_FLOOR:
+        known = figure(seen.coverage, "share")
+        notes.print(f"! {say('market.low_coverage', known=known)}", markup=False)
     if seen.top_supplier:
         screen.print(say("market.top_supplier", supplier=seen.top_supplier), markup=False)
     show_table(
@@ -105,6 +108,7 @@ def record(seen: Market, read: TableMarket | None) -> dict[str, object]:
         "running": seen.running,
         "excluded": {why.value: count for why, count in single.excluded.items()},
         "single_bids": _rate(seen.single_rate),
+        "single_bids_coverage": seen.coverage,
         "tenderers": {"mean": _float(single.mean), "median": _float(single.median)},
         "currency": seen.currency or None,
         "single_bid_value_minor": single.single_value,

@@ -44,6 +44,7 @@ class AwardMapping(Part):
         methods: The table's word for a method -> `competitive` or `direct`; capitals and spaces do
             not matter.  A word that is not listed is unknown, and counted.
         nobody: What the table writes where it names no supplier.
+        signs: Marks around amounts that say nothing new, such as `$`.
     """
 
     columns: AwardColumns
@@ -52,6 +53,7 @@ class AwardMapping(Part):
     numbers: Numbers = Numbers()
     methods: dict[Name, Competition] = Field(default_factory=dict)
     nobody: tuple[Name, ...] = ()
+    signs: tuple[Name, ...] = ()
 
     def used_columns(self) -> dict[str, str]:
         """Return field -> column name for every column that is read."""

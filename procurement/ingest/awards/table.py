@@ -125,10 +125,14 @@ class _Reader:
 
     def _number(self, row: Row, name: str, note: Note) -> int | None:
         """Return a number in millionths; None of an empty cell, and noted if it is no number."""
-        if not self._text(row, name):
+        cell = self._cell(row, name)
+        if isinstance(cell, str):
+            for sign in self._layout.signs:
+                cell = cell.replace(sign, "")
+        if not cell_text(cell):
             return None
         try:
-            return millionths(self._cell(row, name), marks=self._layout.numbers)
+            return millionths(cell, marks=self._layout.numbers)
         except CellError:
             self.notes[note] += 1
             return None
