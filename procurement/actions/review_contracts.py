@@ -1,6 +1,7 @@
 """Vendor-performance reviews: computed and frozen, commented by the vendor, decided by people."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -14,7 +15,7 @@ from outcome_metrics.judging.ratings import Rating
 from procurement.actions.letters import queue
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.plan_portfolio import plan_review
-from procurement.actions.review_snapshot import Snapshot, snapshot
+from procurement.actions.review_snapshot import Snapshot, snapshot_of
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundError
@@ -22,9 +23,15 @@ from procurement.rules.findings import Finding, Severity
 from procurement.rules.metric_findings import of_metrics
 from procurement.rules.periods import ReviewPeriod
 from procurement.store import contracts
-from procurement.store.contract_facts import RUNNING, reviews_due, reviews_of
+from procurement.store.contract_facts import (
+    RUNNING,
+    ended_unreviewed,
+    held_periods,
+    reviews_due,
+    reviews_of,
+)
 from procurement.store.contract_terms import terms
-from procurement.store.results import known_by, newest_record
+from procurement.store.results import gather, known_by, newest_record
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.people import Installation
@@ -72,7 +79,13 @@ def review_contracts(unit: Unit, *, as_of: date | None = None, contract: str = "
     unit.session.exec(select(Installation).with_for_update(read=True)).one()
     rows = _running(unit, contract)
     run = _run(unit, as_of)
-    findings = tuple(found for row in rows for found in _review(unit, row, run))
+    held = held_periods(unit.session, contract)
+    findings = tuple(
+        found
+        for row in rows
+        if ended_unreviewed(row, held[row.id], as_of=run.day)
+        for found in _review(unit, row, run, held[row.id])
+    )
     known = newest_record(unit.session, until=run.as_known, since=unit.place.created_at)
     portfolio = plan_review(
         unit,
@@ -195,13 +208,14 @@ def _run(unit: Unit, as_of: date | None) -> _Run:
     return _Run(as_of, _end_of(unit, as_of) + LAST_MOMENTS)
 
 
-def _review(unit: Unit, row: Contract, run: _Run) -> list[Finding]:
-    held = reviews_of(unit.session, row.id)
+def _review(unit: Unit, row: Contract, run: _Run, held: Collection[date]) -> list[Finding]:
     agreed = terms(unit.session, row).agreements
+    on_record = None
     findings = []
     for period in reviews_due(row, agreed, held, as_of=run.day):
         try:
-            computed = snapshot(unit.session, row, period, as_of=run.day, as_known=run.as_known)
+            on_record = on_record or gather(unit.session, row, as_known=run.as_known)
+            computed = snapshot_of(on_record, row.id, period, as_of=run.day)
         except MetricError as problem:
             facts = {"contract": row.id, "period": period.end.isoformat()}
             findings.append(Finding("review.not_computable", facts, Severity.ADVISES))

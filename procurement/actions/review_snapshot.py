@@ -14,7 +14,7 @@ from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.records import as_record
 from outcome_metrics.judging.ratings import Rating
 from procurement.rules.periods import ReviewPeriod
-from procurement.store.results import gather, judge
+from procurement.store.results import Gathered, gather, judge
 from procurement.store.tables.contracts import Contract
 
 FORM = "review/1"
@@ -39,17 +39,24 @@ def snapshot(
     Raises:
         MetricError: what was agreed or recorded cannot be judged.
     """
-    within = (period.start, period.end)
     on_record = gather(session, row, as_known=as_known)
+    return snapshot_of(on_record, row.id, period, as_of=as_of)
+
+
+def snapshot_of(
+    on_record: Gathered, contract: str, period: ReviewPeriod, *, as_of: date
+) -> Snapshot:
+    """Return the snapshot of a contract whose record was read before; see `snapshot`."""
+    within = (period.start, period.end)
     own = judge(on_record, as_of=as_of, within=within)
     to_date = judge(on_record, as_of=as_of)
     body: dict[str, object] = {
         "form": FORM,
-        "contract": row.id,
+        "contract": contract,
         "period_start": period.start,
         "period_end": period.end,
         "as_of": as_of,
-        "as_known": as_known,
+        "as_known": on_record.as_known,
         "starts_on": own.terms.starts_on,
         "ends_on": own.terms.ends_on,
         "schedule": own.terms.schedule,

@@ -1,6 +1,7 @@
 """The snapshot that the gates of a contract read, taken at one instant."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
@@ -10,7 +11,7 @@ from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.figures.schedule import Period
 from outcome_metrics.figures.states import State
 from procurement.rules.facts import ContractFacts
-from procurement.rules.periods import ReviewPeriod, due_reviews
+from procurement.rules.periods import ReviewPeriod, due_reviews, review_periods
 from procurement.store import contracts, solicitations
 from procurement.store.contract_terms import terms
 from procurement.store.results import assessments
@@ -51,7 +52,9 @@ def facts(session: Session, row: Contract, now: datetime, today: date) -> Contra
         cells_without_data=_without_data(session, row, today),
         reviews_due=tuple(
             period.end.isoformat()
-            for period in reviews_due(row, agreed.agreements, held, as_of=today)
+            for period in reviews_due(
+                row, agreed.agreements, [one.period_end for one in held], as_of=today
+            )
         ),
         reviews_undecided=tuple(
             one.period_end.isoformat() for one in held if one.decided_at is None
@@ -76,9 +79,11 @@ def reviews_of(session: Session, contract: str) -> list[Review]:
 
 
 def reviews_due(
-    row: Contract, agreements: Sequence[Agreement], held: Sequence[Review], *, as_of: date
+    row: Contract, agreements: Sequence[Agreement], held: Iterable[date], *, as_of: date
 ) -> tuple[ReviewPeriod, ...]:
     """Return the periods whose review has fallen due by `as_of` and was not held.
+
+    `held` are the last days of the periods that were reviewed.
 
     A review waits until the slowest KPI's figure can be known and must have been delivered.
     """
@@ -92,12 +97,35 @@ def reviews_due(
     return due_reviews(
         *span,
         row.review_months,
-        done=frozenset(one.period_end for one in held),
+        done=frozenset(held),
         as_of=as_of,
         lag_days=slowest.lag_days or 0,
         submission_days=slowest.submission_days or 0,
         validation_days=0,
     )
+
+
+def ended_unreviewed(row: Contract, held: Container[date], *, as_of: date) -> bool:
+    """Whether some period to review is over by `as_of` and was not reviewed.
+
+    Without one none can be due: of thousands of contracts, few need their agreements read.
+    """
+    span = results_span(row)
+    return span is not None and any(
+        period.end <= as_of and period.end not in held
+        for period in review_periods(*span, row.review_months)
+    )
+
+
+def held_periods(session: Session, contract: str = "") -> dict[str, set[date]]:
+    """Return the last days of the periods that were reviewed, of one contract or of all."""
+    wanted = select(col(Review.contract_id), col(Review.period_end))
+    if contract:
+        wanted = wanted.where(Review.contract_id == contract)
+    held: dict[str, set[date]] = defaultdict(set)
+    for reviewed, end in session.exec(wanted):
+        held[reviewed].add(end)
+    return held
 
 
 def results_span(row: Contract) -> Period | None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from sqlmodel import Session, col, func, select
 
@@ -67,10 +68,19 @@ def terms(session: Session, row: Contract, as_known: datetime | None = None) -> 
         schedule=schedule,
         registered=row.source_id is not None,
         agreements=tuple(
-            agreement_from_record(json.loads(line.agreement_body))
-            for line in schedule_lines(session, row.id, schedule)
+            agreement_of(line.agreement_body) for line in schedule_lines(session, row.id, schedule)
         ),
     )
+
+
+@lru_cache(maxsize=4_096)
+def agreement_of(body: str) -> Agreement:
+    """Return the agreement that a stored text is; many contracts share one.
+
+    Raises:
+        DefinitionError: it is none.
+    """
+    return agreement_from_record(json.loads(body))
 
 
 def schedule_number(session: Session, contract: str, as_known: datetime | None = None) -> int:

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from outcome_metrics.definitions.agreement import Agreement
-from outcome_metrics.definitions.records import agreement_from_record
 from outcome_metrics.errors import FrameError, MetricError, Problem
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.states import CODE, State
 from outcome_metrics.portfolio.lines import Lines, Records
 from outcome_metrics.quantities import Codes, Flags, Ints
 from procurement.store.columns import Ask
+from procurement.store.contract_terms import agreement_of
 from procurement.store.results import cells_of, instant, observed, window_of
 from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
 from procurement.store.tables.metrics import Observation, Series
@@ -171,7 +171,7 @@ def _parsed(bodies: Sequence[str]) -> tuple[dict[int, Agreement], dict[int, Metr
     refused: dict[int, MetricError] = {}
     for at, body in enumerate(bodies):
         try:
-            agreements[at] = agreement_from_record(json.loads(body))
+            agreements[at] = agreement_of(body)
         except MetricError as problem:
             refused[at] = problem
     return agreements, refused
