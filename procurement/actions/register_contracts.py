@@ -32,7 +32,7 @@ STAGES = {
     ContractStatus.PENDING: "monitoring",
     ContractStatus.ACTIVE: "monitoring",
     ContractStatus.CANCELLED: "terminated",
-    ContractStatus.TERMINATED: "terminated",
+    ContractStatus.TERMINATED: "closed",
 }
 #: Longest number a vendor can have in the register.
 LONGEST_NUMBER = 64
@@ -68,7 +68,7 @@ def register_contracts(unit: Unit, *, table: str, digest: str, manager: str = ""
     facts = counts | {
         "new": work.tally["new"],
         "known": work.tally["known"],
-        "changed": work.tally["changed"],
+        "told_otherwise": work.tally["told_otherwise"],
         "vendors_new": work.tally["vendors_new"],
         "running": work.tally["running"],
         "ended": work.tally["ended"],
@@ -100,7 +100,7 @@ class _Registering:
             elif row[2] == _digest(draft):
                 self.tally["known"] += 1
             else:
-                self.tally["changed"] += 1
+                self.tally["told_otherwise"] += 1
                 changed.append(_finding(self._reading, draft, "register.changed"))
         if new:
             self._add(new)

@@ -17,6 +17,13 @@ from procurement.store.observation_log import Figure, SeriesKey, Subject
 
 #: Longest name of a group or a site that is kept.
 LONGEST_NAME = 64
+#: Why a row is left out, in words.
+_CODES = {
+    "not_in_schedule": "results.not_in_schedule",
+    "outside": "results.outside_term",
+    "not_over": "results.not_over",
+    "no_contract": "results.no_contract",
+}
 #: Findings of one kind that are shown; all are counted.
 SHOWN = 100
 #: Names that one finding lists; the rest is counted.
@@ -154,8 +161,8 @@ def _reason(plan: Plan, fate: str, name: str, rows: int) -> Finding:
     if fate == "outside":
         span = plan.spans.get(plan.contract)
         facts |= {"starts": span[0].isoformat(), "ends": span[1].isoformat()} if span else {}
-    code = {"outside": "outside_term" if plan.contract else "outside_terms"}.get(fate, fate)
-    return Finding(f"results.{code}", facts, Severity.ADVISES)
+    code = _CODES[fate] if plan.contract or fate != "outside" else "results.outside_terms"
+    return Finding(code, facts, Severity.ADVISES)
 
 
 def _fault(plan: Plan, draft: ObservationDraft) -> Finding | None:

@@ -1,5 +1,6 @@
 """`procure contract`: signature, monitoring, closeout."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -7,9 +8,11 @@ import typer
 
 from procurement.cli.ask import answer, ask
 from procurement.cli.options import Actor, AsJson, Contract, Reason
+from procurement.cli.register import register
 from procurement.cli.words import say
 
 app = typer.Typer(no_args_is_help=True)
+app.command("register", help=say("help.contract.register"))(register)
 
 
 @app.command("show", help=say("help.contract.show"))
@@ -17,7 +20,7 @@ def show(contract: Contract, as_json: AsJson = False) -> None:
     """Show one contract: its stage, its ways out, and all that is missing for each."""
     from procurement.actions import look
     from procurement.actions.setup import engine
-    from procurement.cli.show import findings_record, show_json, show_pairs, show_ways
+    from procurement.cli.show import findings_record, screen, show_json, show_pairs, show_ways
 
     seen = look.contract_now(engine(), contract)
     facts = {
@@ -25,16 +28,25 @@ def show(contract: Contract, as_json: AsJson = False) -> None:
         "ocid": seen.ocid,
         "stage": seen.stage,
         "version": seen.version,
-        "starts_on": seen.starts_on,
-        "ends_on": seen.ends_on,
+        "starts_on": seen.starts_on or say("unknown"),
+        "ends_on": seen.ends_on or say("unknown"),
     }
     if as_json:
+        facts |= {
+            "starts_on": seen.starts_on,
+            "ends_on": seen.ends_on,
+            "origin": asdict(seen.origin) if seen.origin else None,
+        }
         exits = [
             {"to": way.target, "findings": findings_record(way.findings)} for way in seen.exits
         ]
         show_json({**facts, "exits": exits})
         return
     show_pairs({**facts, "stage": f"{say(f'stage.{seen.stage}')} ({seen.stage})"})
+    if seen.origin:
+        one = seen.origin
+        screen.print(say("contract.registered", file=one.file, line=one.line))
+        show_pairs({"title": one.title, "vendor": one.vendor_name or say("unknown")})
     show_ways(seen.exits)
 
 

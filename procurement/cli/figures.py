@@ -10,6 +10,7 @@ from outcome_metrics.figures.states import State
 from outcome_metrics.quantities import amount
 from procurement.actions.show_results import DeliveredResults, KpiResults
 from procurement.cli.show import notes, screen, show_findings, show_pairs, show_table
+from procurement.cli.unused import briefly
 from procurement.cli.words import language, say, word
 from procurement.ingest.table.observations import TableReading
 from procurement.locale import REGIONS
@@ -22,11 +23,15 @@ TOLD = frozenset(
     {
         "duplicates",
         "ignored",
+        "left_out",
         "met",
         "missed",
         "missing",
+        "planned",
         "rows",
+        "superseded",
         "table_refused",
+        "targets_not_known",
         "unrated",
         "used",
     }
@@ -36,10 +41,11 @@ TOLD = frozenset(
 def show_reading(read: TableReading) -> None:
     """Print what became of every row of a table."""
     counts = read.counts
-    show_findings(read.findings)
+    shown, _ = briefly(read.findings)
+    show_findings(shown)
     told = sum(read.finding_counts.values())
-    if told > len(read.findings):
-        notes.print(say("kpi.more_findings", count=told - len(read.findings)))
+    if told > len(shown):
+        notes.print(say("kpi.more_findings", count=told - len(shown)))
     show_pairs(
         {
             "file": read.file,
@@ -49,12 +55,20 @@ def show_reading(read: TableReading) -> None:
             "duplicates": counts.duplicates,
             "ignored": counts.ignored,
             "refused_rows": counts.refused,
+            **_where_any(read),
             "met": counts.met,
             "missed": counts.missed,
+            "unrated": counts.unrated,
         }
     )
     for name, rows in read.ignored_kpis.items():
         notes.print(say("kpi.ignored", kpi=name, rows=rows))
+
+
+def _where_any(read: TableReading) -> dict[str, int]:
+    """Return the counts that only some tables have."""
+    names = ("planned", "superseded", "left_out", "targets_not_known")
+    return {name: count for name in names if (count := getattr(read.counts, name))}
 
 
 def show_kpi(one: KpiResults, *, last: int | None = None) -> None:

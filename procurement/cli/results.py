@@ -12,6 +12,7 @@ import typer
 
 from procurement.cli.ask import answer, ask, existing, leave
 from procurement.cli.options import Actor, AsJson, AsOf, Contract
+from procurement.cli.unused import Unused, briefly, write_unused
 from procurement.cli.words import say
 
 #: Periods of a KPI that a screen shows, unless all are asked for; JSON and CSV always have all.
@@ -28,6 +29,7 @@ def import_(
     mapping: Annotated[Path, typer.Option(help=say("option.mapping"), metavar="MAPPING.yaml")],
     actor: Actor,
     contract: Annotated[str, typer.Option(help=say("option.contract"))] = "",
+    unused: Unused = None,
     as_json: AsJson = False,
 ) -> None:
     """Load a table of KPI results: all of it, or nothing with every reason."""
@@ -42,6 +44,8 @@ def import_(
     if not as_json:
         figures.show_reading(read)
     if read.refused or read.sha256 is None:
+        if unused is not None:
+            write_unused(unused, read.unused)
         if as_json:
             show_json({"refused": True, "findings": findings_record(read.findings)})
         leave(2)
@@ -53,14 +57,19 @@ def import_(
         contract=contract,
         private=table_read.private,
     )
+    if unused is not None:
+        write_unused(unused, read.unused)
     told = frozenset[str]() if as_json else figures.TOLD
     rest = {name: fact for name, fact in outcome.facts.items() if name not in told}
-    answer(Outcome(outcome.findings, rest), as_json=as_json)
+    new = outcome.findings if as_json else outcome.findings[len(read.findings) :]
+    answer(Outcome(tuple(briefly(new)[0]), rest), as_json=as_json)
 
 
 @kpi.command("show", help=say("help.kpi.show"))
 def show(
-    contract: Contract,
+    contract: Annotated[
+        str, typer.Argument(help=say("argument.contract_or_none"), metavar="CONTRACT")
+    ] = "",
     as_of: AsOf = None,
     only: Annotated[str, typer.Option("--kpi", help=say("option.kpi"))] = "",
     form: Annotated[
@@ -74,6 +83,12 @@ def show(
     from procurement.cli import figures
     from procurement.cli.show import show_json
 
+    if not contract:
+        from procurement.actions.show_record import record_now
+        from procurement.cli.record import show_record
+
+        show_record(record_now(engine(), kpi=only), form=form, whole=all_periods)
+        return
     found = results_of(engine(), contract, as_of=day_of(as_of))
     kpis = [one for one in found.kpis if only in ("", one.agreement.kpi.code)]
     if form == "json":

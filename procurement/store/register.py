@@ -1,12 +1,18 @@
 """Contracts that were registered from a table: what is on record of many of them at once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
+from operator import itemgetter
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from outcome_metrics.figures.cells import Cell
 from procurement.store.tables.contracts import Contract, RegisteredContract
+from procurement.store.tables.metrics import Observation, Series, SourceTable
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.solicitations import Solicitation
 
@@ -90,3 +96,113 @@ def _chunks(values: Iterable[str]) -> Iterable[list[str]]:
     rest = iter(values)
     while some := list(islice(rest, CHUNK)):
         yield some
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A registered contract and the newest figure of one of its KPIs.
+
+    Attributes:
+        contract: Its id.
+        title: As its table has it.
+        stage: Where it stands here.
+        ends_on: Its last day as its table has it.
+        file: Table that the contract was registered from.
+        line: Its line there.
+        kpi: Code and version; None where nothing has been reported.
+        cell: The newest period, as recorded last.
+        stated_target: Millionths; that the table states for that period.
+    """
+
+    contract: str
+    title: str
+    stage: str
+    ends_on: date | None
+    file: str
+    line: int
+    kpi: tuple[str, int] | None = None
+    cell: Cell | None = None
+    stated_target: int | None = None
+
+
+def newest_figures(session: Session, kpi: str = "") -> Iterator[Reported]:
+    """Yield each registered contract with the newest period of each of its KPIs, by contract.
+
+    Args:
+        session: The transaction.
+        kpi: Only figures of this code; contracts without any are then left out.
+    """
+    figures = _newest(session, kpi)
+    rows = session.exec(
+        select(Contract, RegisteredContract.title, SourceTable.file_name)
+        .join(RegisteredContract, col(RegisteredContract.contract_id) == col(Contract.id))
+        .join(SourceTable, col(SourceTable.id) == col(Contract.source_id))
+        .order_by(col(Contract.id))
+    )
+    for row, title, file in rows:
+        nothing = Reported(
+            contract=row.id,
+            title=title,
+            stage=row.stage,
+            ends_on=row.ends_on,
+            file=file,
+            line=row.source_line or 0,
+        )
+        found = figures.get(row.id, {})
+        for one, (cell, target) in sorted(found.items(), key=itemgetter(0)):
+            yield replace(nothing, kpi=one, cell=cell, stated_target=target)
+        if not found and not kpi:
+            yield nothing
+
+
+_Figures = dict[tuple[str, int], tuple[Cell, int | None]]
+
+
+def _newest(session: Session, kpi: str) -> dict[str, _Figures]:
+    """Return contract -> KPI -> its newest period as recorded last, of everybody and everywhere."""
+    query = (
+        sa.select(
+            col(Series.contract_id),
+            col(Series.kpi_code),
+            col(Series.kpi_version),
+            col(Observation.period_start),
+            col(Observation.period_end),
+            col(Observation.state),
+            col(Observation.numerator),
+            col(Observation.denominator),
+            col(Observation.stated_target),
+        )
+        .join(Observation, col(Observation.series_id) == col(Series.id))
+        .join(Contract, col(Contract.id) == col(Series.contract_id))
+        .where(
+            col(Contract.source_id).is_not(None),
+            col(Series.grouping) == "",
+            col(Series.site) == "",
+        )
+        .order_by(col(Observation.period_end), col(Observation.recorded_at))
+        .execution_options(yield_per=CHUNK)
+    )
+    if kpi:
+        query = query.where(col(Series.kpi_code) == kpi)
+    found: dict[str, _Figures] = {}
+    for (
+        contract,
+        code,
+        version,
+        start,
+        end,
+        state,
+        numerator,
+        denominator,
+        target,
+    ) in session.execute(query):
+        cell = Cell(
+            start=start,
+            end=end,
+            numerator=numerator,
+            denominator=denominator,
+            status=state,
+            recorded=0,
+        )
+        found.setdefault(contract, {})[code, version] = cell, target
+    return found

@@ -1,0 +1,54 @@
+"""`procure contract register`: take in contracts that run already and were awarded elsewhere."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from procurement.cli.ask import answer, ask, existing, leave
+from procurement.cli.options import Actor, AsJson
+from procurement.cli.unused import Unused, briefly, write_unused
+from procurement.cli.words import say
+
+
+def register(
+    table: Annotated[Path, typer.Argument(help=say("argument.contract_table"), metavar="TABLE")],
+    mapping: Annotated[Path, typer.Option(help=say("option.mapping"), metavar="MAPPING.yaml")],
+    actor: Actor,
+    manager: Annotated[str, typer.Option(help=say("option.register_manager"))] = "",
+    unused: Unused = None,
+    as_json: AsJson = False,
+) -> None:
+    """Register the contracts of a table: all of it, or nothing with every reason."""
+    from procurement.actions.outcome import Outcome
+    from procurement.actions.read_files import read_contract_table
+    from procurement.cli.show import findings_record, notes, show_findings, show_json, show_pairs
+
+    with notes.status(say("kpi.reading", file=table.name)):
+        read = read_contract_table(existing(table), existing(mapping))
+    if unused is not None:
+        write_unused(unused, read.unused)
+    counts = asdict(read.counts)
+    shown, left = briefly(read.findings)
+    if not as_json:
+        show_findings(shown)
+        if left:
+            notes.print(say("kpi.more_findings", count=left))
+        show_pairs({"file": read.file, **counts})
+    if read.refused or read.sha256 is None:
+        if as_json:
+            show_json({"refused": True, "counts": counts, "findings": findings_record(shown)})
+        leave(2)
+    outcome = ask(
+        "contracts.register",
+        actor,
+        table=read.file,
+        digest=read.sha256,
+        manager=manager,
+        private=read,
+    )
+    new = outcome.findings if as_json else outcome.findings[len(read.findings) :]
+    told = {} if as_json else counts
+    rest = {name: fact for name, fact in outcome.facts.items() if name not in told}
+    answer(Outcome(tuple(briefly(new)[0]), rest), as_json=as_json)
