@@ -20,7 +20,7 @@ from procurement.rules.stages import Pathway
 from procurement.rules.vocabulary import Role
 from procurement.store.engine import installation
 from procurement.store.tables.audit import AuditEntry
-from procurement.store.tables.contracts import Contract, RegisteredContract
+from procurement.store.tables.contracts import Contract
 from procurement.store.tables.solicitations import Solicitation, StageVisit
 
 PATHWAYS: dict[str, Pathway[Any]] = {**SOLICITATION_PATHWAYS, **CONTRACT_PATHWAYS}
@@ -28,6 +28,8 @@ PATHWAYS: dict[str, Pathway[Any]] = {**SOLICITATION_PATHWAYS, **CONTRACT_PATHWAY
 NOT_STAFF = frozenset({Role.VENDOR_CONTACT.value, Role.SCHEDULER.value})
 #: Names the contract that comes of it, but is an act of the solicitation.
 OF_SOLICITATION = frozenset({"award.decided"})
+#: Begins the first stay, and is no act in it.
+OPENING = frozenset({"solicitation.created"})
 
 
 @dataclass(slots=True)
@@ -44,10 +46,14 @@ class _Subject:
 
 
 def stays(session: Session) -> list[Stay]:
-    """Return every stay in a stage that has a way out, of each subject in their order."""
+    """Return every stay in a stage that has a way out, of each subject in their order.
+
+    Registered contracts are left out: they were running before this system knew of them.
+    """
     subjects = _subjects(session)
     for visit in session.exec(select(StageVisit).order_by(col(StageVisit.entered_at))):
-        subjects[visit.subject].visits.append(visit)
+        if visit.subject in subjects:
+            subjects[visit.subject].visits.append(visit)
     chains = {one.ocid for one in subjects.values()}
     for chain, verb, at, actor, role, body in session.execute(_entries()):
         if chain not in chains:
@@ -57,7 +63,7 @@ def stays(session: Session) -> list[Stay]:
         subject = subjects.get(str(named)) or subjects.get(chain)
         if subject is None or subject.ocid != chain:
             continue
-        if role not in NOT_STAFF:
+        if role not in NOT_STAFF and verb not in OPENING:
             subject.acts.append(Act(at=at, person=actor, is_consent=verb == "approval.given"))
         _note_hold(subject, verb, at, entry)
         if verb == "stage.advanced":
@@ -82,10 +88,10 @@ def _subjects(session: Session) -> dict[str, _Subject]:
             col(Contract.pathway),
             col(Contract.starts_on),
             col(Contract.ends_on),
-            sa.func.coalesce(col(Solicitation.department), col(RegisteredContract.department), ""),
+            col(Solicitation.department),
         )
-        .outerjoin(Solicitation, col(Solicitation.ocid) == col(Contract.ocid))
-        .outerjoin(RegisteredContract, col(RegisteredContract.contract_id) == col(Contract.id))
+        .join(Solicitation, col(Solicitation.ocid) == col(Contract.ocid))
+        .where(col(Contract.award_id).is_not(None))
     )
     for code, ocid, pathway, starts, ends, department in session.execute(contracts):
         found[code] = _Subject(
