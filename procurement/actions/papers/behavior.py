@@ -47,23 +47,31 @@ def series(
     before = [
         value(one.numerator, one.denominator) if one.status in HAS_DATA else None for one in past
     ]
+    days = (*(one.start for one in past), *(date.fromisoformat(row["start"]) for row in shown))
+    frozen = _within(days, chart["window_start"], chart["window_end"])
+    bands: list[Band | None] = []
+    if chart["kind"] != ChartKind.XMR or chart["explanation"]:
+        bands = _bands_of_window(agreement, past, policy)
+        bands += [_band(row["expected"]) for row in shown]
     return Series(
         kind=chart["kind"],
-        days=(*(one.start for one in past), *(date.fromisoformat(row["start"]) for row in shown)),
+        days=days,
         values=(*before, *map(_value, shown)),
         center=_limit(chart["centre"]),
         lower=_limit(chart["lower"]),
         upper=_limit(chart["upper"]),
-        bands=()
-        if chart["kind"] == ChartKind.XMR
-        else (
-            *_bands_of_window(agreement, past, policy),
-            *(_band(row["expected"]) for row in shown),
-        ),
-        frozen_on=past[-1].start if past else None,
+        bands=tuple(bands),
+        frozen_on=frozen[-1] if frozen else None,
+        frozen_from=frozen[0] if frozen and frozen[0] > days[0] else None,
         signals=tuple(len(past) + n for n, row in enumerate(shown) if row["signals"]),
         provisional=chart["status"] == PROVISIONAL,
     )
+
+
+def _within(days: Sequence[date], first: str | None, last: str | None) -> list[date]:
+    if first is None or last is None:
+        return []
+    return [day for day in days if first <= day.isoformat() <= last]
 
 
 def _bands_of_window(

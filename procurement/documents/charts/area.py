@@ -91,18 +91,23 @@ class Area:
         return marks.svg(self.parts, title, description, size=(WIDTH, self.height))
 
 
-def over_days(days: Sequence[date], values: Iterable[float], *, height: int) -> Area:
+def over_days(days: Sequence[date], values: Iterable[float], *, height: int, percent: bool) -> Area:
     """Return an area that holds all values, with round numbers at its edges."""
     first, last = (days[0], days[-1]) if days else (date.min, date.min)
     across = (first.toordinal(), max(last.toordinal(), first.toordinal() + 1))
-    return over(across, values, height=height)
+    return over(across, values, height=height, percent=percent)
 
 
 def over(
-    across: tuple[float, float], values: Iterable[float], *, height: int, inset: float = INSET
+    across: tuple[float, float],
+    values: Iterable[float],
+    *,
+    height: int,
+    percent: bool,
+    inset: float = INSET,
 ) -> Area:
     """Return an area whose sides run over `across` and over all values."""
-    bottom, top = edges(values)
+    bottom, top = edges(values, percent=percent)
     return Area(
         Scale(*across, LEFT + inset, WIDTH - RIGHT - inset),
         Scale(bottom, top, height - BOTTOM, TOP),
@@ -110,10 +115,11 @@ def over(
     )
 
 
-def edges(values: Iterable[float]) -> tuple[float, float]:
+def edges(values: Iterable[float], *, percent: bool = False) -> tuple[float, float]:
     """Return round numbers below and above all values.
 
-    The lower one is zero where zero is near, and never under zero for values that are not.
+    The lower one is zero where zero is near, and never under zero for values that are not.  Shares
+    that are at most everything end at 100 %.
     """
     found = list(values) or [0.0, 1.0]
     low, high = min(found), max(found)
@@ -123,7 +129,8 @@ def edges(values: Iterable[float]) -> tuple[float, float]:
     if 0 <= low <= (high - low) or bottom < 0 <= low:
         bottom = 0.0
     top = ceil((high + margin) / step) * step
-    return bottom, max(top, bottom + step)
+    top = max(top, bottom + step)
+    return bottom, 1.0 if percent and high <= 1.0 < top else top
 
 
 def step_of(span: float) -> float:

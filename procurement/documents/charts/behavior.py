@@ -10,12 +10,12 @@ from procurement.documents.charts.marks import (
     BAND,
     MUTED,
     bar,
+    block,
     diamond,
     dot,
     dots,
     label,
     line,
-    number,
 )
 from procurement.documents.facts import KpiTerms, Series
 from procurement.documents.words import Words
@@ -42,12 +42,12 @@ def frozen_band(area: Area, series: Series, words: Words) -> None:
         return
     key = "chart.frozen_provisional" if series.provisional else "chart.frozen"
     shown = words.text(key)
+    left = LEFT if series.frozen_from is None else area.x(series.frozen_from)
     right = min(area.x(series.frozen_on), area.right)
     area.add(
-        f'<rect x="{LEFT}" y="{TOP}" width="{number(right - LEFT)}"'
-        f' height="{number(area.floor - TOP)}" fill="{BAND}"/>',
+        block(left, TOP, right, area.floor, BAND),
         line((right, TOP), (right, area.floor), MUTED, 0.8, "1 2"),
-        label(LEFT + 4, TOP - 4, shown, color=MUTED),
+        label(left + 4, TOP - 4, shown, color=MUTED),
     )
 
 

@@ -58,7 +58,7 @@ class EquityDots:
 
 def draw(facts: EquityDots, words: Words) -> Markup:
     """Draw each group's value and interval in its row."""
-    area = over_rows(len(facts.groups), _values(facts))
+    area = over_rows(len(facts.groups), _values(facts), percent=facts.measured.percent)
     upright_grid(area, words, percent=facts.measured.percent)
     for group in facts.groups:
         if group.reference and group.drawn and group.value is not None:

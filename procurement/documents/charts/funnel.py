@@ -151,7 +151,7 @@ def _area(facts: Funnel) -> Area:
     ]
     most = max([one.volume for one in facts.vendors] + list(facts.volumes), default=1.0)
     values = [one.value for one in facts.vendors] + limits + [facts.center]
-    return over((0.0, most * 1.02), values, height=HEIGHT, inset=0)
+    return over((0.0, most * 1.02), values, height=HEIGHT, percent=facts.measured.percent, inset=0)
 
 
 def _limits(area: Area, facts: Funnel, words: Words) -> list[Level]:

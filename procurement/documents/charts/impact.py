@@ -74,7 +74,7 @@ def draw(facts: Impact, words: Words) -> Markup:
     """Draw the observed values as dots, the model's lines, and the start of the contract."""
     series = (facts.observed, facts.fitted, facts.counterfactual, facts.comparison)
     known = [value for one in series for value in one if value is not None]
-    area = over_days(facts.days, known, height=HEIGHT)
+    area = over_days(facts.days, known, height=HEIGHT, percent=facts.measured.percent)
     grid(area, words, percent=facts.measured.percent)
     dates(area, facts.days, words)
     _start(area, facts, words)

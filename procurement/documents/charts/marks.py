@@ -17,6 +17,9 @@ BLUE, ORANGE, GREEN = "#1f5f9e", "#b54708", "#00695c"
 #: Width of a character of the chart's type, generously.
 CHAR = 5.8
 
+#: Marks of this radius or less stand close together.
+CROWDED_MARK = 3.0
+
 
 def dot(x: float, y: float, radius: float = 2.4) -> str:
     """Return a value."""
@@ -43,7 +46,8 @@ def diamond(*at: tuple[float, float], radius: float = 4.4, color: str = ORANGE) 
         + "Z"
         for x, y in at
     )
-    return f'<path d="{path}" fill="{color}" stroke="#ffffff" stroke-width="0.6"/>'
+    edge = 0.6 if radius > CROWDED_MARK else 0  # white edges would cover small neighbors
+    return f'<path d="{path}" fill="{color}" stroke="#ffffff" stroke-width="{edge}"/>'
 
 
 def bar(x: float, y: float, width: float) -> str:

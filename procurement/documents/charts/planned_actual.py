@@ -40,7 +40,7 @@ def draw(facts: PlannedActual, words: Words) -> Markup:
     known = [
         value for pair in facts.pairs for value in (pair.planned, pair.actual) if value is not None
     ]
-    area = over_rows(len(facts.pairs), [0.0, *known])
+    area = over_rows(len(facts.pairs), [0.0, *known], percent=facts.measured.percent)
     upright_grid(area, words, percent=facts.measured.percent)
     for row, pair in enumerate(facts.pairs[:MOST_ROWS]):
         _pair(area, row, pair, facts.measured, words)

@@ -1,4 +1,7 @@
-"""p, u and seasonal charts: values in time order, each period with limits of its own."""
+"""p, u and seasonal charts: values in time order, each period with limits of its own.
+
+An XmR chart is drawn so too once its limits were frozen anew: earlier periods keep theirs.
+"""
 
 from itertools import pairwise
 
@@ -15,7 +18,12 @@ from procurement.documents.words import Words
 HEIGHT = 240
 
 #: How to read the chart, by its kind.
-HOW = {"p": "chart.proportions.how", "u": "chart.proportions.how", "seasonal": "chart.seasonal.how"}
+HOW = {
+    "xmr": "chart.xmr.how",
+    "p": "chart.proportions.how",
+    "u": "chart.proportions.how",
+    "seasonal": "chart.seasonal.how",
+}
 
 
 def draw(series: Series, terms: KpiTerms, words: Words) -> Markup:
@@ -23,7 +31,12 @@ def draw(series: Series, terms: KpiTerms, words: Words) -> Markup:
     known = [float(value) for value in series.values if value is not None]
     edges = [edge for band in series.bands if band for edge in _edges(band)]
     promised = targets(terms, words)
-    area = over_days(series.days, known + edges + [one.value for one in promised], height=HEIGHT)
+    area = over_days(
+        series.days,
+        known + edges + [one.value for one in promised],
+        height=HEIGHT,
+        percent=terms.percent,
+    )
     behavior.frozen_band(area, series, words)
     grid(area, words, percent=terms.percent)
     dates(area, series.days, words)

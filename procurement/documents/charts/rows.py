@@ -14,14 +14,14 @@ ROW, NAMES, SAID = 24, 176, 126
 MOST_ROWS = 40
 
 
-def over_rows(rows: int, values: Iterable[float]) -> Area:
+def over_rows(rows: int, values: Iterable[float], *, percent: bool = False) -> Area:
     """Return an area for so many rows, whose width holds all values."""
     drawn = max(min(rows, MOST_ROWS), 1)
     left, right = float(NAMES), float(WIDTH - SAID)
     height = TOP + drawn * ROW + BOTTOM + (ROW if rows > MOST_ROWS else 0)
     floor = TOP + drawn * ROW
     return Area(
-        Scale(*edges(values), left, right),
+        Scale(*edges(values, percent=percent), left, right),
         Scale(float(drawn), 0.0, floor, TOP),
         height,
         left,

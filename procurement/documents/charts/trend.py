@@ -37,7 +37,9 @@ def draw(points: Sequence[TrendPoint], terms: KpiTerms, words: Words) -> Markup:
     levels = [*start, *targets(terms, words)]
     known = [float(point.value) for point in points if point.value is not None]
     days = [point.span.start for point in points]
-    area = over_days(days, known + [one.value for one in levels], height=HEIGHT)
+    area = over_days(
+        days, known + [one.value for one in levels], height=HEIGHT, percent=terms.percent
+    )
     grid(area, words, percent=terms.percent)
     floor_line(area)
     draw_levels(area, levels)

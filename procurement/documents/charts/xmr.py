@@ -16,7 +16,9 @@ def draw(series: Series, terms: KpiTerms, words: Words) -> Markup:
     """Draw values in time order against limits that were frozen beforehand."""
     known = [float(value) for value in series.values if value is not None]
     levels = _limits(series, terms, words) + targets(terms, words)
-    area = over_days(series.days, known + [one.value for one in levels], height=HEIGHT)
+    area = over_days(
+        series.days, known + [one.value for one in levels], height=HEIGHT, percent=terms.percent
+    )
     behavior.frozen_band(area, series, words)
     grid(area, words, percent=terms.percent)
     dates(area, series.days, words)

@@ -155,6 +155,7 @@ class Series:
         lower: Lower natural limit.
         upper: Upper natural limit.
         frozen_on: The limits are computed from `days` up to and including this one.
+        frozen_from: And from this one on; None from the first.
         signals: Positions in `days` that are signals.
         provisional: The limits rest on few points.
         bands: Limits of each period where they have their own, one for each of `days`; else empty.
@@ -170,6 +171,7 @@ class Series:
     provisional: bool = False
     bands: tuple[Band | None, ...] = ()
     kind: str = "xmr"
+    frozen_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
