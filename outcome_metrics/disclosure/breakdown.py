@@ -1,7 +1,7 @@
 """Results by group, site and period, with every total: the figures that a page is made of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -50,12 +50,15 @@ class Shape:
         sites: Whether sites stand by themselves.
         ranges: Spans of time that are shown as one.
         periods: Whether the periods inside stand by themselves.
+        strict: The dimension that must fit everybody.  Another one may be out of step after a
+            restatement; it is then not on the page, and its sums are left out.
     """
 
     dimensions: Mapping[str, bool]
     sites: bool
     ranges: tuple[Period, ...]
     periods: bool
+    strict: str = ""
 
 
 #: The site of figures that name none, where sites stand by themselves.
@@ -105,14 +108,14 @@ def break_down(known: Sequence[Known], *, shape: Shape, kind: Kind) -> Page:
     base = _base(known, shape)
     groups = sorted({group for group, _, _ in base} - {ALL})
     _with_everybody(base, groups, shape)
-    ways = _with_rests(base, groups, shape)
+    ways = _with_rests(base, groups, shape=shape, kind=kind)
     sites = sorted({site for _, site, _ in base} - {ALL}) if shape.sites else []
     spans = {label(one): _inside(base, one) for one in shape.ranges}
     figures = _added(base, spans, sites, shape)
     return Page(
         figures={place: _figure(pair, kind) for place, pair in figures.items()},
         splits=(
-            tuple(Split(ALL, parts) for parts in ways.values() if parts),
+            tuple(Split(ALL, parts) for parts in ways),
             (Split(ALL, tuple(sites)),) if sites else (),
             tuple(
                 Split(name, tuple(map(label, periods)))
@@ -169,35 +172,54 @@ def _with_everybody(base: Base, groups: Sequence[str], shape: Shape) -> None:
             del base[group, site, period]
 
 
-def _with_rests(base: Base, groups: Sequence[str], shape: Shape) -> dict[str, tuple[str, ...]]:
-    """Add whom a dimension does not count, and return for each dimension what adds up."""
-    ways = {}
-    for dimension, adds_up in shape.dimensions.items():
-        members = [group for group in groups if dimension_of(group) == dimension]
-        if adds_up:
-            ways[dimension] = (*members, *_rest(base, members, f"{dimension}={REST}"))
-        else:
-            for group in members:
-                ways[group] = (group, *_rest(base, [group], f"{OUTSIDE}={group}"))
+def _with_rests(
+    base: Base, groups: Sequence[str], *, shape: Shape, kind: Kind
+) -> list[tuple[str, ...]]:
+    """Add whom a dimension does not count, and return what adds up to everybody.
+
+    They are there even if nobody is: who has not seen a page of the dimension does not know that.
+
+    Raises:
+        DisclosureError: groups of the strict dimension exceed everybody.
+    """
+    ways = []
+    for members, rest in _candidates(groups, shape):
+        left = _left(base, members, kind)
+        if isinstance(left, Problem):
+            if dimension_of(members[0]) == shape.strict:
+                raise DisclosureError(left)
+            continue
+        base.update({(rest, *spot): pair for spot, pair in left.items()})
+        ways.append((*members, rest))
     return ways
 
 
-def _rest(base: Base, members: Sequence[str], name: str) -> tuple[str, ...]:
-    """Add what is left of everybody without `members`, if anything is."""
-    left: Base = {}
+def _candidates(groups: Sequence[str], shape: Shape) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield groups that should add up to everybody, and what the rest is called."""
+    for dimension, adds_up in shape.dimensions.items():
+        members = tuple(group for group in groups if dimension_of(group) == dimension)
+        if members and adds_up:
+            yield members, f"{dimension}={REST}"
+        elif members:
+            yield from (((group,), f"{OUTSIDE}={group}") for group in members)
+
+
+def _left(
+    base: Base, members: Sequence[str], kind: Kind
+) -> dict[tuple[str, Period], Pair] | Problem:
+    """Return what is left of everybody without `members`, by site and period; or where less."""
+    left = {}
     for _, site, period in [key for key in base if key[0] == ALL]:
         rest = base[ALL, site, period]
         for member in members:
             if (member, site, period) in base:
                 rest = _minus(rest, base[member, site, period])
-        if rest[0] < 0 or (rest[1] or 0) < 0:
-            facts = {"dimension": name.partition("=")[0], "period": label(period)}
-            raise DisclosureError(Problem("disclosure.more_than_everybody", facts))
-        left[name, site, period] = rest
-    if not any(rest[0] or rest[1] for rest in left.values()):
-        return ()
-    base.update(left)
-    return (name,)
+        cases = rest[1] or 0
+        if rest[0] < 0 or cases < 0 or (kind is Kind.SHARE and cases < rest[0]):
+            facts = {"dimension": dimension_of(members[0]), "period": label(period)}
+            return Problem("disclosure.more_than_everybody", facts)
+        left[site, period] = rest
+    return left
 
 
 def _inside(base: Base, span: Period) -> list[Period]:

@@ -70,8 +70,9 @@ def lines_of(found: GroupPage, *, internal: bool = False) -> tuple[GroupLine, ..
     lines: list[GroupLine] = []
     if found.withheld and not internal:
         return ()
-    for site, span in sorted({place[1:] for place in found.places}, key=_site_then_longest):
-        here = sorted((one for one in found.places if one[1:] == (site, span)), key=_everybody_last)
+    places = [place for place in found.places if not _is_empty_rest(found, place)]
+    for site, span in sorted({place[1:] for place in places}, key=_site_then_longest):
+        here = sorted((one for one in places if one[1:] == (site, span)), key=_everybody_last)
         lines += _of_span(found, here, internal=internal)
     return tuple(lines)
 
@@ -88,7 +89,20 @@ def _site_then_longest(where: tuple[str, ...]) -> tuple[str, int, str]:
 
 
 def _everybody_last(place: Place) -> tuple[bool, bool, str]:
-    return place[0] == ALL, place[0].endswith(f"={REST}"), place[0]
+    return place[0] == ALL, _is_rest(place), place[0]
+
+
+def _is_empty_rest(found: GroupPage, place: Place) -> bool:
+    """Whether every one of everybody is in a group, there and over the whole page."""
+    return _is_rest(place) and not any(
+        figure.numerator or figure.denominator
+        for other, figure in found.page.figures.items()
+        if other[0] == place[0]
+    )
+
+
+def _is_rest(place: Place) -> bool:
+    return place[0].endswith(f"={REST}")
 
 
 def _of_span(found: GroupPage, places: list[Place], *, internal: bool) -> list[GroupLine]:

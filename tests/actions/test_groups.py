@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from outcome_metrics.comparing.equity import Reading
 from procurement.actions.draw_groups import picture_of
-from procurement.actions.group_question import Question
+from procurement.actions.group_question import Question, span_of
 from procurement.actions.read_files import read_results_table
 from procurement.actions.requests import Asking
 from procurement.actions.show_groups import groups_of, internal_groups
 from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundError
 from procurement.store.tables import metadata
+from tests.disclosure.pages import weakest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MAPPING = EXAMPLES / "sample-groups.yaml"
@@ -235,3 +236,23 @@ def test_groups_that_overlap_are_not_added_up(office, tmp_path):
 
     assert not found.page.adds_up
     assert (seen(found)["Night"], seen(found)["Online"]) == ((40, 60), (30, 50))
+
+
+def test_an_outsider_with_every_page_ever_published_learns_nothing_of_a_hidden_figure(
+    office, tmp_path
+):
+    pages = []
+    for asked in ({}, {"by": "period"}, {"dimension": "ethnicity"}, {"period": "2013-11"}):
+        question = {"period": "", "by": "", **DISTRICTS, **asked}
+        office.do("groups.publish", "vera", **question)
+        split = {"by_period": question.pop("by") == "period"}
+        span = span_of(question.pop("period"))
+        pages.append(page(office, **{**question, **split, "span": span}).page.page)
+        more = len(pages)
+        december = "job_placement,2013-12-01,2013-12-31"
+        north = f"{december},district=North,{39 + more},{53 + 2 * more}"
+        loaded(office, tmp_path, north, f"{december},,{75 + more},{110 + 2 * more}")
+
+    least, name = weakest(pages)
+
+    assert least >= 11, name
