@@ -8,11 +8,10 @@ from typing import Any
 
 from outcome_metrics.definitions.agreement import Agreement, Promise
 from outcome_metrics.definitions.definition import Thresholds
-from outcome_metrics.figures.states import HAS_DATA, NOT_EXPECTED, State
+from outcome_metrics.figures.states import HAS_DATA, LEAST_SURE_FIRST, NOT_EXPECTED, State
 from outcome_metrics.judging.ratings import Rating
 from outcome_metrics.quantities import SCALE, amount
 from procurement.documents.facts import KpiResult, KpiTerms, Span, Threshold
-from procurement.store.results import LEAST_SURE_FIRST
 
 #: A part of a frozen review, or of results made plain like one.
 Plain = Mapping[str, Any]
