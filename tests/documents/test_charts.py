@@ -5,29 +5,17 @@ import re
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from xml.etree import ElementTree as ET
 
 import pytest
 
 from procurement.documents.charts import area, marks, trend, xmr
 from procurement.documents.words import Words
 from tests.documents import samples
+from tests.documents.pictures import SVG, drawn, filled
+from tests.documents.pictures import texts as labels
 
-SVG = "{http://www.w3.org/2000/svg}"
 WORDS = Words("es", samples.ZONE)
 SERIES = samples.weekly_series()
-
-
-def drawn(picture):
-    return ET.fromstring(str(picture))  # noqa: S314  our own picture
-
-
-def labels(picture):
-    return [(float(found.get("x")), found.text) for found in drawn(picture).iter(f"{SVG}text")]
-
-
-def filled(picture, tag, color):
-    return [found for found in drawn(picture).iter(f"{SVG}{tag}") if found.get("fill") == color]
 
 
 def test_the_title_states_points_signals_and_gaps():

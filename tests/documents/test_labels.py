@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from procurement.documents.charts import area, marks, trend, xmr
-from procurement.documents.facts import Span, TrendPoint
+from procurement.documents.charts import area, marks, trend
 from procurement.documents.charts.labels import Box, beside
+from procurement.documents.facts import Span, TrendPoint
 from procurement.documents.words import Words
 from tests.documents import samples
 
@@ -91,7 +91,7 @@ def test_no_label_of_a_trend_begins_left_of_the_axis_or_lies_on_the_target(langu
 
     picture = str(trend.draw(points, samples.TIME, Words(language, samples.ZONE)))
     middles = [one for one in texts(picture) if one[2] == "middle"]
-    target = re.search(rf'M{area.LEFT} ([\d.]+)L[\d.]+ \1" [^>]*stroke="#00695c"', picture)
+    target = re.search(rf'M{area.LEFT} ([\d.]+)L[\d.]+ \1" [^>]*stroke="{marks.GREEN}"', picture)
 
     assert len(middles) > len(points)
     for x, _, _, said in middles:

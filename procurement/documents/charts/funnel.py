@@ -135,7 +135,7 @@ def title(facts: Funnel, words: Words) -> str:
         vendors=words.count("chart.vendors", len(facts.vendors)),
         center=full(facts.center, facts.measured, words),
         outside=words.number(len(outside)),
-        names=names,
+        names=names.removesuffix("."),
     )
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from procurement.documents.fonts import FAMILY
 
 INK, MUTED, GRID, BAND = "#1b1b1b", "#565c65", "#dfe3e8", "#eef2f6"
-BLUE, ORANGE, GREEN = "#1f5f9e", "#b54708", "#00695c"
+BLUE, ORANGE, GREEN = "#1f5f9e", "#b54708", "#004d40"
 
 #: Width of a character of the chart's type, generously.
 CHAR = 5.8
