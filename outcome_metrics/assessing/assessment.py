@@ -3,21 +3,26 @@
 Everything is computed by the array functions, so one contract and a portfolio can never disagree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+
+import numpy as np
 
 from outcome_metrics.assessing.charting import draw, window_of
 from outcome_metrics.assessing.policy import DEFAULT, Policy
 from outcome_metrics.assessing.results import Assessment, PeriodRow
-from outcome_metrics.assessing.series import gather
+from outcome_metrics.assessing.series import NEVER, Series, gather
 from outcome_metrics.assessing.shifts import Shift, redraw
 from outcome_metrics.assessing.verdicts import by_period, known_or_none, of_all
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.states import STATES
 
+#: From an order of recording to the city's own day.
+RecordedOn = Callable[[int], date]
 
-def assess(
+
+def assess(  # noqa: PLR0913 - the question has these parts
     agreement: Agreement,
     *,
     cells: Sequence[Cell],
@@ -26,6 +31,7 @@ def assess(
     window: Sequence[Cell] = (),
     shift: Shift | None = None,
     policy: Policy = DEFAULT,
+    recorded_on: RecordedOn | None = None,
 ) -> Assessment:
     """Assess one KPI on the day `as_of` from what had been recorded up to `as_known`.
 
@@ -39,6 +45,7 @@ def assess(
             control limits are frozen from these.  Fewer than six figures give no limits.
         shift: A lasting change, explained, after which the limits were frozen anew.
         policy: The city's choices.
+        recorded_on: Gives the city's own day of an order of recording, to say what came late.
 
     Raises:
         DefinitionError: The definition lacks its lag or submission days.
@@ -61,6 +68,7 @@ def assess(
             expected=drawn.expected[i],
             versions=int(series.versions[i]),
             previous_value=known_or_none(series.previous[i]),
+            late=_late(series, i, recorded_on),
         )
         for i, (start, end) in enumerate(series.periods)
     )
@@ -75,3 +83,11 @@ def assess(
         last_signal=signalled[-1] if signalled else None,
         chart=drawn.chart,
     )
+
+
+def _late(series: Series, row: int, recorded_on: RecordedOn | None) -> bool | None:
+    """Return whether the figure of a period came after its submission day."""
+    if recorded_on is None or not series.known[row] or series.first[row] == NEVER:
+        return None
+    day = np.datetime64(recorded_on(int(series.first[row])), "D")
+    return bool(day > series.submit_by[row])

@@ -83,6 +83,8 @@ class PeriodRow:
         expected: The limits that `signals` go by; None where there are none.
         versions: How often the figure was recorded; 2 or more is a restatement.
         previous_value: The figure before the last restatement, so that both can be shown.
+        late: Whether the figure came after its submission day, however often it was restated
+            since.  None without a figure, or where the day of recording is not known.
     """
 
     start: date
@@ -93,6 +95,7 @@ class PeriodRow:
     expected: Expected | None
     versions: int
     previous_value: float | None
+    late: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from outcome_metrics.figures.frame import Observations
 from outcome_metrics.figures.schedule import Period
 from outcome_metrics.figures.states import (
     NOTHING,
+    Days,
     Timetable,
     derive,
     has_data,
@@ -24,6 +25,9 @@ from outcome_metrics.figures.states import (
 )
 from outcome_metrics.judging.terms import Edges, edges_by_period
 from outcome_metrics.quantities import Codes, Flags, Floats, Ints
+
+#: Order of recording of a figure that never came.
+NEVER = int(np.iinfo(np.int64).max)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,8 @@ class Series:
         has_denominator: False for a plain count.
         versions: How often the figure was recorded.
         previous: Value before the last restatement, NaN without one.
+        first: Order of recording of the first version with a figure; `NEVER` without one.
+        submit_by: Last day on which the figure was on time.
         edges: Target of each period.
     """
 
@@ -50,6 +56,8 @@ class Series:
     has_denominator: Flags
     versions: Ints
     previous: Floats
+    first: Ints
+    submit_by: Days
     edges: tuple[Edges, ...]
 
     @property
@@ -92,12 +100,13 @@ def gather(
     previous = np.full(len(periods), np.nan)
     last = earlier.latest()
     previous[last.period] = ratio(last.numerator, _divisor(last))
+    days = _timetable(agreement.kpi, periods=periods, grace_days=policy.grace_days)
     return Series(
         periods=periods,
         state=derive(
             recorded.astype(np.int8),
             as_of=as_of,
-            timetable=_timetable(agreement.kpi, periods=periods, grace_days=policy.grace_days),
+            timetable=days,
             zero_denominator=has_denominator & (denominator == 0),
         ),
         recorded=recorded != NOTHING,
@@ -108,6 +117,8 @@ def gather(
             np.append(latest.period, earlier.period), minlength=len(periods)
         ).astype(np.int64),
         previous=previous,
+        first=_first(every, as_known=as_known, size=len(periods)),
+        submit_by=days.submit_by,
         edges=tuple(edges_by_period(agreement, periods=periods)),
     )
 
@@ -116,6 +127,16 @@ def _superseded(every: Observations, *, latest: Observations, size: int) -> Obse
     """Return the versions recorded before the latest known one of their period."""
     instant = _spread(latest, latest.recorded, size=size, empty=np.iinfo(np.int64).min)
     return every.take(np.flatnonzero(every.recorded < instant[every.period]))
+
+
+def _first(every: Observations, *, as_known: int | None, size: int) -> Ints:
+    """Return when each period's figure was first there, as far as known."""
+    there = has_data(every.state)
+    if as_known is not None:
+        there &= every.recorded <= as_known
+    first = np.full(size, NEVER, dtype=np.int64)
+    np.minimum.at(first, every.period[there], every.recorded[there])
+    return first
 
 
 def _spread(latest: Observations, values: Ints | Flags, *, size: int, empty: int = 0) -> Ints:

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import partial
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
@@ -21,6 +23,7 @@ from outcome_metrics.figures.schedule import Period, expected_periods
 from outcome_metrics.figures.states import HAS_DATA, LEAST_SURE_FIRST, State
 from outcome_metrics.quantities import SCALE, amount
 from procurement.store.contract_terms import Terms, terms
+from procurement.store.engine import installation
 from procurement.store.tables.contracts import Amendment, Contract, Review
 from procurement.store.tables.metrics import Observation, Series, SourceTable
 
@@ -287,12 +290,14 @@ class Gathered:
         as_known: The instant; None is now.
         cells: For each agreement, what was recorded.
         windows: For each agreement, the city's own figures before the contract.
+        zone: Of the city, whose day decides what came late.
     """
 
     terms: Terms
     as_known: datetime | None
     cells: tuple[list[Cell], ...]
     windows: tuple[list[Cell], ...]
+    zone: str
 
 
 def gather(session: Session, row: Contract, *, as_known: datetime | None = None) -> Gathered:
@@ -301,7 +306,8 @@ def gather(session: Session, row: Contract, *, as_known: datetime | None = None)
     kpis = [(one.kpi.code, one.kpi.version) for one in agreed.agreements]
     records = [observed(session, contract=row.id, kpi=kpi, as_known=as_known) for kpi in kpis]
     if agreed.registered:
-        agreed = replace(agreed, agreements=tuple(map(with_stated, agreed.agreements, records)))
+        stated = list(map(with_stated, agreed.agreements, records))
+        agreed = replace(agreed, agreements=equally_weighted(stated))
     return Gathered(
         terms=agreed,
         as_known=as_known,
@@ -310,6 +316,7 @@ def gather(session: Session, row: Contract, *, as_known: datetime | None = None)
             window(session, one, before=row.starts_on, as_known=as_known)
             for one in agreed.agreements
         ),
+        zone=installation(session).time_zone,
     )
 
 
@@ -328,6 +335,22 @@ def with_stated(agreement: Agreement, records: Sequence[Observed]) -> Agreement:
         if target is not None
     )
     return replace(agreement, target=Target(periods=stated)) if stated else agreement
+
+
+def equally_weighted(agreements: Sequence[Agreement]) -> tuple[Agreement, ...]:
+    """Return the agreements of a registered contract with a weight each, the same for all.
+
+    Nobody agreed on weights, so none of the reported KPIs counts for more than another [POLICY].
+    They sum to exactly 1; agreements of which any has a weight stay as they are.
+    """
+    if any(one.kpi.weight is not None for one in agreements):
+        return tuple(agreements)
+    count = max(len(agreements), 1)
+    shares = [SCALE // count + (place < SCALE % count) for place in range(count)]
+    return tuple(
+        replace(one, kpi=replace(one.kpi, weight=amount(share)))
+        for one, share in zip(agreements, shares, strict=False)
+    )
 
 
 def judge(on_record: Gathered, *, as_of: date, within: Period | None = None) -> ContractResults:
@@ -396,7 +419,13 @@ def assess_one(
         window=on_record.windows[at],
         shift=shift,
         policy=policy,
+        recorded_on=partial(local_day, zone=on_record.zone),
     )
+
+
+def local_day(recorded: int, *, zone: str) -> date:
+    """Return the city's own day of an instant in microseconds since 1970."""
+    return (EPOCH + recorded * TICK).astimezone(ZoneInfo(zone)).date()
 
 
 def _owed(agreed: Terms, agreement: Agreement, cells: Sequence[Cell]) -> Sequence[Period]:
