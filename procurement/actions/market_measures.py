@@ -21,7 +21,6 @@ from outcome_metrics.market.health import (
 )
 from procurement.rules.awarded import Awarded, Procedure
 
-
 #: Below this coverage a rate is printed with a warning [POLICY].
 COVERAGE_FLOOR = 0.8
 

@@ -26,7 +26,7 @@ from procurement.ingest.awards.json_values import (
     whole,
 )
 from procurement.ingest.awards.reading import AwardReading, Note
-from procurement.ingest.awards.suppliers import Suppliers
+from procurement.ingest.awards.suppliers import Partners, Suppliers
 from procurement.ingest.table.byte_streams import Fingerprint
 from procurement.ingest.table.text_lines import text_lines
 from procurement.rules.awarded import Awarded, Procedure
@@ -89,6 +89,9 @@ def read_ocds(path: Path, *, max_bytes: int) -> AwardReading:
                 releases += 1
                 _merge(merged.setdefault(ocid, Merged()), release, notes)
     suppliers = Suppliers()
+    for one in merged.values():
+        for award in one.awards.values():
+            suppliers.meet(_partners(award))
     return AwardReading(
         file=path.name,
         sha256=mark.hexdigest(),
@@ -176,11 +179,11 @@ def _procedure(ocid: str, merged: Merged, suppliers: Suppliers, notes: Counter[N
 def _award(
     merged: tuple[datetime, Body, Body], suppliers: Suppliers, notes: Counter[Note]
 ) -> Awarded | None:
-    _, award, parties = merged
+    _, award, _ = merged
     if text(award.get("status")).casefold() not in STANDING:
         notes[Note.AWARD_NOT_STANDING] += 1
         return None
-    won = suppliers.of(_partner(one, parties) for one in parts(award.get("suppliers")))
+    won = suppliers.of(_partners(merged))
     if won is None:
         notes[Note.AWARD_WITHOUT_SUPPLIER] += 1
         return None
@@ -192,6 +195,11 @@ def _award(
     minor = minor_units(value.get("amount"), currency)
     notes[Note.AMOUNT_UNUSABLE] += minor is None
     return Awarded(supplier=won, minor=minor, currency=currency)
+
+
+def _partners(merged: tuple[datetime, Body, Body]) -> Partners:
+    _, award, parties = merged
+    return tuple(_partner(one, parties) for one in parts(award.get("suppliers")))
 
 
 def _partner(supplier: Body, parties: Body) -> tuple[str, str]:

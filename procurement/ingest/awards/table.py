@@ -2,15 +2,17 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import TypeVar
 
 from outcome_metrics.market.health import Competition
 from outcome_metrics.quantities import SCALE
 from procurement.ingest.awards.mapping import AwardMapping
 from procurement.ingest.awards.reading import AwardReading, Note
-from procurement.ingest.awards.suppliers import Suppliers, spelled
+from procurement.ingest.awards.suppliers import Partners, Suppliers, spelled
 from procurement.ingest.table.cells import Cell, CellError, Row, cell_text
 from procurement.ingest.table.files import Table, open_table
 from procurement.ingest.table.numbers import millionths
@@ -22,6 +24,7 @@ from procurement.rules.money import MINOR_DIGITS
 BETWEEN = re.compile(r"[\n;,/]+")
 #: So many findings are kept; all are counted.
 MOST_FINDINGS = 20
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -30,7 +33,7 @@ class _Gathered:
 
     competition: set[Competition] = field(default_factory=set)
     tenderers: set[int] = field(default_factory=set)
-    awards: list[Awarded] = field(default_factory=list)
+    awards: list[tuple[Partners, int | None]] = field(default_factory=list)
 
 
 def read_award_table(path: Path, layout: AwardMapping, *, max_bytes: int) -> AwardReading:
@@ -48,7 +51,7 @@ def read_award_table(path: Path, layout: AwardMapping, *, max_bytes: int) -> Awa
             sha256=table.fingerprint.hexdigest(),
             rows=reader.rows,
             releases=reader.used,
-            procedures=tuple(_procedure(key, one) for key, one in reader.gathered.items()),
+            procedures=tuple(reader.procedures()),
             notes=+reader.notes,
             findings=tuple(reader.findings[:MOST_FINDINGS]),
         )
@@ -75,28 +78,51 @@ class _Reader:
             self.notes[Note.ROW_UNUSABLE] += 1
             self.findings.extend(row.faults)
             return
-        won = self._supplier(row)
-        if won is None:
+        won = self._partners(row)
+        if not won:
             self.notes[Note.AWARD_WITHOUT_SUPPLIER] += 1
             return
         self.used += 1
         key = self._text(row, "procedure") or f"row {row.line}"
         into = self.gathered.setdefault(key, _Gathered())
         into.competition.add(self._competition(row))
-        into.awards.append(
-            Awarded(supplier=won, minor=self._minor(row), currency=self._layout.currency)
-        )
+        into.awards.append((won, self._minor(row)))
         tenderers = self._tenderers(row)
         if tenderers is not None:
             into.tenderers.add(tenderers)
 
-    def _supplier(self, row: Row) -> str | None:
+    def procedures(self) -> Iterator[Procedure]:
+        """Yield the procedures, once all rows were taken.
+
+        Rows that contradict each other leave a procedure's method or its tenderers unknown.
+        """
+        for key, one in self.gathered.items():
+            yield Procedure(
+                key=key,
+                over=True,  # a table of awards tells of nothing else
+                cancelled=False,
+                competition=_only(one.competition) or Competition.UNKNOWN,
+                tenderers=_only(one.tenderers),
+                awards=tuple(self._awarded(one)),
+            )
+
+    def _awarded(self, one: _Gathered) -> Iterator[Awarded]:
+        for partners, minor in one.awards:
+            supplier = self._suppliers.of(partners)
+            if supplier is not None:
+                yield Awarded(supplier=supplier, minor=minor, currency=self._layout.currency)
+
+    def _partners(self, row: Row) -> Partners:
+        """Return who won: the one who is named, or each tax id of a joint venture."""
         name = self._text(row, "supplier")
-        named = name if spelled(name) not in self._nobody else ""
+        named = "" if spelled(name) in self._nobody else name
         ids = [_bare(one) for one in BETWEEN.split(self._text(row, "tax_id")) if _bare(one)]
         if len(ids) > 1:
-            return self._suppliers.of((one, one) for one in ids)
-        return self._suppliers.of([(ids[0] if ids else "", named)])
+            partners: Partners = tuple((one, "") for one in ids)
+        else:
+            partners = (("".join(ids), named),) if ids or named else ()
+        self._suppliers.meet(partners)
+        return partners
 
     def _competition(self, row: Row) -> Competition:
         word = spelled(self._text(row, "method"))
@@ -150,14 +176,6 @@ def _bare(tax_id: str) -> str:
     return "".join(mark for mark in tax_id if mark.isalnum())
 
 
-def _procedure(key: str, gathered: _Gathered) -> Procedure:
-    """Return one procedure; rows that contradict each other leave its method or count unknown."""
-    methods, counts = gathered.competition, gathered.tenderers
-    return Procedure(
-        key=key,
-        over=True,  # a table of awards tells of nothing else
-        cancelled=False,
-        competition=methods.pop() if len(methods) == 1 else Competition.UNKNOWN,
-        tenderers=counts.pop() if len(counts) == 1 else None,
-        awards=tuple(gathered.awards),
-    )
+def _only(said: set[T]) -> T | None:
+    """Return what everybody says; None where nobody does, or they contradict each other."""
+    return next(iter(said)) if len(said) == 1 else None
