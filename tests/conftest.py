@@ -29,6 +29,7 @@ ON_BOTH_IN_SOAK = {
     "test_database.py",
     "test_manage_contract.py",
     "test_papers.py",
+    "test_payments.py",
     "test_results.py",
     "test_review_contracts.py",
     "test_show_comparison.py",

@@ -1,11 +1,12 @@
 """A story is told once; every test that begins with it works on its own copy of the city."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from procurement.actions import setup
+from tests.actions.paying import Payments, a_paying_contract
 from tests.builders import City, a_city
 
 Story = Callable[[City], str]
@@ -46,3 +47,23 @@ def begin(told, tmp_path, monkeypatch):
     yield start
     setup.engine().dispose()
     setup.forget()
+
+
+@pytest.fixture
+def paying(tmp_path, url, monkeypatch) -> Iterator[Payments]:
+    """Return a city with one signed contract that has no payment terms yet."""
+    monkeypatch.setenv("PROCURE_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("PROCURE_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setenv("PROCURE_DATABASE_URL", url)
+    setup.forget()
+    made = a_paying_contract(tmp_path, url)
+    yield made
+    made.bench.engine.dispose()
+    setup.forget()
+
+
+@pytest.fixture
+def agreed(paying) -> Payments:
+    """Return the same city with the terms of the example."""
+    assert not paying.terms().refused
+    return paying

@@ -14,12 +14,14 @@ from procurement.actions.payment_files import ReadEvidence, read_evidence_file, 
 from procurement.actions.requests import Asking, perform
 from procurement.rules.audit_chain import canonical
 from procurement.rules.vocabulary import Role
+from procurement.store.tables import metadata
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.people import Person, RoleGrant
 from procurement.store.tables.solicitations import Solicitation
 from tests.actions.contract_builder import CONTRACT, OCID, Bench, a_bench
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "sample-payment-terms.yaml"
+FEBRUARY = "2026-02-10"
 #: All four quarters of 2026 are over.
 LATER = datetime(2027, 1, 15, 18, tzinfo=UTC)
 OTHERS = {
@@ -48,9 +50,7 @@ class Payments:
         path = self.home / "terms.yaml"
         path.write_text(text or EXAMPLE.read_text("utf-8"), "utf-8")
         read = read_terms_file(path)
-        return self.do(
-            "payment.terms", who, private=read.terms, digest=read.digest, reason=reason
-        )
+        return self.do("payment.terms", who, private=read.terms, digest=read.digest, reason=reason)
 
     def read(self, rows: Iterable[Mapping[str, object]]) -> ReadEvidence:
         """Write rows to a table and read it."""
@@ -76,7 +76,8 @@ class Payments:
     def rows(self, table: str) -> list[dict]:
         """Return all rows of a table."""
         with self.bench.engine.connect() as connection:
-            return [dict(row) for row in connection.execute(sa.text(f"SELECT * FROM {table}")).mappings()]
+            found = connection.execute(sa.select(metadata.tables[table]))
+            return [dict(row) for row in found.mappings()]
 
 
 COLUMNS = (

@@ -1727,17 +1727,17 @@ ORIGIN_POSTGRESQL = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for na
 
 #: Of settlements that overlap in time, one at most stands: the others were reversed.
 OVERLAPS = """NEW.reverses IS NULL AND EXISTS (
-    SELECT 1 FROM settlement AS old WHERE old.contract_id = NEW.contract_id
-      AND old.reverses IS NULL AND old.id <> NEW.id
-      AND old.period_start <= NEW.period_end AND old.period_end >= NEW.period_start
-      AND NOT EXISTS (SELECT 1 FROM settlement AS back WHERE back.reverses = old.id))"""
+    SELECT 1 FROM settlement AS known WHERE known.contract_id = NEW.contract_id
+      AND known.reverses IS NULL AND known.id <> NEW.id
+      AND known.period_start <= NEW.period_end AND known.period_end >= NEW.period_start
+      AND NOT EXISTS (SELECT 1 FROM settlement AS back WHERE back.reverses = known.id))"""
 
 #: A reversal takes back exactly what one settlement of the same contract and period paid.
 NOT_OPPOSITE = """NEW.reverses IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM settlement AS old WHERE old.id = NEW.reverses AND old.reverses IS NULL
-      AND old.contract_id = NEW.contract_id AND old.currency = NEW.currency
-      AND old.period_start = NEW.period_start AND old.period_end = NEW.period_end
-      AND old.payable_minor = -NEW.payable_minor)"""
+    SELECT 1 FROM settlement AS known WHERE known.id = NEW.reverses AND known.reverses IS NULL
+      AND known.contract_id = NEW.contract_id AND known.currency = NEW.currency
+      AND known.period_start = NEW.period_start AND known.period_end = NEW.period_end
+      AND known.payable_minor = -NEW.payable_minor)"""
 
 SETTLED = (
     ("settled_once", OVERLAPS, "the period is settled"),
