@@ -36,7 +36,7 @@ def packed(table: pa.Table) -> pa.Table:
         column.dictionary_encode() if pa.types.is_string(column.type) else column
         for column in table.columns
     ]
-    return pa.table(columns, names=table.column_names).combine_chunks()
+    return pa.Table.from_arrays(columns, names=table.column_names).combine_chunks()
 
 
 def main(file: str) -> None:
