@@ -129,7 +129,7 @@ def show_track_record(found: Record) -> None:
     """Print the record of a vendor: each contract with its source, and the whole."""
     if found.contracts:
         show_table(
-            ("contract", "kpi", "met", "results", "coverage", "last_result", "comments"),
+            ("contract", "kpi", "good", "results", "coverage", "last_result", "comments"),
             [
                 (
                     one.contract,

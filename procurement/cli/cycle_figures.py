@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import groupby
 
+from rich.markup import escape
+
 from procurement.actions.show_cycle_time import CycleTimes
 from procurement.cli.figures import figure
 from procurement.cli.show import screen, show_table
@@ -21,7 +23,8 @@ def show(found: CycleTimes) -> None:
     """Print two tables for each pathway and department: days and hands, and what was waited for."""
     for (pathway, department), lines in groupby(found.lines, key=_of_whom):
         together = list(lines)
-        title = f"\n{pathway} · {department or say('cycle.no_department')}"
+        whose = escape(department) or say("cycle.no_department")
+        title = f"\n{pathway} · {whose}"
         show_table(
             (
                 "stage",
@@ -100,7 +103,7 @@ def _baseline(held: CycleBaseline, number: int | None) -> str:
         counting=say(f"counting.{held.counting}"),
         first=held.measured_from.isoformat(),
         last=held.measured_until.isoformat(),
-        source=held.source,
+        source=escape(held.source),
     )
 
 
