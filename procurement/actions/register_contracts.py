@@ -66,8 +66,8 @@ def register_contracts(unit: Unit, *, table: str, digest: str, manager: str = ""
     work = _Registering(unit, reading, _manager(unit, manager))
     changed = work.register()
     facts = counts | {
-        "new": work.tally["new"],
-        "known": work.tally["known"],
+        "registered": work.tally["new"],
+        "registered_before": work.tally["known"],
         "told_otherwise": work.tally["told_otherwise"],
         "vendors_new": work.tally["vendors_new"],
         "running": work.tally["running"],

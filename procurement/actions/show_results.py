@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from outcome_metrics.assessing.results import Assessment
 from outcome_metrics.assessing.scorecard import Scorecard
 from outcome_metrics.definitions.agreement import Agreement
+from procurement.rules.errors import NotFoundError
+from procurement.rules.findings import Finding, Param
 from procurement.store import contracts
-from procurement.store.contract_terms import Terms
+from procurement.store.contract_terms import Terms, terms
 from procurement.store.engine import installation, now, reading
 from procurement.store.results import results
 
@@ -35,6 +37,7 @@ class DeliveredResults:
         terms: Term and KPI schedule as known.
         kpis: By code.
         scorecard: All KPIs together.
+        origin: Where a registered contract came from; None for one that was awarded here.
     """
 
     contract: str
@@ -44,13 +47,14 @@ class DeliveredResults:
     terms: Terms
     kpis: tuple[KpiResults, ...]
     scorecard: Scorecard
+    origin: contracts.Origin | None
 
 
 def results_of(engine: sa.Engine, contract: str, *, as_of: date | None = None) -> DeliveredResults:
     """Return what `contract` has delivered, as known at the end of the day `as_of` (default: now).
 
     Raises:
-        NotFoundError: no such contract.
+        NotFoundError: no such contract, or a registered one on which no table has reported.
         UnmeasurableError: what was agreed or recorded cannot be judged.
     """
     with reading(engine) as session:
@@ -61,6 +65,10 @@ def results_of(engine: sa.Engine, contract: str, *, as_of: date | None = None) -
         as_known = None
         if day < today:
             as_known = datetime.combine(day, time.max, tzinfo=zone)
+        origin = contracts.origin(session, row)
+        if origin is not None and not terms(session, row, as_known).agreements:
+            facts: dict[str, Param] = {"contract": row.id, "file": origin.file, "line": origin.line}
+            raise NotFoundError(Finding("results.nothing_reported", facts))
         found = results(session, row, as_of=day, as_known=as_known)
         return DeliveredResults(
             contract=row.id,
@@ -75,4 +83,5 @@ def results_of(engine: sa.Engine, contract: str, *, as_of: date | None = None) -
                 )
             ),
             scorecard=found.scorecard,
+            origin=origin,
         )

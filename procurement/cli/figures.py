@@ -83,7 +83,7 @@ def show_kpi(one: KpiResults, *, last: int | None = None) -> None:
         [
             (
                 row.start.isoformat(),
-                say(f"state.{row.state}"),
+                say(f"state.{row.state}") + (f" ({say('kpi.came_late')})" if row.late else ""),
                 figure(row.judgement.value, shape),
                 figure(row.judgement.target_low, shape),
                 figure(row.judgement.attainment, "share"),
@@ -106,6 +106,16 @@ def show_summary(found: DeliveredResults) -> None:
         [summary_line(one) for one in found.kpis],
         title=f"\n{say('kpi.whole', contract=found.contract)}",
     )
+
+
+def show_origin(found: DeliveredResults) -> None:
+    """Say of a registered contract where it came from, and what its targets are."""
+    if found.origin is None:
+        return
+    one = found.origin
+    screen.print(say("contract.registered", file=one.file, line=one.line))
+    known = sum(kpi.agreement.target is not None for kpi in found.kpis)
+    screen.print(say("kpi.stated_targets", known=known, kpis=len(found.kpis)))
 
 
 def summary_line(one: KpiResults) -> tuple[str, ...]:
@@ -151,6 +161,7 @@ def period_records(kpis: list[KpiResults]) -> Iterator[dict[str, object]]:
                 "period_start": row.start.isoformat(),
                 "period_end": row.end.isoformat(),
                 "state": row.state.value,
+                "late": row.late,
                 "numerator": _exact(judged.numerator),
                 "denominator": _exact(judged.denominator),
                 "value": judged.value,
@@ -170,6 +181,9 @@ def results_record(found: DeliveredResults, kpis: list[KpiResults]) -> dict[str,
     return {
         "contract": found.contract,
         "stage": found.stage,
+        "registered_from": None
+        if found.origin is None
+        else {"file": found.origin.file, "line": found.origin.line},
         "as_of": found.as_of.isoformat(),
         "kpis": [
             {

@@ -103,6 +103,7 @@ def show(
     for one in kpis:
         figures.show_kpi(one, last=None if all_periods else PERIODS)
     figures.show_summary(found)
+    figures.show_origin(found)
 
 
 @review.command("run", help=say("help.review.run"))

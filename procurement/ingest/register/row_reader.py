@@ -172,9 +172,10 @@ class ContractReader:
             return ""
         parts = _SEVERAL_IDS.split(cells.text("tax_id"))
         ids = {_NOT_IN_TAX_IDS.sub("", one).upper() for one in parts} - {""}
-        if len(ids) == 1 and len(one := ids.pop()) in self._layout.tax_ids.lengths:
-            return one
-        code = "register.several_tax_ids" if len(ids) > 1 else "register.left_unknown"
+        good = {one for one in ids if len(one) in self._layout.tax_ids.lengths}
+        if len(ids) == len(good) == 1:
+            return good.pop()
+        code = "register.several_tax_ids" if len(good) > 1 else "register.left_unknown"
         cells.note(CellError(code, scheme=self._layout.tax_ids.scheme), "tax_id")
         return ""
 
