@@ -81,7 +81,8 @@ class PeriodRow:
         signals: Statistical view, never mixed with `below_target`: the rules that fire.  None
             where there is no figure or there are no limits.
         expected: The limits that `signals` go by; None where there are none.
-        versions: How often the figure was recorded; 2 or more is a restatement.
+        versions: How many different figures were recorded one after the other; 2 or more is a
+            restatement.
         previous_value: The figure before the last restatement, so that both can be shown.
         late: Whether the figure came after its submission day, however often it was restated
             since.  None without a figure, or where the day of recording is not known.

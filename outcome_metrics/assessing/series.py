@@ -41,7 +41,7 @@ class Series:
         numerator: Millionths; 0 where nothing was recorded.
         divisor: Denominator, `SCALE` for a plain count.
         has_denominator: False for a plain count.
-        versions: How often the figure was recorded.
+        versions: How many different figures were recorded one after the other.
         previous: Value before the last restatement, NaN without one.
         first: Order of recording of the first version with a figure; `NEVER` without one.
         submit_by: Last day on which the figure was on time.
@@ -93,13 +93,10 @@ def gather(
     periods = periods_of(cells)
     every = observations_of(cells, periods=periods)
     latest = every.latest(as_known=as_known)
-    earlier = _superseded(every, latest=latest, size=len(periods))
     recorded = _spread(latest, latest.state.astype(np.int64), size=len(periods), empty=NOTHING)
     has_denominator = _spread(latest, latest.has_denominator, size=len(periods)).astype(np.bool_)
     denominator = _spread(latest, latest.denominator, size=len(periods))
-    previous = np.full(len(periods), np.nan)
-    last = earlier.latest()
-    previous[last.period] = ratio(last.numerator, _divisor(last))
+    figures = _figures(every, as_known=as_known)
     days = _timetable(agreement.kpi, periods=periods, grace_days=policy.grace_days)
     return Series(
         periods=periods,
@@ -113,29 +110,46 @@ def gather(
         numerator=_spread(latest, latest.numerator, size=len(periods)),
         divisor=effective_denominator(denominator, has_denominator=has_denominator),
         has_denominator=has_denominator,
-        versions=np.bincount(
-            np.append(latest.period, earlier.period), minlength=len(periods)
-        ).astype(np.int64),
-        previous=previous,
-        first=_first(every, as_known=as_known, size=len(periods)),
+        versions=np.bincount(figures.period, minlength=len(periods)).astype(np.int64),
+        previous=_previous(figures, size=len(periods)),
+        first=_first(figures, size=len(periods)),
         submit_by=days.submit_by,
         edges=tuple(edges_by_period(agreement, periods=periods)),
     )
 
 
-def _superseded(every: Observations, *, latest: Observations, size: int) -> Observations:
-    """Return the versions recorded before the latest known one of their period."""
-    instant = _spread(latest, latest.recorded, size=size, empty=np.iinfo(np.int64).min)
-    return every.take(np.flatnonzero(every.recorded < instant[every.period]))
+def _figures(every: Observations, *, as_known: int | None) -> Observations:
+    """Return the known figures in order of period and recording, without repetitions.
 
-
-def _first(every: Observations, *, as_known: int | None, size: int) -> Ints:
-    """Return when each period's figure was first there, as far as known."""
+    That somebody validated or disputed a figure is no restatement of it, and what was missing
+    before was no figure.
+    """
     there = has_data(every.state)
     if as_known is not None:
         there &= every.recorded <= as_known
+    rows = np.flatnonzero(there)
+    found = every.take(rows[np.lexsort((every.recorded[rows], every.period[rows]))])
+    same = np.zeros(len(found), dtype=np.bool_)
+    same[1:] = (np.diff(found.period) == 0) & (
+        found.has_denominator[1:] == found.has_denominator[:-1]
+    )
+    same[1:] &= (np.diff(found.numerator) == 0) & (np.diff(found.denominator) == 0)
+    return found.take(np.flatnonzero(~same))
+
+
+def _previous(figures: Observations, *, size: int) -> Floats:
+    """Return the value before the last restatement of each period (size)."""
+    previous = np.full(size, np.nan)
+    restated = np.flatnonzero(np.diff(figures.period) == 0)  # in order: the last one stays
+    before = figures.take(restated)
+    previous[before.period] = ratio(before.numerator, _divisor(before))
+    return previous
+
+
+def _first(figures: Observations, *, size: int) -> Ints:
+    """Return when each period's figure was first there."""
     first = np.full(size, NEVER, dtype=np.int64)
-    np.minimum.at(first, every.period[there], every.recorded[there])
+    np.minimum.at(first, figures.period, figures.recorded)
     return first
 
 

@@ -145,6 +145,53 @@ def test_a_review_can_be_repeated_as_known_on_its_day_and_a_restatement_shows_bo
     assert before.rows[0].versions == 0
 
 
+def test_a_figure_back_to_what_it_was_shows_the_one_between():
+    agreement = an_agreement()
+    january = months(agreement.kpi, (45, 50))[0]
+    cells = [
+        replace(january, numerator=n * SCALE, recorded=at) for at, n in ((1, 45), (2, 30), (3, 45))
+    ]
+
+    row = assessed(agreement, cells).rows[0]
+
+    assert (row.judgement.value, row.previous_value, row.versions) == (0.9, 0.6, 3)
+
+
+@pytest.mark.parametrize("state", [State.VALIDATED, State.DISPUTED, State.PROVISIONAL, State.FINAL])
+def test_what_somebody_says_of_a_figure_is_no_restatement(state):
+    agreement = an_agreement()
+    january = months(agreement.kpi, (45, 50))[0]
+
+    row = assessed(agreement, [january, replace(january, status=state, recorded=9)]).rows[0]
+
+    assert (row.state, row.versions, row.previous_value) == (state, 1, None)
+
+
+def test_what_was_missing_before_was_no_figure_and_never_a_zero():
+    agreement = an_agreement()
+    january = months(agreement.kpi, (45, 50))[0]
+    missing = replace(january, numerator=None, denominator=None, status=State.MISSING, recorded=0)
+
+    row = assessed(agreement, [missing, january]).rows[0]
+
+    assert (row.versions, row.previous_value) == (1, None)
+
+
+def test_a_figure_is_marked_late_by_the_day_it_first_came_and_restating_it_changes_nothing():
+    agreement = an_agreement()
+    january = months(agreement.kpi, (45, 50))[0]
+    kpi = agreement.kpi
+    due = january.end + timedelta(days=kpi.lag_days + kpi.submission_days)
+
+    def late(*recorded):
+        days = {at: due + timedelta(days=past) for at, past in enumerate(recorded, 1)}
+        cells = [replace(january, numerator=at * SCALE, recorded=at) for at in days]
+        return assessed(agreement, cells, recorded_on=days.get).rows[0].late
+
+    assert [late(0), late(1), late(0, 40), late(1, 40)] == [False, True, False, True]
+    assert assessed(agreement, [january]).rows[0].late is None
+
+
 def test_below_target_and_signal_are_two_flags():
     agreement = an_agreement(target=a_target("0.95"))
     ordinary, odd = (88, 100), (60, 100)
