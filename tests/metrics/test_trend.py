@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from outcome_metrics.signals.rules import LimitStatus
-from outcome_metrics.signals.xmr import EXACT, ROUNDED, limits, moving_ranges, signals
+from outcome_metrics.signals.xmr import (
+    EXACT,
+    MEDIAN,
+    ROUNDED,
+    limits,
+    moving_ranges,
+    signals,
+)
 
 #: SAS example, published limits.
 TEST_A = """24.05 23.99 23.95 23.93 23.97 24.02 24.06 24.10 23.98 24.03 23.91 24.06 24.06 23.96
@@ -63,6 +70,58 @@ def test_the_exact_constants_are_those_of_ranges_of_two_normal_values():
     assert pytest.approx(3 / d2) == EXACT.limit
     assert pytest.approx(1 + 3 * d3 / d2) == EXACT.range_limit
     assert (round(EXACT.limit, 5), round(EXACT.range_limit, 5)) == (2.65868, 3.26653)
+
+
+def test_the_median_constants_are_those_of_the_median_range_of_two_normal_values():
+    usual = stats.halfnorm(scale=np.sqrt(2)).median()
+    upper = EXACT.range_limit * stats.halfnorm(scale=np.sqrt(2)).mean()
+
+    assert (MEDIAN.limit, MEDIAN.range_limit) == (3.145, 3.865)
+    assert pytest.approx(3 / usual, abs=5e-4) == MEDIAN.limit
+    assert pytest.approx(upper / usual, abs=1e-3) == MEDIAN.range_limit
+
+
+@pytest.mark.parametrize("text", [TEST_A, TEST_B, TEST_C])
+def test_median_limits_are_the_medians_of_values_and_ranges(text):
+    values = series(text)
+
+    frozen = limits(values, constants=MEDIAN)
+
+    middle, usual = np.median(values), np.median(np.abs(np.diff(values)))
+    assert frozen.centre[0] == middle
+    assert frozen.mean_range[0] == pytest.approx(usual)
+    assert frozen.upper[0] == pytest.approx(middle + 3.145 * usual)
+    assert frozen.upper_range[0] == pytest.approx(3.865 * usual)
+
+
+@given(
+    st.lists(
+        st.lists(st.one_of(st.none(), st.integers(-50, 50)), min_size=12, max_size=12),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_medians_of_many_series_with_gaps_equal_those_of_numpy(rows):
+    values = np.array([[np.nan if one is None else one for one in row] for row in rows])
+
+    frozen = limits(values, constants=MEDIAN)
+
+    for row, centre, usual in zip(values, frozen.centre, frozen.mean_range, strict=True):
+        ranges = np.abs(np.diff(row))
+        if np.isfinite(row).sum() < 6 or np.isfinite(ranges).sum() < 5:
+            assert np.isnan(centre)
+        else:
+            assert (centre, usual) == (np.nanmedian(row), np.nanmedian(ranges))
+
+
+def test_one_wild_month_in_the_window_moves_median_limits_less_than_mean_limits():
+    calm, wild = series(TEST_C), series(TEST_C.replace("59", "99"))
+
+    mean = limits(wild).upper[0] - limits(calm).upper[0]
+    median = limits(wild, constants=MEDIAN).upper[0] - limits(calm, constants=MEDIAN).upper[0]
+
+    assert mean > 15
+    assert abs(median) < 2
 
 
 def test_twenty_engines_show_no_signal():
