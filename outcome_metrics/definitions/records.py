@@ -9,6 +9,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import cache
 from types import GenericAlias, NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -93,15 +94,14 @@ def _read(kind: type[_Made], record: Mapping[str, Any]) -> _Made:
     return made
 
 
-def _build(kind: type[Any], record: object, *, place: str, problems: list[Problem]) -> object:
+def _build(kind: type, record: object, *, place: str, problems: list[Problem]) -> object:
     """Return the dataclass `kind`, or None after noting what is wrong."""
     if not isinstance(record, Mapping):
         field = place.removesuffix(".")
         problems.append(Problem("record.bad_value", {"field": field, "value": str(record)[:80]}))
         return None
     before = len(problems)
-    known = {one.name: one for one in fields(kind)}
-    hints = get_type_hints(kind)
+    known, hints = _fields(kind), _hints(kind)
     problems.extend(
         Problem("record.unknown_field", {"field": f"{place}{name}"})
         for name in record
@@ -122,11 +122,10 @@ def _build(kind: type[Any], record: object, *, place: str, problems: list[Proble
 
 def _value(hint: Hint, value: object, *, place: str, problems: list[Problem]) -> object:
     """Return `value` as the type of its field, noting what does not fit."""
-    options = get_args(hint) if get_origin(hint) is UnionType else (hint,)
-    if value is None and NoneType in options:
+    wanted, optional, is_record = _shape(hint)
+    if value is None and optional:
         return None
-    wanted = next(one for one in options if one is not NoneType)
-    if is_dataclass(wanted) and isinstance(wanted, type):
+    if is_record:
         return _build(wanted, value, place=f"{place}.", problems=problems)
     if get_origin(wanted) is tuple and isinstance(value, list | tuple):
         inner = get_args(wanted)[0]
@@ -139,6 +138,25 @@ def _value(hint: Hint, value: object, *, place: str, problems: list[Problem]) ->
     except (_BadValueError, ValueError, InvalidOperation):
         problems.append(Problem("record.bad_value", {"field": place, "value": str(value)[:80]}))
         return None
+
+
+@cache
+def _fields(kind: type) -> Mapping[str, Field[Any]]:
+    """Return the fields of a record by name; a portfolio reads thousands of one kind."""
+    return {one.name: one for one in fields(kind)}
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Hint]:
+    return get_type_hints(kind)
+
+
+@cache
+def _shape(hint: Hint) -> tuple[Any, bool, bool]:
+    """Return the type that a field wants, whether it may be None, and whether it is a record."""
+    options = get_args(hint) if get_origin(hint) is UnionType else (hint,)
+    wanted = next(one for one in options if one is not NoneType)
+    return wanted, NoneType in options, isinstance(wanted, type) and is_dataclass(wanted)
 
 
 def _scalar(wanted: Hint, value: object) -> object:
