@@ -20,6 +20,8 @@ from procurement.rules.findings import Finding, Place
 
 #: Rows of one document above this are refused: no release has as many.
 MAX_ROWS_OF_A_DOCUMENT = 100_000
+#: Digits before or after the point of a number that is kept as one.
+LONGEST_NUMBER = 100
 
 _EACH = "[]"
 
@@ -133,6 +135,8 @@ def _cell(node: Any, rest: Path) -> Cell:  # noqa: ANN401 - any JSON
 
 
 def _plain(value: Any) -> Cell:  # noqa: ANN401 - any JSON
+    if isinstance(value, Decimal) and abs(value.adjusted()) > LONGEST_NUMBER:
+        return str(value)  # written out, 1e999999999 would fill the memory
     if value is None or isinstance(value, str | Decimal):
         return value
     if isinstance(value, bool):
