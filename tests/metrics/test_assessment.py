@@ -231,6 +231,21 @@ def test_limits_come_from_the_history_alone():
     assert wild.chart == calm.chart
 
 
+@pytest.mark.parametrize("status", [State.REJECTED, State.SUPPRESSED, State.MISSING])
+def test_a_figure_of_the_window_that_does_not_count_moves_no_limit(status):
+    agreement = an_agreement()
+    spoilt = [*STEADY[:4], replace(STEADY[4], status=status, numerator=0), *STEADY[5:]]
+    silent = [*STEADY[:4], Cell(start=STEADY[4].start, end=STEADY[4].end), *STEADY[5:]]
+
+    one, other = (
+        assessed(agreement, months(agreement.kpi, (90, 100)), window=window)
+        for window in (spoilt, silent)
+    )
+
+    assert one.chart == other.chart
+    assert one.chart.points == 19
+
+
 def cumulative_agreement():
     kpi = a_kpi(
         frequency=Frequency.QUARTER,
