@@ -58,7 +58,12 @@ def _show_steps(steps: list[GroupStep] | tuple[GroupStep, ...], title: str) -> N
 
 def _count(one: GroupStep) -> str:
     if one.line.count is not None:
-        return str(one.line.count)
+        unknown = one.line.unknown
+        return (
+            f"{one.line.count} ({say('funnel.unknown', count=unknown)})"
+            if unknown
+            else str(one.line.count)
+        )
     return say("funnel.hidden") if one.suppressed else say("funnel.not_recorded")
 
 

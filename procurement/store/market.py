@@ -156,15 +156,14 @@ def _opened_bids(session: Session, scope: Scope) -> Iterator[tuple[Bid, datetime
 
 def _check(session: Session, scope: Scope, found: dict[tuple[str, UUID], Contact]) -> None:
     """Enter who was found responsive, and who was not looked at yet."""
-    checked: dict[UUID, datetime] = dict(
-        session.execute(
-            sa.select(
-                col(ResponsivenessCheck.bid_id), func.max(col(ResponsivenessCheck.checked_at))
-            ).group_by(col(ResponsivenessCheck.bid_id))
-        )
-        .tuples()
-        .all()
+    last = (
+        select(ResponsivenessCheck.bid_id, func.max(ResponsivenessCheck.checked_at))
+        .join(Bid, col(Bid.id) == col(ResponsivenessCheck.bid_id))
+        .join(Solicitation, col(Solicitation.ocid) == col(Bid.ocid))
+        .where(*scope.wheres)
+        .group_by(col(ResponsivenessCheck.bid_id))
     )
+    checked = dict(iter(session.exec(last)))
     statuses: dict[tuple[str, UUID], set[BidStatus]] = defaultdict(set)
     for bid, received in _opened_bids(session, scope):
         key = bid.ocid, bid.vendor_id
