@@ -26,6 +26,7 @@ from procurement.cli.catalogue import catalogue, describe
 from procurement.cli.demo import demo
 from procurement.cli.framework import install, show_misuse
 from procurement.cli.impact import impact
+from procurement.cli.marking import mark
 from procurement.cli.rehearsing import mark_rehearsal
 from procurement.cli.verbs import act
 from procurement.cli.words import say
@@ -49,6 +50,7 @@ results.kpi.command("catalogue", help=say("help.kpi.catalogue"))(catalogue)
 results.kpi.command("describe", help=say("help.kpi.describe"))(describe)
 app.add_typer(payments.app, name="payment", help=say("help.payment"))
 results.kpi.command("chart", help=say("help.kpi.chart"))(charts.chart)
+results.kpi.command("mark", help=say("help.kpi.mark"))(mark)
 app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
 app.add_typer(results.review, name="review", help=say("help.review"))
 results.report.command("impact", help=say("help.report.impact"))(impact)

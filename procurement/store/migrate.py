@@ -18,6 +18,7 @@ APPEND_ONLY = (
     "audit_entry",
     "observation",
     "evaluation_scheme",
+    "figure_mark",
     "group_rule",
     "kpi_definition",
     "late_bid",

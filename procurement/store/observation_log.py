@@ -77,9 +77,17 @@ class Known:
         return None if packed is None else EPOCH + _STAMP.unpack(packed)[-1] * TICK
 
     def says(self, figure: Figure) -> bool:
-        """Whether the newest record says the same."""
+        """Whether the newest record says the same.
+
+        The same figure delivered again does not undo what an official has said of it.
+        """
         packed = self._newest.get(_key(figure.series, figure.start, figure.end))
-        return packed is not None and packed[: _FIGURE.size] == _packed(figure)
+        if packed is None:
+            return False
+        *amounts, state = _FIGURE.unpack(packed[: _FIGURE.size])
+        same = amounts == list(map(_number, _amounts(figure)))
+        delivered = figure.state is State.RECEIVED and STATES[state] is not State.MISSING
+        return same and (delivered or STATES[state] is figure.state)
 
 
 def series_of(session: Session, versions: Mapping[Subject, int]) -> dict[SeriesKey, int]:
@@ -159,9 +167,8 @@ def newest_definitions(session: Session, codes: Iterable[str]) -> dict[str, KpiD
     }
 
 
-def _packed(figure: Figure) -> bytes:
-    amounts = (figure.numerator, figure.denominator, figure.stated_target)
-    return _FIGURE.pack(*map(_number, amounts), STATES.index(figure.state))
+def _amounts(figure: Figure) -> tuple[int | None, int | None, int | None]:
+    return figure.numerator, figure.denominator, figure.stated_target
 
 
 def _number(amount: int | None) -> int:

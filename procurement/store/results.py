@@ -25,10 +25,12 @@ from outcome_metrics.quantities import SCALE, amount
 from procurement.store.contract_terms import Terms, terms
 from procurement.store.engine import installation
 from procurement.store.tables.contracts import Amendment, Contract, Review
-from procurement.store.tables.metrics import Observation, Series, SourceTable
+from procurement.store.tables.metrics import FigureMark, Observation, Series, SourceTable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
+#: When figures, what was said of them, and changes of what was agreed came on record.
+RECORDED = (SourceTable.loaded_at, FigureMark.marked_at, Amendment.signed_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ def known_by(session: Session, now: datetime) -> datetime:
     It is `now`, unless a rehearsal's clock stood still while figures were recorded one after the
     other: then each was given an instant of its own, a little later.
     """
-    return max(now, *(_latest(session, (SourceTable.loaded_at, Amendment.signed_at)) or [now]))
+    return max(now, *(_latest(session, RECORDED) or [now]))
 
 
 def fresh_instant(session: Session, now: datetime) -> datetime:
@@ -92,7 +94,7 @@ def fresh_instant(session: Session, now: datetime) -> datetime:
 
     What is recorded at it changes no review that was computed before.
     """
-    before = _latest(session, (SourceTable.loaded_at, Amendment.signed_at, Review.as_of))
+    before = _latest(session, (*RECORDED, Review.as_of))
     return max([now, *(moment + TICK for moment in before)])
 
 
@@ -101,10 +103,9 @@ def newest_record(session: Session, *, until: datetime, since: datetime) -> date
 
     Asked from there, the record says the same as at `until`.  `since` where there is nothing.
     """
-    columns = (SourceTable.loaded_at, Amendment.signed_at)
     found = (
         session.exec(select(func.max(col(column))).where(col(column) <= until)).one()
-        for column in columns
+        for column in RECORDED
     )
     return max([since, *(moment for moment in found if moment is not None)])
 

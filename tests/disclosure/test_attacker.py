@@ -206,7 +206,7 @@ def test_a_percentage_as_rounded_on_the_page_would_give_a_small_count_away():
 
 
 @pytest.mark.soak
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(inners(groups=(2, 6), periods=(1, 6)))
 def test_no_figure_of_many_tables_with_totals_can_be_worked_out(inner):
     page, _ = publish(with_totals(inner), splits_of(inner))

@@ -78,6 +78,33 @@ class Series(SQLModel, table=True):
     site: str = Field(default="", max_length=64)
 
 
+class FigureMark(SQLModel, table=True):
+    """What an official or a vendor said of figures on record: validated, disputed, ...
+
+    Each figure gets a new observation with that state at the same instant.
+    """
+
+    __tablename__ = "figure_mark"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["kpi_code", "kpi_version"], ["kpi_definition.code", "kpi_definition.version"]
+        ),
+        sa.CheckConstraint("period_end >= period_start", name="marked_period_in_order"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    contract_id: str = Field(foreign_key="contract.id", max_length=64)
+    kpi_code: str = Field(max_length=64)
+    kpi_version: int
+    state: State = Field(sa_type=coded(State))
+    period_start: date
+    period_end: date  # inclusive
+    figures: int  # how many
+    reason: str
+    marked_at: datetime = Field(sa_type=UtcTime)
+    marked_by: UUID = Field(foreign_key="person.id")
+
+
 class Observation(SQLModel, table=True):
     """One figure for one period, as recorded at one time; a new figure is a new row, no edit.
 

@@ -1605,7 +1605,49 @@ def create_payment_tables() -> None:
 
 
 def create_publication_tables() -> None:
-    """Results by group: the rules fixed beforehand, and what was published."""
+    """What was said of figures; results by group: rules fixed beforehand, and what was published."""
+    op.create_table(
+        "figure_mark",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("kpi_code", sa.String(length=64), nullable=False),
+        sa.Column("kpi_version", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "not_due",
+                "due",
+                "late",
+                "received",
+                "validated",
+                "rejected",
+                "missing",
+                "not_applicable",
+                "suppressed",
+                "disputed",
+                "provisional",
+                "final",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("period_start", sa.Date(), nullable=False),
+        sa.Column("period_end", sa.Date(), nullable=False),
+        sa.Column("figures", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("marked_at", UtcTime(), nullable=False),
+        sa.Column("marked_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("period_end >= period_start", name="marked_period_in_order"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(
+            ["kpi_code", "kpi_version"], ["kpi_definition.code", "kpi_definition.version"]
+        ),
+        sa.ForeignKeyConstraint(["marked_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
     op.create_table(
         "group_rule",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1683,6 +1725,7 @@ APPEND_ONLY = (
     "cycle_baseline",
     "observation",
     "evaluation_scheme",
+    "figure_mark",
     "group_rule",
     "kpi_definition",
     "late_bid",
