@@ -1,16 +1,18 @@
 """Write `docs/kpis/` from the catalogue: `python -m tests.metrics.catalogue.kpi_pages`.
 
 One page for each ready definition and an index by service.  The worked cases are computed by the
-functions that judge real contracts; pages of definitions that are gone are removed.
+functions that judge real contracts; pages of definitions that are gone are removed.  The same
+command pins what new definitions count, and names a pinned one that counts something else now.
 """
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from outcome_metrics.catalogue import SERVICES
+from outcome_metrics.catalogue import CATALOGUE, SERVICES
 from outcome_metrics.catalogue.ready import Ready
 from procurement.documents.kpi_sheet import service_name, sheet
 from procurement.locale import text
+from tests.metrics.catalogue.kpi_lock import pin
 
 FOLDER = Path(__file__).parents[3] / "docs" / "kpis"
 COMMAND = "python -m tests.metrics.catalogue.kpi_pages"
@@ -102,5 +104,14 @@ def write(folder: Path = FOLDER) -> None:
         (folder / name).write_text(page, "utf-8")
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Write the pages, pin what is new, and name what must not have changed."""
     write()
+    left = pin(CATALOGUE)
+    for name in left:
+        print(f"{name} is pinned and counts something else: write a new version")  # noqa: T201
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
