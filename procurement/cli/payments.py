@@ -138,6 +138,28 @@ def statement(
     answer(outcome, as_json=as_json)
 
 
+@app.command("indigo", help=say("help.payment.indigo"))
+def indigo(
+    folder: Annotated[Path, typer.Argument(help=say("argument.indigo"), metavar="FOLDER")],
+    out: Annotated[Path | None, typer.Option("--out", help=say("option.out_folder"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read the INDIGO tables: counts that reconcile, plan against payment, all that is unusable."""
+    from procurement.cli import indigo_tables
+    from procurement.cli.show import show_json
+    from procurement.ingest.indigo import read_indigo
+    from procurement.rules.outcome_contracts import planned_versus_actual
+
+    read = read_indigo(folder)
+    lines = planned_versus_actual(read.projects, read.payments)
+    if out is not None:
+        indigo_tables.write(out, read, lines)
+    if as_json:
+        show_json(indigo_tables.record(read, lines))
+        return
+    indigo_tables.show(read, lines)
+
+
 @app.command("show", help=say("help.payment.show"))
 def show(
     contract: Contract,

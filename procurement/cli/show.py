@@ -19,6 +19,8 @@ from procurement.rules.findings import Finding, Severity, blocking
 #: Columns of figures: to the right, and never broken.
 FIGURES = frozenset(
     {
+        "actual",
+        "amount",
         "attainment",
         "back",
         "baseline",
@@ -29,21 +31,30 @@ FIGURES = frozenset(
         "coverage",
         "delivered",
         "entries",
+        "excess",
         "finished",
         "good",
-        "hands",
         "handovers",
+        "hands",
+        "held",
         "lasting",
+        "loaded",
         "mean_days",
         "median_days",
         "not_begun",
+        "payable",
+        "planned_first",
+        "planned_last",
+        "quantity",
         "results",
         "standstill",
+        "target",
         "term",
+        "unit_price",
+        "unread",
+        "value",
         "waited",
         "z",
-        "target",
-        "value",
     }
 )
 #: Between two columns of a table, characters.
