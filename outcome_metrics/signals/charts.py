@@ -144,7 +144,7 @@ def _counted(window: Figures, later: Figures, *, law: Law) -> Charted:
         centre=np.where(absent, np.nan, frozen.centre[:, None]),
         lower=of.lower,
         upper=of.upper,
-        signals=proportions.signals(counts, frozen),
+        signals=proportions.against(of, counts, frozen),
         judged=~np.isnan(counts.values) & ~absent,
     )
 

@@ -19,8 +19,10 @@ chart; 2 events a month 0.10 % exact, 0.94 % by the formula; 20,000 cases whose 
 point 42 % on a plain p chart, 0.9 % on Laney's.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 from scipy import special, stats
@@ -45,7 +47,7 @@ TAIL = float(stats.norm.sf(SIGMAS))
 EXACT_BELOW = 5.0
 #: From so many cases (for a rate: expected events) in a usual period on, limits are Laney's.
 LARGE = 1000.0
-#: Poisson laws under EXACT_BELOW never reach this count at the upper limit.
+#: Laws with fewer than 20 expected events never reach this count at the upper limit.
 _MOST = 40
 
 
@@ -161,7 +163,12 @@ def limits(frozen: Frozen, size: Floats, *, exact_below: float = EXACT_BELOW) ->
 
 def signals(counts: Counts, frozen: Frozen, *, exact_below: float = EXACT_BELOW) -> Signals:
     """Apply the rules (series x periods); no rule looks at moving ranges here."""
-    values, of = counts.values, limits(frozen, counts.size, exact_below=exact_below)
+    return against(limits(frozen, counts.size, exact_below=exact_below), counts, frozen)
+
+
+def against(of: PointLimits, counts: Counts, frozen: Frozen) -> Signals:
+    """Apply the rules by limits that are known already."""
+    values = counts.values
     offset = values - frozen.centre[:, None]
     slack = ROUNDING * np.abs(frozen.centre[:, None])
     usable = ~np.isnan(offset) & ~np.isnan(of.half) & ~of.exact
@@ -204,16 +211,38 @@ def _spread(scores: Floats) -> Floats:
 
 
 def _binomial(size: Floats, rate: Floats) -> tuple[Floats, Floats]:
-    """Return the least and the greatest count that is no signal."""
-    law = stats.binom(size, rate)
-    return np.asarray(law.ppf(TAIL)), np.asarray(law.isf(TAIL))
+    """Return the least and the greatest count of events that is no signal; NaN for part cases.
+
+    Counted is the rarer of event and non-event: few steps lead to its quantiles.
+    """
+    events_rare = rate <= 0.5  # noqa: PLR2004  half
+    rare = np.where(events_rare, rate, 1.0 - rate)
+    sizes, which = np.unique(size, return_inverse=True)
+
+    def step(count: int, tail: float) -> Floats:
+        return np.asarray(special.betaincinv(count + 1, sizes - count, tail)[which])
+
+    low, high = (_quantiles(rare, partial(step, tail=tail)) for tail in (1.0 - TAIL, TAIL))
+    low, high = (np.where(size % 1.0 == 0.0, count, np.nan) for count in (low, high))
+    return np.where(events_rare, low, size - high), np.where(events_rare, high, size - low)
 
 
 def _poisson(size: Floats, rate: Floats) -> tuple[Floats, Floats]:
-    """Return the same for events over an exposure: the quantile rises by steps with the mean."""
-    counts, mean = np.arange(_MOST), size * rate
-    low, high = (special.pdtri(counts, share) for share in (TAIL, 1.0 - TAIL))
-    return (
-        np.searchsorted(low, mean, side="left").astype(np.float64),
-        np.searchsorted(high, mean, side="left").astype(np.float64),
-    )
+    """Return the same for events over an exposure."""
+
+    def step(count: int, tail: float) -> Floats:
+        return np.full(1, special.pdtri(count, tail))
+
+    low, high = (_quantiles(size * rate, partial(step, tail=one)) for one in (TAIL, 1.0 - TAIL))
+    return low, high
+
+
+def _quantiles(parameter: Floats, step: Callable[[int], Floats]) -> Floats:
+    """Return quantiles of a law, which rise by one where the parameter passes each step."""
+    found = np.zeros(parameter.shape)
+    for count in range(_MOST):
+        above = parameter > step(count)
+        if not above.any():
+            break
+        found += above
+    return found
