@@ -25,6 +25,7 @@ ON_BOTH_IN_SOAK = {
     "test_bids.py",
     "test_collect_observations.py",
     "test_comparing.py",
+    "test_compare_how_to.py",
     "test_cycle_time.py",
     "test_load_results.py",
     "test_database.py",
