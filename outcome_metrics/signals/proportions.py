@@ -6,7 +6,9 @@ this room they are frozen from a baseline window.
 Where fewer than `EXACT_BELOW` events (or, for a share, non-events) are expected, the three-sigma
 formula is wrong: Poisson counts of mean 4 pass its upper limit of 10 in 0.28 % of periods, not
 0.13 %, and its lower limit lies under zero.  There the limits are quantiles of the binomial or
-Poisson law, and rules 2 and 3, which take the center for the middle, leave the period out.
+Poisson law.  Rule 3 goes by its median, since the mean does not halve it, and a period at the
+median ends a run, or runs by chance would be more frequent than those of normal values.  Rule 2,
+which looks half way to a limit, means nothing on so few steps and leaves the period out.
 
 Where a period has very many cases the law predicts hardly any variation and every ordinary
 difference between periods would be a signal: there the limits are those of Laney's p' (u'), whose
@@ -16,19 +18,20 @@ law's: a window that happens to repeat itself must not make every later period a
 How often a process that did not change alarms by rule 1 (`bench/false_alarms.py`, nominal 0.27 %):
 200 cases a month 0.33 %; 20 cases 0.09 % by exact limits, 0.73 % by the formula, 1.4 % on an XmR
 chart; 2 events a month 0.10 % exact, 0.94 % by the formula; 20,000 cases whose share varies by one
-point 42 % on a plain p chart, 0.9 % on Laney's.
+point 42 % on a plain p chart, 0.9 % on Laney's.  By rule 3 (nominal 0.78 %): 20 cases 0.24 % by the
+median, 2.5 % by the mean.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 
 import numpy as np
 from scipy import special, stats
 
 from outcome_metrics.quantities import Flags, Floats, Ints
 from outcome_metrics.signals.rules import (
+    ENDS,
     MINIMUM,
     ROUNDING,
     LimitStatus,
@@ -111,12 +114,14 @@ class PointLimits:
         lower: Never under 0.
         upper: Never above 1 for a share.
         half: Distance from the centre at which a point is nearer the limit.
+        middle: What has two sides: the centre, or the median of the law where limits are exact.
         exact: Where the limits are quantiles.
     """
 
     lower: Floats
     upper: Floats
     half: Floats
+    middle: Floats
     exact: Flags
 
 
@@ -156,9 +161,11 @@ def limits(frozen: Frozen, size: Floats, *, exact_below: float = EXACT_BELOW) ->
         least = np.minimum(least, (1.0 - assumed) * size)
     exact = some & (least < exact_below) & ~np.isnan(reach)
     rate = np.broadcast_to(assumed, size.shape)[exact]
-    bounds = _binomial if frozen.law is Law.BINOMIAL else _poisson
-    lower[exact], upper[exact] = (count / size[exact] for count in bounds(size[exact], rate))
-    return PointLimits(lower=lower, upper=upper, half=reach / 2.0, exact=exact)
+    quantiles = _binomial if frozen.law is Law.BINOMIAL else _poisson
+    middle = np.where(np.isnan(reach), np.nan, centre)
+    for edge, tail in ((lower, TAIL), (middle, 0.5), (upper, 1.0 - TAIL)):
+        edge[exact] = quantiles(size[exact], rate, tail) / size[exact]
+    return PointLimits(lower=lower, upper=upper, half=reach / 2.0, middle=middle, exact=exact)
 
 
 def signals(counts: Counts, frozen: Frozen, *, exact_below: float = EXACT_BELOW) -> Signals:
@@ -168,16 +175,17 @@ def signals(counts: Counts, frozen: Frozen, *, exact_below: float = EXACT_BELOW)
 
 def against(of: PointLimits, counts: Counts, frozen: Frozen) -> Signals:
     """Apply the rules by limits that are known already."""
-    values = counts.values
-    offset = values - frozen.centre[:, None]
-    slack = ROUNDING * np.abs(frozen.centre[:, None])
-    usable = ~np.isnan(offset) & ~np.isnan(of.half) & ~of.exact
-    side = np.where(usable & (np.abs(offset) > slack), np.sign(offset), 0.0).astype(np.int8)
-    far = np.abs(offset) > of.half + slack
+    values, centre = counts.values, frozen.centre[:, None]
+    slack = ROUNDING * np.abs(centre)
+    away, offset = values - of.middle, values - centre
+    side = np.where(np.isnan(away) | (np.abs(away) <= slack), 0.0, np.sign(away)).astype(np.int8)
+    between = of.exact & ~np.isnan(away) & (side == 0)
+    usable = ~np.isnan(away) & ~of.exact
+    far = usable & (np.abs(offset) > of.half + slack)
     return Signals(
         outside=(values > of.upper + slack) | (values < of.lower - slack),
         close=close(np.where(far, side, 0).astype(np.int8), usable=usable),
-        run=run(side),
+        run=run(np.where(between, ENDS, side).astype(np.int8)),
         range_outside=np.zeros(values.shape, dtype=np.bool_),
     )
 
@@ -210,31 +218,30 @@ def _spread(scores: Floats) -> Floats:
     return out
 
 
-def _binomial(size: Floats, rate: Floats) -> tuple[Floats, Floats]:
-    """Return the least and the greatest count of events that is no signal; NaN for part cases.
+def _binomial(size: Floats, rate: Floats, tail: float) -> Floats:
+    """Return the least count that at least the share `tail` does not pass; NaN for part cases.
 
     Counted is the rarer of event and non-event: few steps lead to its quantiles.
     """
-    events_rare = rate <= 0.5  # noqa: PLR2004  half
-    rare = np.where(events_rare, rate, 1.0 - rate)
     sizes, which = np.unique(size, return_inverse=True)
 
-    def step(count: int, tail: float) -> Floats:
-        return np.asarray(special.betaincinv(count + 1, sizes - count, tail)[which])
+    def below(rare: Floats, share: float) -> Floats:
+        return _quantiles(
+            rare, lambda count: special.betaincinv(count + 1, sizes - count, 1.0 - share)[which]
+        )
 
-    low, high = (_quantiles(rare, partial(step, tail=tail)) for tail in (1.0 - TAIL, TAIL))
-    low, high = (np.where(size % 1.0 == 0.0, count, np.nan) for count in (low, high))
-    return np.where(events_rare, low, size - high), np.where(events_rare, high, size - low)
+    events_rare = rate <= 0.5  # noqa: PLR2004  half
+    found = np.where(
+        events_rare,
+        below(np.where(events_rare, rate, 0.0), tail),
+        size - below(np.where(events_rare, 0.0, 1.0 - rate), 1.0 - tail),
+    )
+    return np.where(size % 1.0 == 0.0, found, np.nan)
 
 
-def _poisson(size: Floats, rate: Floats) -> tuple[Floats, Floats]:
+def _poisson(size: Floats, rate: Floats, tail: float) -> Floats:
     """Return the same for events over an exposure."""
-
-    def step(count: int, tail: float) -> Floats:
-        return np.full(1, special.pdtri(count, tail))
-
-    low, high = (_quantiles(size * rate, partial(step, tail=one)) for one in (TAIL, 1.0 - TAIL))
-    return low, high
+    return _quantiles(size * rate, lambda count: np.full(1, special.pdtri(count, tail)))
 
 
 def _quantiles(parameter: Floats, step: Callable[[int], Floats]) -> Floats:

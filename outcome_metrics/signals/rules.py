@@ -23,6 +23,8 @@ CLOSE = 3
 WINDOW = 4
 #: Rule 3: this many successive points on one side.
 RUN = 8
+#: A side of its own, which ends a run and begins none.
+ENDS = 2
 #: Differences smaller than this share of the chart's size are rounding, not variation.
 ROUNDING = 1e-12
 
@@ -72,7 +74,10 @@ def close(zone: Codes, *, usable: Flags) -> Flags:
 
 
 def run(side: Codes) -> Flags:
-    """Rule 3 over all series at once; 0 (on the centre, or missing) neither extends nor breaks."""
+    """Rule 3 over all series at once; 0 (on the centre, or missing) neither extends nor breaks.
+
+    `side` is -1 below and 1 above; `ENDS` breaks a run without a side.
+    """
     fired = np.zeros(side.shape, dtype=np.bool_)
     current = np.zeros(len(side), dtype=np.int8)
     length = np.zeros(len(side), dtype=np.int64)
@@ -81,5 +86,5 @@ def run(side: Codes) -> Flags:
         moves = here != 0
         length = np.where(moves, np.where(here == current, length + 1, 1), length)
         current = np.where(moves, here, current)
-        fired[:, period] = moves & (length >= RUN)
+        fired[:, period] = (np.abs(here) == 1) & (length >= RUN)
     return fired

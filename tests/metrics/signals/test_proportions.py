@@ -198,13 +198,41 @@ def test_counts_that_follow_the_law_need_no_spread():
     assert freeze(steady, law=Law.BINOMIAL).spread[0] == pytest.approx(1.0, abs=0.12)
 
 
-def test_runs_and_nearness_leave_out_periods_with_exact_limits():
+def test_a_run_of_few_cases_goes_by_the_median_of_the_law():
+    frozen = freeze(counts([50] * 20, 1000), law=Law.BINOMIAL)  # 5 %: the median of 20 cases is 1
+
+    none, two, mixed = counts([0] * 9, 20), counts([2] * 9, 20), counts([0, 2] * 8, 20)
+
+    assert binomial_upto(0, 20, 0.05) < 0.5 < binomial_upto(1, 20, 0.05)
+    assert signals(none, frozen).run[0].tolist() == [False] * 7 + [True] * 2
+    assert signals(two, frozen).run[0].tolist() == [False] * 7 + [True] * 2
+    assert not signals(mixed, frozen).run.any()
+
+
+def test_a_month_at_the_median_of_few_cases_ends_a_run():
     frozen = freeze(counts([50] * 20, 1000), law=Law.BINOMIAL)
 
-    few, many = counts([0] * 12, 20), counts([45] * 12, 1000)
+    tied = counts([0] * 7 + [1] + [0] * 7, 20)
+    gap = counts([0] * 7 + [np.nan] + [0] * 7, 20)
 
-    assert not signals(few, frozen).run.any()
-    assert signals(many, frozen).run[0].tolist() == [False] * 7 + [True] * 5
+    assert not signals(tied, frozen).run.any()
+    assert signals(gap, frozen).run[0].tolist() == [False] * 8 + [True] * 7
+    assert not signals(counts([1] * 12, 20), frozen).run.any()
+
+
+def test_a_small_contract_that_gets_worse_for_good_is_found_by_its_run():
+    frozen = freeze(counts([18, 19, 17, 18] * 6, 20), law=Law.BINOMIAL)
+
+    fired = signals(counts([16, 15, 17, 16, 15, 16, 17, 16], 20), frozen)
+
+    assert not fired.outside.any()
+    assert fired.run[0].tolist() == [False] * 7 + [True]
+
+
+def test_nearness_leaves_out_months_of_few_cases():
+    frozen = freeze(counts([300] * 20, 1000), law=Law.BINOMIAL)
+
+    assert not signals(counts([6, 6, 6, 6], 12), frozen).close.any()
 
 
 def test_three_of_four_months_near_a_limit_of_their_own_are_a_signal():
