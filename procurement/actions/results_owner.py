@@ -42,6 +42,7 @@ def for_city(unit: Unit, reading: TableReading, mapping: MappingFile | None) -> 
         reading=reading,
         today=unit.today,
         versions={("", kpi.code): kpi.version for kpi in (*stored.values(), *made)},
+        aggregations={kpi.code: kpi.aggregation for kpi in (*stored.values(), *made)},
         to_define=tuple(made),
         findings=findings,
     )
@@ -66,6 +67,7 @@ def for_contract(
         today=unit.today,
         versions={(row.id, code): kpi.version for code, kpi in kpis.items()},
         contract=row.id,
+        aggregations={code: kpi.aggregation for code, kpi in kpis.items()},
         findings=findings,
     )
     if not agreed.registered:
@@ -102,6 +104,7 @@ def for_contracts(unit: Unit, reading: TableReading, mapping: MappingFile) -> Pl
         today=unit.today,
         versions=schedules_of(session, named.values()),
         named=named,
+        aggregations={code: kpi.aggregation for code, kpi in kpis.items()},
         to_define=tuple(made),
         findings=disagreements(stored, first, layout),
     )

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from outcome_metrics.definitions.definition import Kpi
+from outcome_metrics.definitions.definition import Aggregation, Kpi
+from outcome_metrics.figures.formulas import adds_across_places
 from outcome_metrics.figures.schedule import Period
 from outcome_metrics.figures.states import State
 from procurement.actions.store_kpi import define_kpi
@@ -43,6 +44,7 @@ class Plan:
         named: The table's own name of a contract -> the contract; None where it names none.
         terms: (contract, KPI code) -> the periods owed; a subject that is not here takes any.
         spans: Contract -> first and last day of its term; of those with `terms`.
+        aggregations: KPI code -> how its figures combine.
         to_define: Definitions that have to be stored first.
         to_schedule: KPIs that a registered contract has not been reported on before.
         series: What is observed.
@@ -58,6 +60,7 @@ class Plan:
     named: Mapping[str, str] | None = None
     terms: Mapping[Subject, frozenset[Period]] = field(default_factory=dict)
     spans: Mapping[str, Period] = field(default_factory=dict)
+    aggregations: Mapping[str, Aggregation] = field(default_factory=dict)
     to_define: tuple[Kpi, ...] = ()
     to_schedule: dict[Subject, Kpi] = field(default_factory=dict)
     series: set[SeriesKey] = field(default_factory=set)
@@ -172,6 +175,9 @@ def _fault(plan: Plan, draft: ObservationDraft) -> Finding | None:
         if len(name) > LONGEST_NAME:
             facts: dict[str, Param] = {"name": name[:80], "limit": LONGEST_NAME}
             return Finding("results.name_too_long", facts, place=place)
+    if _stands_alone(plan, draft):
+        facts = {"kpi": draft.kpi_code, "site": draft.site or ""}
+        return Finding("results.site_not_additive", facts, place=place)
     subject = plan.subject(draft)
     if subject is not None and plan.fate(draft, subject) == "refused":
         facts = {
@@ -181,3 +187,11 @@ def _fault(plan: Plan, draft: ObservationDraft) -> Finding | None:
         }
         return Finding("results.period_not_owed", facts, place=place)
     return None
+
+
+def _stands_alone(plan: Plan, draft: ObservationDraft) -> bool:
+    """Whether the figure of a place could never be a part of that of the whole (domain 3.2)."""
+    aggregation = plan.aggregations.get(draft.kpi_code)
+    if not draft.site or aggregation is None or draft.numerator is None:
+        return False
+    return not adds_across_places(aggregation, has_denominator=draft.denominator is not None)
