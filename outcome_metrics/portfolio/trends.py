@@ -6,14 +6,14 @@ import numpy as np
 
 from outcome_metrics.assessing.charting import window_of
 from outcome_metrics.assessing.policy import Policy
-from outcome_metrics.definitions.definition import Frequency, Kpi
+from outcome_metrics.definitions.definition import Frequency
 from outcome_metrics.errors import SeasonError
 from outcome_metrics.judging.judgement import NO, UNKNOWN, YES
 from outcome_metrics.portfolio.lines import Cells, Lines
 from outcome_metrics.portfolio.results import NO_DAY
-from outcome_metrics.quantities import Codes, Flags, Ints
+from outcome_metrics.quantities import Codes, Flags, Floats, Ints
 from outcome_metrics.signals.charts import Charted, Seasons, charted
-from outcome_metrics.signals.choice import KINDS, ChartKind, Figures, kind_of
+from outcome_metrics.signals.choice import KINDS, ChartKind, Figures, kind_of, natural_bounds
 from outcome_metrics.signals.seasonal import SEASONS, seasons
 
 
@@ -80,7 +80,7 @@ def _chart(
             _windows(lines, rows=rows),
             _later(cells, rows=rows, known=known),
             kind=kind,
-            natural=(np.array([_least(kpi) for kpi in kpis]), np.array([_most(k) for k in kpis])),
+            natural=_natural(lines, rows=rows),
             constants=policy.constants,
             seasons=of_year,
         )
@@ -130,9 +130,7 @@ def _last(flags: Flags) -> Ints:
     return np.where(flags.any(axis=1), flags.shape[1] - 1 - back, -1)
 
 
-def _least(kpi: Kpi) -> float:
-    return -np.inf if kpi.plausible_min is None else float(kpi.plausible_min)
-
-
-def _most(kpi: Kpi) -> float:
-    return np.inf if kpi.plausible_max is None else float(kpi.plausible_max)
+def _natural(lines: Lines, *, rows: Ints) -> tuple[Floats, Floats]:
+    """Return the least and greatest possible value of each line."""
+    least, most = np.array([natural_bounds(one.kpi) for one in lines.agreements]).T
+    return least[lines.agreement[rows]], most[lines.agreement[rows]]
