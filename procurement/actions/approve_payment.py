@@ -45,7 +45,8 @@ def approve_payment(unit: Unit, *, contract: str, settlement: int, note: str = "
         )
     )
     unit.session.flush()
-    unit.log("payment.approved", row.ocid, {**facts, "digest": found.digest, "note": note})
+    entry = {**facts, "number": found.number, "digest": found.digest, "note": note}
+    unit.log("payment.approved", row.ocid, entry)
     return Outcome(facts=facts)
 
 

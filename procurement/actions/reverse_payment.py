@@ -44,7 +44,7 @@ def reverse_payment(unit: Unit, *, contract: str, settlement: int, reason: str) 
         "payable": str(Money(back.payable_minor, back.currency).amount),
         "reverses": found.number,
     }
-    entry = {**facts, "reason": reason, "digest": back.digest}
+    entry = {**facts, "number": back.number, "reason": reason, "digest": back.digest}
     unit.log("payment.reversed", row.ocid, entry)
     return Outcome(facts=facts)
 

@@ -75,7 +75,9 @@ def settle_payment(unit: Unit, *, contract: str, period: str) -> Outcome:
         "known": same is not None,
     }
     if same is None:
-        unit.log("payment.settled", row.ocid, {**facts, "terms": version.number})
+        unit.log(
+            "payment.settled", row.ocid, {**facts, "number": stored.number, "terms": version.number}
+        )
     return Outcome(advice, facts)
 
 

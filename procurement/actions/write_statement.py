@@ -69,7 +69,7 @@ def write_statement(
     write(table, statement_table(payments.lines_of(unit.session, found.id), found.currency))
     new = [entry for entry, one in zip(entries, prints, strict=True) if one.known is None]
     if new:
-        said = {"contract": row.id, "settlement": found.number, "documents": new}
+        said = {"contract": row.id, "number": found.number, "documents": new}
         unit.log("payment.stated", row.ocid, said)
     return Outcome(
         facts={
