@@ -4,7 +4,7 @@ A numerator, a denominator and a target are whole numbers of millionths (`SCALE`
 quantity: 9.2 million million units.  Money arrives in units of one currency, never in several.
 """
 
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +23,8 @@ Wide = NDArray[Any]
 #: Parts of one unit that are kept.
 SCALE = 1_000_000
 DECIMALS = 6
+#: Only moves the decimal point: no number that it is asked for has more digits.
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 LARGEST = 2**63 - 1
 #: Sums whose float shadow passes this are refused; the margin covers the shadow's rounding.
 SAFE_SUM = 2.0**62
@@ -51,7 +53,13 @@ def millionths(value: Decimal | int) -> int:
         raise QuantityError(Problem("quantity.too_large", {"value": str(value)}))
     if number.adjusted() < -DECIMALS:
         raise QuantityError(Problem("quantity.too_fine", {"value": str(value)}))
-    return _whole(Fraction(number) * SCALE, str(value))
+    scaled = number.scaleb(DECIMALS, _EXACT)
+    whole = int(scaled)
+    if whole != scaled:
+        raise QuantityError(Problem("quantity.too_fine", {"value": str(value)}))
+    if abs(whole) > LARGEST:
+        raise QuantityError(Problem("quantity.too_large", {"value": str(value)}))
+    return whole
 
 
 def total_of_average(average: Decimal, volume: Decimal | int) -> int:

@@ -1,10 +1,8 @@
 """Queries answered as columns (Arrow by ADBC): no object per row, on SQLite and PostgreSQL."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import adbc_driver_postgresql  # type: ignore[import-untyped]  # it ships no types
 import pyarrow as pa
@@ -12,18 +10,21 @@ import sqlalchemy as sa
 from adbc_driver_manager import AdbcConnection, AdbcStatement, Error
 
 from procurement.rules.errors import RetryLaterError
-from procurement.store import sqlite_columns
+from procurement.store.file_reader import file_reader
 from procurement.store.sqlite_columns import answer, packed
 
-#: Answers one query as a table.
-Ask = Callable[[sa.ClauseElement], pa.Table]
-#: How much of an answer may lie between two processes, bytes.
-PIPE = 2**20
+#: Answers queries as tables, in their order; the next is read while one is worked with.
+Ask = Callable[..., Iterator[pa.Table]]
+Say = Callable[[list[str]], Iterator[pa.Table]]
+#: Values stand in the text of a query: numbers and instants, never a text of somebody's.
+LITERAL = {"literal_binds": True}
 
 
 @contextmanager
 def columns(engine: sa.Engine) -> Iterator[Ask]:
     """Yield a function that answers queries as tables; all of them see one moment.
+
+    What is asked for together must also be taken, in the order of the queries.
 
     Texts come as dictionaries.  Days and instants come as the database keeps them: as texts from
     SQLite, as days and microseconds from PostgreSQL.
@@ -34,38 +35,20 @@ def columns(engine: sa.Engine) -> Iterator[Ask]:
     kind = _from_server if engine.dialect.name == "postgresql" else _from_file
     with kind(engine) as say:
 
-        def ask(query: sa.ClauseElement) -> pa.Table:
-            text = query.compile(engine, compile_kwargs={"literal_binds": True})
-            return say(str(text))
+        def ask(*queries: sa.ClauseElement) -> Iterator[pa.Table]:
+            return say([str(query.compile(engine, compile_kwargs=LITERAL)) for query in queries])
 
         yield ask
 
 
 @contextmanager
-def _from_file(engine: sa.Engine) -> Iterator[Callable[[str], pa.Table]]:
-    """Let another process read the file; `sqlite_columns` says why."""
-    command = [sys.executable, "-m", sqlite_columns.__name__, str(engine.url.database)]
-    with subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=PIPE
-    ) as reader:
-        questions, answers = reader.stdin, reader.stdout
-        if questions is None or answers is None:  # pragma: no cover - both were asked for
-            raise RetryLaterError(command[-1])
-
-        def say(query: str) -> pa.Table:
-            try:
-                questions.write(json.dumps(query).encode() + b"\n")
-                questions.flush()
-                return pa.ipc.open_stream(answers).read_all()
-            except (OSError, pa.ArrowException) as problem:
-                raise RetryLaterError(command[-1]) from problem
-
-        yield say
-        questions.close()
+def _from_file(engine: sa.Engine) -> Iterator[Say]:
+    with file_reader(Path(str(engine.url.database)).resolve()) as reader:
+        yield reader.answers
 
 
 @contextmanager
-def _from_server(engine: sa.Engine) -> Iterator[Callable[[str], pa.Table]]:
+def _from_server(engine: sa.Engine) -> Iterator[Say]:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
         with (
@@ -76,6 +59,6 @@ def _from_server(engine: sa.Engine) -> Iterator[Callable[[str], pa.Table]]:
             with AdbcStatement(connection) as statement:
                 statement.set_sql_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 statement.execute_update()
-            yield lambda query: packed(answer(connection, query))
+            yield lambda queries: (packed(answer(connection, query)) for query in queries)
     except Error as problem:
         raise RetryLaterError(str(problem)) from problem

@@ -67,9 +67,14 @@ def read_batch(session: Session, ask: Ask, *, review: PortfolioReview, batch_id:
 
     Agreements are parsed once for each distinct text, and the city's own figures read once.
     """
+    tables = ask(
+        _promised(batch_id, review.as_known),
+        _observing(batch_id),
+        _recorded(batch_id, review.as_known),
+    )
     terms = _terms(session, batch_id, review.as_known)
     alone = tuple(sorted(one for one, term in terms.items() if term is None))
-    bodies, found = _promises(ask(_promised(batch_id, review.as_known)), terms)
+    bodies, found = _promises(next(tables), terms)
     agreements, refused = _parsed(bodies)
     unreadable: dict[str, MetricError] = {
         one.contract: refused[one.body] for one in found if one.body in refused
@@ -80,7 +85,7 @@ def read_batch(session: Session, ask: Ask, *, review: PortfolioReview, batch_id:
     kept = [one for one in found if one.contract not in unreadable]
     contracts = tuple(sorted({one.contract for one in kept}))
     lines = _lines(session, review, kept, agreements, contracts)
-    records = _records(ask, batch_id, review, lines, contracts)
+    records = _records(lines, contracts, series=next(tables), recorded=next(tables))
     return Inputs(
         contracts=contracts,
         lines=lines,
@@ -188,7 +193,11 @@ def _lines(
     used = sorted({one.body for one in promises})
     place = {body: at for at, body in enumerate(used)}
     windows = _Windows(session, review.as_known)
-    history = [windows.number(agreements[one.body], before=one.start) for one in promises]
+    window_of_each = {
+        (body, start): windows.number(agreements[body], before=start)
+        for body, start in sorted({(one.body, one.start) for one in promises})
+    }
+    history = [window_of_each[one.body, one.start] for one in promises]
     return Lines(
         agreements=[agreements[body] for body in used],
         histories=windows.distinct,
@@ -232,21 +241,20 @@ class _Windows:
 
 
 def _records(
-    ask: Ask, batch_id: int, review: PortfolioReview, lines: Lines, contracts: Sequence[str]
+    lines: Lines, contracts: Sequence[str], *, series: pa.Table, recorded: pa.Table
 ) -> Records:
     """Return what was recorded of the lines, by line, site, period and instant."""
-    line, site, ids = _series(ask(_observing(batch_id)), lines, contracts)
-    table = ask(_recorded(batch_id, review.as_known))
-    numerator, has_numerator = _quantities(table["numerator"])
-    denominator, has_denominator = _quantities(table["denominator"])
-    row = np.searchsorted(ids, _ints(table["series_id"]))
+    line, site, ids = _series(series, lines, contracts)
+    numerator, has_numerator = _quantities(recorded["numerator"])
+    denominator, has_denominator = _quantities(recorded["denominator"])
+    row = np.searchsorted(ids, _ints(recorded["series_id"]))
     records = Records(
         line=line[row],
         site=site[row],
-        start=_days(table["period_start"]),
-        end=_days(table["period_end"]),
-        recorded=_instants(table["recorded_at"]),
-        state=_states(table["state"]),
+        start=_days(recorded["period_start"]),
+        end=_days(recorded["period_end"]),
+        recorded=_instants(recorded["recorded_at"]),
+        state=_states(recorded["state"]),
         numerator=numerator,
         has_numerator=has_numerator,
         denominator=denominator,
@@ -385,10 +393,9 @@ def _digest(
     """Return the digest of what a batch is computed from; the same on every database."""
     found = hashlib.sha256(f"{review.as_of} {instant(review.as_known)} {alone}".encode())
     texts = [hashlib.sha256(body.encode()).hexdigest() for body in bodies]
-    for one in promises:
-        found.update(f"{one.contract} {one.start} {one.end} {texts[one.body]}".encode())
-    for window in lines.histories:
-        found.update(repr(window).encode())
+    said = [f"{one.contract} {one.start} {one.end} {texts[one.body]}" for one in promises]
+    found.update("\n".join(said).encode())
+    found.update(repr([lines.histories[at] for at in np.unique(lines.history)]).encode())
     for field in fields(Records):
         found.update(getattr(records, field.name).tobytes())
     return found.hexdigest()

@@ -1,4 +1,4 @@
-"""Read columns out of a SQLite file, in a process of its own: `python -m ... FILE`.
+"""Read columns out of a SQLite file, in a process of its own: `python -m ... file:///...?mode=ro`.
 
 The column reader brings its own copy of SQLite.  Two copies in one process lose each other's locks
 on a file (https://www.sqlite.org/howtocorrupt.html, 2.2.1): another process then throws away the
@@ -7,7 +7,7 @@ a process that opens the file for reading only.
 
 One line of standard input is one query, as a JSON string; each answer is one Arrow stream on
 standard output, with texts as dictionaries: a portfolio has millions of dates, and few different.
-All queries see one moment of the database.
+All queries see one moment of the database, until an empty one lets it go.
 """
 
 import json
@@ -39,15 +39,18 @@ def packed(table: pa.Table) -> pa.Table:
     return pa.Table.from_arrays(columns, names=table.column_names).combine_chunks()
 
 
-def main(file: str) -> None:
+def main(uri: str) -> None:
     """Answer queries until there are no more."""
     with (
-        adbc_driver_sqlite.connect(f"file:{file}?mode=ro") as database,
+        adbc_driver_sqlite.connect(uri) as database,
         AdbcConnection(database) as connection,
     ):
         connection.set_autocommit(False)
-        for line in sys.stdin:
-            table = packed(answer(connection, json.loads(line), **OPTIONS))
+        for query in map(json.loads, sys.stdin):
+            if not query:
+                connection.rollback()
+                continue
+            table = packed(answer(connection, query, **OPTIONS))
             with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as out:
                 out.write_table(table)
             sys.stdout.buffer.flush()
