@@ -51,6 +51,7 @@ class Comparison:
         left_out: Why a row has no figure here; None where it has one.
         values: Each figure with its 95 % interval: Wilson for a share, exact Poisson for a rate.
         funnel: Limits, scores and caveats.
+        small: Whether a count is so small that it must not be published as it stands here.
         around_all: Whether all together are the expectation, and no stated value.
     """
 
@@ -62,6 +63,7 @@ class Comparison:
     left_out: tuple[LeftOut | None, ...]
     values: Interval
     funnel: Funnel
+    small: bool
     around_all: bool
 
 
@@ -118,6 +120,7 @@ def comparison_of(
         left_out=reasons,
         values=wilson(counts) if isinstance(counts, Shares) else garwood(counts),
         funnel=found,
+        small=is_share and any(_is_small(one, kpis[0]) for _, one in rows),
         around_all=around is None,
     )
 
@@ -148,6 +151,12 @@ def _left_out(one: Delivered, *, is_share: bool) -> LeftOut | None:
         LeftOut.NO_FIGURE: not one.covered,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def _is_small(one: Delivered, kpi: Kpi) -> bool:
+    """Whether successes, failures or cases are some, but fewer than may be published."""
+    counts = (one.numerator, one.denominator - one.numerator, one.denominator)
+    return any(0 < count < kpi.suppression_threshold * SCALE for count in counts)
 
 
 def _counts(

@@ -33,7 +33,7 @@ def show_comparison(found: Comparison) -> None:
         ),
         [
             (
-                one.name or say("compare.unnamed"),
+                one.name or f"{say('compare.unnamed')} {', '.join(one.contracts)}",
                 figure(one.denominator / SCALE, "count"),
                 figure(_known(found.values.value[at]), shape),
                 _span(found.values.lower[at], found.values.upper[at], shape),
@@ -79,6 +79,8 @@ def _told(found: Comparison) -> list[str]:
                 tau=figure(float(np.sqrt(funnel.dispersion.tau2)), unit),
             )
         )
+    if found.small:
+        told.append(say("compare.small", limit=found.kpi.suppression_threshold))
     return told + [say(f"funnel_caveat.{one}") for one in funnel.caveats]
 
 
@@ -99,6 +101,7 @@ def comparison_record(found: Comparison) -> dict[str, object]:
         "tau2": funnel.dispersion.tau2,
         "adjusted": funnel.dispersion.enough,
         "outside_by_chance": funnel.by_chance,
+        "small_counts": found.small,
         "caveats": {one.value: say(f"funnel_caveat.{one}") for one in funnel.caveats},
         "compared": [
             {

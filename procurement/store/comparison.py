@@ -95,13 +95,13 @@ def delivered(
 
 
 def _key(row: Any, by: Compared) -> tuple[str, str]:  # noqa: ANN401 - a row of the query below
-    """Return (name, identity): two vendors of one name stay two."""
+    """Return (name, identity): two vendors of one name stay two, and so do two without a name."""
     if by is Compared.SITE:
         return row["site"], ""
     if by is Compared.CONTRACT:
         return row["contract"], ""
     name = row["vendor"] or row["vendor_name"] or ""
-    return name, str(row["vendor_id"] or "")
+    return name, str(row["vendor_id"] or "") or ("" if name else row["contract"])
 
 
 def _added(name: str, parts: Sequence[Any], *, kpi: Kpi, as_of: date) -> Delivered:

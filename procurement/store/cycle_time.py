@@ -38,7 +38,6 @@ class _Subject:
 
     pathway: str
     department: str
-    ocid: str
     visits: list[StageVisit] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)  # of the stay that the log has come to
@@ -54,15 +53,10 @@ def stays(session: Session) -> list[Stay]:
     for visit in session.exec(select(StageVisit).order_by(col(StageVisit.entered_at))):
         if visit.subject in subjects:
             subjects[visit.subject].visits.append(visit)
-    chains = {one.ocid for one in subjects.values()}
     for chain, verb, at, actor, role, body in session.execute(_entries()):
-        if chain not in chains:
-            continue
         entry = json.loads(body)["entry"]
         named = "" if verb in OF_SOLICITATION else entry.get("contract") or entry.get("subject")
-        subject = subjects.get(str(named)) or subjects.get(chain)
-        if subject is None or subject.ocid != chain:
-            continue
+        subject = subjects.get(str(named)) or subjects[chain]
         if role not in NOT_STAFF and verb not in OPENING:
             subject.acts.append(Act(at=at, person=actor, is_consent=verb == "approval.given"))
         _note_hold(subject, verb, at, entry)
@@ -78,13 +72,12 @@ def _subjects(session: Session) -> dict[str, _Subject]:
         col(Solicitation.ocid), col(Solicitation.pathway), col(Solicitation.department)
     )
     found = {
-        ocid: _Subject(pathway=pathway, department=department.strip(), ocid=ocid)
+        ocid: _Subject(pathway=pathway, department=department.strip())
         for ocid, pathway, department in session.execute(tenders)
     }
     contracts = (
         sa.select(
             col(Contract.id),
-            col(Contract.ocid),
             col(Contract.pathway),
             col(Contract.starts_on),
             col(Contract.ends_on),
@@ -93,11 +86,10 @@ def _subjects(session: Session) -> dict[str, _Subject]:
         .join(Solicitation, col(Solicitation.ocid) == col(Contract.ocid))
         .where(col(Contract.award_id).is_not(None))
     )
-    for code, ocid, pathway, starts, ends, department in session.execute(contracts):
+    for code, pathway, starts, ends, department in session.execute(contracts):
         found[code] = _Subject(
             pathway=pathway,
             department=department.strip(),
-            ocid=ocid,
             holds=list(_term(starts, ends, zone)),
         )
     return found
@@ -114,14 +106,19 @@ def _term(starts: date | None, ends: date | None, zone: ZoneInfo) -> Iterator[Ho
 
 
 def _entries() -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(
-        col(AuditEntry.chain),
-        col(AuditEntry.verb),
-        col(AuditEntry.at),
-        col(AuditEntry.actor_id),
-        col(AuditEntry.role),
-        col(AuditEntry.body),
-    ).order_by(col(AuditEntry.chain), col(AuditEntry.seq))
+    """Return what was done in each process, in the order of its log."""
+    return (
+        sa.select(
+            col(AuditEntry.chain),
+            col(AuditEntry.verb),
+            col(AuditEntry.at),
+            col(AuditEntry.actor_id),
+            col(AuditEntry.role),
+            col(AuditEntry.body),
+        )
+        .where(col(AuditEntry.chain).in_(sa.select(col(Solicitation.ocid))))
+        .order_by(col(AuditEntry.chain), col(AuditEntry.seq))
+    )
 
 
 def _note_hold(subject: _Subject, verb: str, at: datetime, entry: dict[str, Any]) -> None:

@@ -146,6 +146,16 @@ def test_days_have_no_limits_by_chance_and_unknown_kpis_no_figures(bench):
     assert codes(unknown.value) == ["comparing.nothing_recorded"]
 
 
+def test_small_counts_are_said_to_be_for_the_office_only(bench):
+    report(bench, "STREET-2015-C1", 20, 40)
+    report(bench, "STREET-2015-C2", 20, 40)
+    large = compare(bench).small
+    report(bench, "STREET-2015-C3", 30, 40)
+
+    assert not large
+    assert compare(bench).small  # ten failures, under the eleven that may be published
+
+
 def test_the_picture_names_only_who_lies_outside(bench):
     for contract, (good, cases) in WORKED.items():
         report(bench, contract, good, cases)

@@ -66,6 +66,7 @@ def test_a_program_reads_the_same_comparison(procure, tmp_path):
     assert [round(one["z"], 3) for one in said.data["compared"]] == [1.633, -2.76, -1.633]
     assert [one["position"] for one in said.data["compared"]] == ["inside", "below_95", "inside"]
     assert set(said.data["caveats"]) == {"case_mix", "too_few_vendors"}
+    assert not said.data["small_counts"]
     assert picture.read_text("utf-8").startswith("<?xml")
 
 

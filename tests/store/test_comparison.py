@@ -1,10 +1,16 @@
 """Sums of what many contracts delivered: the same on both databases, and as counted by hand."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
-from procurement.rules.vocabulary import Compared
+from sqlmodel import Session, select
+
+from procurement.rules.vocabulary import Compared, ContractStatus
 from procurement.store.comparison import delivered, versions_with_results
-from tests.actions.contract_builder import SHARE, a_bench, months
+from procurement.store.tables.contracts import Contract, ContractKpi, RegisteredContract
+from procurement.store.tables.metrics import SourceTable
+from procurement.store.tables.people import Person
+from tests.actions.contract_builder import NOON, SHARE, a_bench, months
 
 
 def test_only_the_latest_record_of_each_period_within_the_term_counts(tmp_path, url):
@@ -31,3 +37,73 @@ def test_only_the_latest_record_of_each_period_within_the_term_counts(tmp_path, 
     ]
     assert bench.look(lambda session: versions_with_results(session, "lasting_share")) == (1,)
     bench.engine.dispose()
+
+
+def test_contracts_whose_table_names_no_vendor_are_not_one_vendor(tmp_path, url):
+    bench = a_bench(tmp_path, url)
+    with Session(bench.engine.execution_options(writes=True)) as session, session.begin():
+        somebody = session.exec(select(Person.id)).first()
+        for number, vendor in enumerate(("", "", "Acme", "Acme"), start=1):
+            _register(session, number, vendor, somebody)
+
+    found = bench.look(
+        lambda session: delivered(session, SHARE, by=Compared.VENDOR, as_of=date(2015, 7, 1))
+    )
+
+    assert [(one.name, one.contracts) for one in found] == [
+        ("", ("R-1",)),
+        ("", ("R-2",)),
+        ("Acme", ("R-3", "R-4")),
+        ("Vendor", ("STREET-2015-C1",)),
+    ]
+    bench.engine.dispose()
+
+
+def _register(session: Session, number: int, vendor: str, somebody: UUID) -> None:
+    """Store a contract as a table of running contracts would, without its vendor's tax id."""
+    table = SourceTable(
+        file_name="running.csv",
+        digest=f"{number:064}",
+        mapping_digest="0" * 64,
+        counts_body="{}",
+        loaded_at=NOON,
+        loaded_by=somebody,
+    )
+    session.add(table)
+    session.flush()
+    session.add(
+        Contract(
+            id=f"R-{number}",
+            ocid=f"ocds-000000-R-{number}",
+            source_id=table.id,
+            source_line=2,
+            pathway="contract/1",
+            stage="monitoring",
+            status=ContractStatus.ACTIVE,
+            review_months=3,
+            comment_days=14,
+            created_at=NOON,
+        )
+    )
+    session.flush()
+    session.add(
+        RegisteredContract(
+            contract_id=f"R-{number}",
+            source_key=str(number),
+            title="Works",
+            language="en",
+            department="",
+            vendor_name=vendor,
+            row_body="{}",
+            digest="0" * 64,
+        )
+    )
+    session.add(
+        ContractKpi(
+            contract_id=f"R-{number}",
+            schedule=1,
+            kpi_code=SHARE.code,
+            kpi_version=SHARE.version,
+            agreement_body="{}",
+        )
+    )
