@@ -1,11 +1,11 @@
 """Payments as tables of the screen, in its language."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from procurement.actions.show_payments import PaymentsSeen
 from procurement.cli.show import screen, show_table
 from procurement.cli.words import language, say
+from procurement.documents.statements import figure, inputs_text
 from procurement.documents.words import Words
 from procurement.rules.money import Money
 from procurement.rules.settlement.exact import decimal_text
@@ -36,14 +36,15 @@ def show_settlements(seen: PaymentsSeen) -> None:
 def show_lines(seen: PaymentsSeen, number: int) -> None:
     """Print each line of one settlement, and their sum."""
     currency = next(one.currency for one in seen.settlements if one.number == number)
+    words = Words(language(), "UTC")
     rows: list[tuple[object, ...]] = [
         (
             say(f"step.{line.step}"),
             line.rule,
-            exact(line.quantity),
-            exact(line.unit_price),
+            figure(_exact(line.quantity), words),
+            figure(_exact(line.unit_price), words),
             money(line.minor, currency),
-            inputs(line.inputs),
+            inputs_text(line.inputs, _exact(line.unit_price), currency, words),
         )
         for line in seen.lines
     ]
@@ -61,11 +62,5 @@ def money(minor: int, currency: str) -> str:
     return Words(language(), "UTC").money(Money(minor, currency))
 
 
-def exact(value: Fraction | None) -> str:
-    """Return an exact quantity or price; nothing where there is none."""
+def _exact(value: Fraction | None) -> str:
     return "" if value is None else decimal_text(value)
-
-
-def inputs(found: Mapping[str, str]) -> str:
-    """Return what a line was computed from, as the statement's table has it."""
-    return "; ".join(f"{name}={value}" for name, value in found.items())

@@ -1,6 +1,7 @@
 """What the payment statement reads: facts made ready."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -50,21 +51,28 @@ def statement_view(facts: PaymentStatementFacts, words: Words) -> View:
 
 
 def _line(line: PaymentLine, words: Words) -> View:
-    currency = line.amount.currency
-    plain = f"{line.unit_price} {currency}"
-    said = [
-        _input(name, line.inputs[name], currency, words)
-        for name in sorted(line.inputs, key=_place)
-        if not (name == "price" and _same(line.inputs[name], plain))
-    ]
     counted = " ".join(filter(None, (figure(line.quantity, words), words.say(line.unit))))
     return words.view(line) | {
         "step": words.text(f"payment_step.{line.step}"),
         "quantity": counted,
         "unit_price": figure(line.unit_price, words),
         "held": words.money(line.held) if line.held.minor else "",
-        "inputs": " · ".join(said),
+        "inputs": inputs_text(line.inputs, line.unit_price, line.amount.currency, words),
     }
+
+
+def inputs_text(inputs: Mapping[str, str], unit_price: str, currency: str, words: Words) -> str:
+    """Return what a line was computed from, in words and as the language writes figures.
+
+    A price that says no more than `unit_price` does is left out.
+    """
+    plain = f"{unit_price} {currency}"
+    said = [
+        _input(name, inputs[name], currency, words)
+        for name in sorted(inputs, key=_place)
+        if not (name == "price" and _same(inputs[name], plain))
+    ]
+    return " · ".join(said)
 
 
 def _place(name: str) -> tuple[int, str]:
