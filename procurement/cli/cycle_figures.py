@@ -13,7 +13,7 @@ from procurement.cli.figures import figure
 from procurement.cli.show import screen, show_table
 from procurement.cli.words import say
 from procurement.rules.cycle_baseline import CycleBaseline
-from procurement.rules.cycle_report import WHOLE, Line, Spread
+from procurement.rules.cycle_report import ALL, WHOLE, Line, Spread
 from procurement.rules.cycle_time import Waiting
 
 DASH = "–"
@@ -23,7 +23,8 @@ def show(found: CycleTimes) -> None:
     """Print two tables for each pathway and department: days and hands, and what was waited for."""
     for (pathway, department), lines in groupby(found.lines, key=_of_whom):
         together = list(lines)
-        whose = escape(department) or say("cycle.no_department")
+        whose = say("cycle.all_departments") if department == ALL else escape(department)
+        whose = whose or say("cycle.no_department")
         title = f"\n{pathway} · {whose}"
         show_table(
             (
@@ -48,9 +49,9 @@ def show(found: CycleTimes) -> None:
                     _median(line.calendar),
                     _mean(line.calendar),
                     _median(line.business),
-                    _median(line.hands),
+                    _hands(line),
                     _median(line.handovers),
-                    _number(None if line.baseline is None else Fraction(line.baseline.days)),
+                    _stated(line),
                     _change(line.change),
                 )
                 for line in together
@@ -167,6 +168,7 @@ def _flat(line: Line) -> dict[str, object]:
         "baseline_days": None if line.baseline is None else float(line.baseline.days),
         "baseline_processes": None if line.baseline is None else line.baseline.processes,
         "change_days": _float(line.change),
+        "change_hands": _float(line.hands_change),
     }
 
 
@@ -188,6 +190,20 @@ def _median(spread: Spread | None) -> str:
 
 def _mean(spread: Spread | None) -> str:
     return _number(None if spread is None else spread.mean)
+
+
+def _hands(line: Line) -> str:
+    """Return the median, with how many more or fewer than the baseline: `3 (-2)`."""
+    change = "" if line.hands_change is None else f" ({_change(line.hands_change)})"
+    return f"{_median(line.hands)}{change}"
+
+
+def _stated(line: Line) -> str:
+    """Return the days of the baseline, and on how many they were measured: `40 (14)`."""
+    if line.baseline is None:
+        return DASH
+    days, measured = _number(Fraction(line.baseline.days)), line.baseline.processes
+    return days if measured is None else f"{days} ({measured})"
 
 
 def _change(number: Fraction | None) -> str:

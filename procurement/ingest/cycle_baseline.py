@@ -45,6 +45,7 @@ class StatedIn(Section):
     department: str = ""
     days: Number
     processes: Annotated[StrictInt, Field(ge=1)] | None = None
+    hands: Number | None = None
 
 
 class BaselineIn(Section):

@@ -27,6 +27,7 @@ class Stated:
         department: Empty for all departments that no other line names.
         days: In the counting of the baseline.
         processes: How many it was measured on; None where the city does not say.
+        hands: Different people who acted; None where the city does not say.
     """
 
     pathway: str
@@ -34,6 +35,7 @@ class Stated:
     department: str = ""
     days: Decimal
     processes: int | None = None
+    hands: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,7 @@ def as_record(baseline: CycleBaseline) -> dict[str, object]:
                 "department": one.department,
                 "days": str(one.days),
                 "processes": one.processes,
+                "hands": None if one.hands is None else str(one.hands),
             }
             for one in baseline.stages
         ],
@@ -102,6 +105,15 @@ def from_record(record: Mapping[str, Any]) -> CycleBaseline:
         source=record["source"],
         counting=Counting(record["counting"]),
         middle=Middle(record["middle"]),
-        stages=tuple(Stated(**{**one, "days": Decimal(one["days"])}) for one in record["stages"]),
+        stages=tuple(_stated(one) for one in record["stages"]),
         days_off=tuple(date.fromisoformat(one) for one in record["days_off"]),
     )
+
+
+def _stated(record: Mapping[str, Any]) -> Stated:
+    hands = record["hands"]
+    exact = {
+        "days": Decimal(record["days"]),
+        "hands": None if hands is None else Decimal(hands),
+    }
+    return Stated(**{**record, **exact})

@@ -1,9 +1,10 @@
 """Many stays as lines of a report: medians with their numbers, beside a stated baseline."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from statistics import mean, median
 
@@ -15,6 +16,8 @@ from procurement.rules.periods import Counting
 WITHOUT_RESULT = frozenset({"cancelled", "unsuccessful", "not-signed", "terminated"})
 #: Stage of the line for the whole way, from the first stage to the end.
 WHOLE = ""
+#: Department of the lines for all departments of a pathway that has several.
+ALL = "*"
 #: What instants are exact to.
 TICK = timedelta(microseconds=1)
 #: Pathway, department, stage.
@@ -35,7 +38,7 @@ class Line:
 
     Attributes:
         pathway: With its version.
-        department: Empty where it is not stated.
+        department: Empty where it is not stated; `ALL` for all of a pathway that has several.
         stage: Its code; `WHOLE` for the whole way.
         finished: Stays that led on or back: the figures speak of these only.
         lasting: Stays that still last, counted apart: how long they take is not known yet.
@@ -49,6 +52,7 @@ class Line:
         waited: Share of the elapsed time of all finished stays (0-1) by kind; None without any.
         baseline: What the city states that it took before; None where it states nothing.
         change: Days more (less: negative) than the baseline, in its counting; None without one.
+        hands_change: Hands more (less: negative) than the baseline; None where it states none.
     """
 
     pathway: str
@@ -66,6 +70,7 @@ class Line:
     waited: Mapping[Waiting, Fraction] | None
     baseline: Stated | None = None
     change: Fraction | None = None
+    hands_change: Fraction | None = None
 
     @property
     def waited_in_all(self) -> Fraction | None:
@@ -90,21 +95,26 @@ def report(
     """
     timed = [(stay, measure(stay, calendar=calendar, until=until)) for stay in stays]
     by_subject: dict[str, list[tuple[Stay, StayTime]]] = defaultdict(list)
-    by_key: dict[Key, list[tuple[Stay, StayTime]]] = defaultdict(list)
     for stay, time in timed:
         by_subject[stay.subject].append((stay, time))
-        by_key[_key(stay)].append((stay, time))
-    for parts in by_subject.values():
-        whole, time = _whole(parts, calendar=calendar, until=until)
-        by_key[_key(whole)].append((whole, time))
+    timed += [_whole(parts, calendar=calendar, until=until) for parts in by_subject.values()]
+    by_key: dict[Key, list[tuple[Stay, StayTime]]] = defaultdict(list)
+    for stay, time in (*timed, *_of_all_departments(timed)):
+        by_key[stay.pathway, stay.department, stay.stage].append((stay, time))
     whose = list(dict.fromkeys(key[:2] for key in by_key))
     keys = sorted(by_key, key=lambda key: whose.index(key[:2]))
     lines = (_line(key, by_key[key]) for key in keys)
     return tuple(line if baseline is None else _beside(line, baseline) for line in lines)
 
 
-def _key(stay: Stay) -> Key:
-    return stay.pathway, stay.department, stay.stage
+def _of_all_departments(
+    timed: Sequence[tuple[Stay, StayTime]],
+) -> Iterator[tuple[Stay, StayTime]]:
+    """Yield the stays of each pathway with several departments again, for all of them together."""
+    several = Counter(pathway for pathway, _ in {(one.pathway, one.department) for one, _ in timed})
+    for stay, time in timed:
+        if several[stay.pathway] > 1:
+            yield replace(stay, department=ALL), time
 
 
 def _whole(
@@ -169,7 +179,18 @@ def _beside(line: Line, baseline: CycleBaseline) -> Line:
     """Return the line with what is stated of it, and the difference in the same counting."""
     stated = baseline.of(line.pathway, department=line.department, stage=line.stage)
     spread = line.business if baseline.counting is Counting.BUSINESS else line.calendar
-    if stated is None or spread is None:
-        return replace(line, baseline=stated)
-    middle = spread.mean if baseline.middle is Middle.MEAN else spread.median
-    return replace(line, baseline=stated, change=middle - Fraction(stated.days))
+    if stated is None:
+        return line
+    return replace(
+        line,
+        baseline=stated,
+        change=_change(spread, stated.days, baseline.middle),
+        hands_change=_change(line.hands, stated.hands, baseline.middle),
+    )
+
+
+def _change(spread: Spread | None, stated: Decimal | None, middle: Middle) -> Fraction | None:
+    """Return now less then; None where either is not known."""
+    if spread is None or stated is None:
+        return None
+    return (spread.mean if middle is Middle.MEAN else spread.median) - Fraction(stated)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from procurement.rules.cycle_baseline import CycleBaseline, Middle, Stated, as_record, from_record
-from procurement.rules.cycle_report import WHOLE, report
+from procurement.rules.cycle_report import ALL, WHOLE, report
 from procurement.rules.cycle_time import Act, CityCalendar, Hold, Stay, Waiting, measure
 from procurement.rules.errors import BadInputError
 from procurement.rules.periods import Counting, Roll, add_days, days_between
@@ -203,6 +203,13 @@ def test_what_lasts_is_counted_apart_and_never_as_finished():
     assert line.hands.mean == 1
 
 
+def test_one_department_alone_is_not_repeated_as_all_of_them():
+    assert set(lines(a_stay(), a_stay(subject="b"))) == {
+        ("Streets", "drafting"),
+        ("Streets", WHOLE),
+    }
+
+
 def test_no_finished_stay_gives_no_number_instead_of_zero():
     line = lines(a_stay(exited_at=None, exited_to=""))["Streets", "drafting"]
 
@@ -260,6 +267,7 @@ def test_departments_stay_apart_and_an_unstated_one_is_a_line_of_its_own():
 
     assert found["Streets", "drafting"].finished == 2
     assert found["", "drafting"].finished == 1
+    assert found[ALL, "drafting"].finished == found[ALL, WHOLE].finished == 3
 
 
 BASELINE = CycleBaseline(
@@ -271,18 +279,24 @@ BASELINE = CycleBaseline(
     middle=Middle.MEDIAN,
     stages=(
         Stated(pathway="competitive-rfp/1", stage="drafting", days="12.5", processes=17),
-        Stated(pathway="competitive-rfp/1", stage="drafting", department="Parks", days=5),
+        Stated(
+            pathway="competitive-rfp/1", stage="drafting", department="Parks", days=5, hands="2.5"
+        ),
     ),
 )
 
 
 def test_the_change_is_in_the_counting_of_the_baseline_and_by_department_where_stated():
-    found = lines(
-        a_stay(), a_stay(subject="b", department="Parks"), baseline=from_record(as_record(BASELINE))
-    )
+    acts = (act(4, ANA), act(5, BEN), act(12, EVA))
+    parks = a_stay(subject="b", department="Parks", acts=acts)
+
+    found = lines(a_stay(), parks, baseline=from_record(as_record(BASELINE)))
 
     assert found["Streets", "drafting"].change == Fraction("-4.5")
     assert found["Parks", "drafting"].change == 3
+    assert found["Parks", "drafting"].hands_change == Fraction(1, 2)
+    assert found["Streets", "drafting"].hands_change is None
+    assert found[ALL, "drafting"].change == Fraction("-4.5")
     assert found["Streets", WHOLE].baseline is None
     assert found["Streets", WHOLE].change is None
 
