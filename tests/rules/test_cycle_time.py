@@ -1,5 +1,6 @@
 """Where the time of a stay goes: a worked example by hand, and rules that hold for any stay."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
@@ -308,3 +309,14 @@ def test_a_stage_that_is_stated_but_not_finished_has_a_baseline_and_no_change():
 
     assert line.baseline.days == 12.5
     assert line.change is None
+
+
+def test_a_baseline_stated_as_a_mean_is_held_against_the_mean():
+    stays = [a_stay(subject=str(n), exited_at=at(2 + n)) for n in (1, 2, 30)]
+    stated = replace(
+        from_record(as_record(BASELINE)), middle=Middle.MEAN, counting=Counting.CALENDAR
+    )
+
+    line = lines(*stays, baseline=stated)["Streets", "drafting"]
+
+    assert line.change == 11 - Fraction("12.5")
