@@ -89,15 +89,19 @@ def settlement_digest(made: Settlement, terms_digest: str) -> str:
 
 
 def _terms(unit: Unit, row: Contract, period: str) -> tuple[PaymentTermsVersion, Period] | Finding:
-    """Return the newest terms that are for the period, and its days."""
-    versions = payments.terms_versions(unit.session, row.id)
-    for version in reversed(versions):
+    """Return the newest terms that are for the period, and its days.
+
+    Terms of another length of period do not hide earlier ones that the period is named by.
+    """
+    found: tuple[PaymentTermsVersion, Period] | Finding
+    found = Finding("settlement.no_terms", {"contract": row.id})
+    for version in payments.terms_versions(unit.session, row.id):
         days = period_named(period, payments.terms_of(version).period)
         if isinstance(days, Finding):
-            return days
-        if version.valid_from <= days.start:
-            return version, days
-    return Finding("settlement.no_terms", {"contract": row.id})
+            found = days if isinstance(found, Finding) else found
+        elif version.valid_from <= days.start:
+            found = version, days
+    return found
 
 
 def _period(row: SettlementRow) -> Period:

@@ -164,6 +164,15 @@ def test_new_terms_leave_settled_periods_alone_and_hold_from_their_day(agreed):
     assert agreed.settle("2026-Q3").facts["payable"] == "90000.00"
 
 
+def test_terms_with_other_periods_leave_earlier_periods_to_be_named_as_before(agreed):
+    monthly = EXAMPLE.read_text("utf-8").replace("period: quarter", "period: month")
+    agreed.terms(monthly.replace("valid_from: 2026-01-01", "valid_from: 2026-07-01"))
+
+    assert agreed.settle("2026-Q1").facts["payable"] == "80000.00"
+    assert agreed.settle("2026-07").facts["payable"] == "80000.00"
+    assert codes(agreed.settle("2026-Q")) == ["settlement.bad_period"]
+
+
 def test_terms_in_another_currency_are_refused(paying):
     text = EXAMPLE.read_text("utf-8").replace("currency: USD", "currency: BRL")
 

@@ -11,7 +11,10 @@ from procurement.rules.settlement.terms import Form, Rule
 
 
 def fees(case: Case, _lines: Sequence[Line]) -> Iterator[Line]:
-    """Yield a line for each fee: the whole of it, or its days where the contract began or ended."""
+    """Yield a line for each fee: whole, or by its days where the contract began or ended.
+
+    The price is that of the first day that it is owed for.
+    """
     for rule in case.terms.of(Form.FEE):
         days = fee_days(rule, case.active)
         if days is None:
