@@ -22,6 +22,7 @@ from outcome_metrics.definitions.definition import (
 from outcome_metrics.definitions.records import agreement_from_record, from_record
 from procurement.actions.manage_contract import amend_contract
 from procurement.actions.outcome import Outcome
+from procurement.actions.show_chart import Asked, chart_of
 from procurement.actions.show_results import results_of
 from procurement.actions.sign_amendment import sign_amendment
 from procurement.actions.store_kpi import define_kpi
@@ -201,6 +202,28 @@ def test_the_limits_of_a_chart_come_from_one_version_only(bench):
 
     assert one == [7.0] * 12
     assert two == [56.0] * 12
+
+
+@pytest.mark.parametrize(("version", "value"), [(1, 7.0), (2, 56.0)])
+def test_a_chart_of_the_city_draws_one_version_and_no_point_of_the_other(bench, version, value):
+    with_two_versions(bench)
+
+    shown = chart_of(bench.engine, Asked(kpi="waiting_days", version=version))
+
+    values = [row.judgement.value for row in shown.assessment.rows]
+    drawn = [cell.numerator / cell.denominator for cell in shown.window] + values
+    assert {one for one in drawn if one is not None} == {value}
+    assert shown.agreement.kpi.version == version
+
+
+def test_a_chart_of_a_contract_draws_the_version_that_was_promised(bench):
+    with_two_versions(bench)
+
+    shown = chart_of(bench.engine, Asked(kpi="waiting_days", contract=CONTRACT))
+
+    known = {row.judgement.value for row in shown.assessment.rows} - {None}
+    assert (shown.agreement.kpi.version, known) == (1, {8.0})
+    assert {cell.numerator // 1_000_000 for cell in shown.window} == {70}
 
 
 def test_an_amendment_that_forgets_its_number_in_the_target_is_refused(bench):
