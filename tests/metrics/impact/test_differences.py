@@ -117,13 +117,14 @@ def test_a_shock_that_hits_both_is_not_an_effect():
     assert shocked.effect.value == pytest.approx(plain.effect.value)
 
 
-def test_groups_that_drift_apart_before_are_not_parallel():
-    drifting = difference_of_groups(panel(5, 4, drift=0.8), panel(6, 4), start=10)
+@pytest.mark.parametrize("drift", [0.8, -0.8])
+def test_groups_that_drift_apart_before_are_not_parallel(drift):
+    drifting = difference_of_groups(panel(5, 4, drift=drift), panel(6, 4), start=10)
     alike = difference_of_groups(panel(5, 4, drift=0.8), panel(6, 4, drift=0.8), start=10)
 
     assert drifting.trend.parallel is False
     assert alike.trend.parallel is True
-    assert drifting.trend.drift.value == pytest.approx(0.8, abs=0.2)
+    assert drifting.trend.drift.value == pytest.approx(drift, abs=0.2)
     assert len(drifting.trend.treated) == len(drifting.trend.control) == 10
 
 

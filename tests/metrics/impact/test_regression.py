@@ -76,6 +76,18 @@ def test_an_exact_fit_has_no_error_to_model():
     assert (found.autocorrelation, found.residual_autocorrelation) == (0.0, 0.0)
 
 
+def test_only_residuals_of_adjacent_periods_are_called_neighbors():
+    values = noisy(3, 20, start=10)[TIMES]
+    model = a_line(TIMES)
+
+    found = fit(model, values, times=TIMES, method=Method.OLS)
+
+    left = values - model @ np.linalg.lstsq(model, values, rcond=None)[0]
+    pairs = [(i - 1, i) for i in range(1, len(TIMES)) if TIMES[i] - TIMES[i - 1] == 1]
+    together = sum(left[one] * left[other] for one, other in pairs)
+    assert found.residual_autocorrelation == pytest.approx(together / (left @ left))
+
+
 def test_a_stable_series_with_like_neighbors_is_called_changed_less_often_than_by_plain_squares():
     times = np.arange(48)
     model = np.column_stack([a_line(times), times >= 24])

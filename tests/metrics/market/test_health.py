@@ -130,9 +130,9 @@ def test_a_supplier_who_got_nothing_is_not_one():
 
 def test_the_incumbent_share_counts_only_what_followed_a_known_contract():
     found = incumbents(
-        np.array([7, 7, 8, 9, 9]),
-        np.array([7, 3, 8, UNRECORDED, UNRECORDED]),
-        first=np.array([False, False, False, True, False]),
+        np.array([7, 7, 8, 9, 9, 9]),
+        np.array([7, 3, 8, UNRECORDED, UNRECORDED, 9]),
+        first=np.array([False, False, False, True, False, True]),
     )
 
     assert (found.again, found.procured_again, found.unknown) == (2, 3, 1)

@@ -66,6 +66,14 @@ def test_a_step_that_nobody_records_has_no_count_and_is_no_step_to_come_from():
     assert lines[Step.IDENTIFIED].previous is None
 
 
+def test_nobody_has_to_ask_so_bids_are_compared_with_those_who_were_told():
+    lines = by_step(funnel(CITY))
+
+    assert lines[Step.ASKED].count == 1
+    assert lines[Step.SUBMITTED].previous is Step.NOTIFIED
+    assert lines[Step.SUBMITTED].from_previous == Rate(passed=3, out_of=4, unknown=0)
+
+
 def test_who_is_not_known_to_have_gone_on_is_in_no_rate():
     codes = CITY.copy()
     codes[0, STEPS.index(Step.RESPONSIVE)] = UNKNOWN
