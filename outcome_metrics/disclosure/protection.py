@@ -31,18 +31,17 @@ class _HopelessError(Exception):
 def protect(tables: Tables, *, threshold: int) -> Protection:
     """Return which cells to hide.
 
-        Small counts first.  Then further cells, the smallest first, until no sum has exactly one
-        hidden cell and every hidden cell keeps at least `threshold` possible values, whatever an
-        outsider makes of all that is and was published.  The same tables give the same answer.
+    Small counts first.  Then further cells, the smallest first, until no sum has exactly one
+    hidden cell and every hidden cell keeps at least `threshold` possible values, whatever an
+    outsider makes of all that is and was published.  The same tables give the same answer.
 
-        >>> groups = {("north",): 4, ("south",): 12, ("east",): 30, ("west",): 54, ("",): 100}
-        >>> from outcome_metrics.disclosure.ways import cheapest_way
-    from outcome_metrics.disclosure.tables import Cell
-        >>> cells = {key: Cell(value=value) for key, value in groups.items()}
-        >>> districts = tuple(key for key in groups if key != ("",))
-        >>> total = Sum(whole=("",), parts=districts)
-        >>> sorted(protect(Tables(cells, [total]), threshold=11).hidden)
-        [('north',), ('south',)]
+    >>> from outcome_metrics.disclosure.tables import Cell
+    >>> groups = {("north",): 4, ("south",): 12, ("east",): 30, ("west",): 54, ("",): 100}
+    >>> cells = {key: Cell(value=value) for key, value in groups.items()}
+    >>> districts = tuple(key for key in groups if key != ("",))
+    >>> total = Sum(whole=("",), parts=districts)
+    >>> sorted(protect(Tables(cells, [total]), threshold=11).hidden)
+    [('north',), ('south',)]
     """
     everything = frozenset(
         key for key, cell in tables.cells.items() if cell.standing is Standing.OPEN
