@@ -24,6 +24,8 @@ def _of_series(found: InterruptedSeries, *, seasonal: bool, straddling: int) -> 
     yield _about_errors(found.fit.method)
     if not seasonal:
         yield Caveat.SEASON_NOT_MODELED
+    if found.after > found.before:
+        yield Caveat.LONG_EXTRAPOLATION
     if found.gaps:
         yield Caveat.GAPS
     if straddling:

@@ -31,6 +31,8 @@ class Caveat(StrEnum):
     INTERVALS_TOO_NARROW = "intervals_too_narrow"
     #: The year's rhythm is not in the model.
     SEASON_NOT_MODELED = "season_not_modeled"
+    #: The earlier trend is continued for longer than it was watched.
+    LONG_EXTRAPOLATION = "long_extrapolation"
     #: Periods without a figure were left out, neither guessed nor counted as zero.
     GAPS = "gaps"
     #: A period in which the contract started belongs to neither side.

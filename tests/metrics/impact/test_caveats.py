@@ -25,12 +25,20 @@ def test_a_series_alone_says_that_nothing_is_compared_and_how_sure_its_interval_
     )
 
 
+def test_a_trend_continued_for_longer_than_it_was_watched_is_said_to_be():
+    longer = interrupted_series(noisy(1, 41, start=20), start=20)
+    shorter = interrupted_series(noisy(1, 41, start=21), start=21)
+
+    assert Caveat.LONG_EXTRAPOLATION in of_series(longer, seasonal=True, straddling=0)
+    assert Caveat.LONG_EXTRAPOLATION not in of_series(shorter, seasonal=True, straddling=0)
+
+
 def test_gaps_and_the_period_of_the_start_are_told_apart():
-    values = noisy(1, 41, start=20)
-    values[20] = np.nan
-    started = interrupted_series(values, start=21, skip=1)
+    values = noisy(1, 42, start=20)
+    values[21] = np.nan
+    started = interrupted_series(values, start=22, skip=1)
     values[5] = np.nan
-    silent = interrupted_series(values, start=21, skip=1)
+    silent = interrupted_series(values, start=22, skip=1)
 
     assert of_series(started, seasonal=True, straddling=1)[2:] == (Caveat.STRADDLING_PERIOD,)
     assert of_series(silent, seasonal=True, straddling=1)[2:] == (
