@@ -19,6 +19,8 @@ def test_only_the_latest_record_of_each_period_within_the_term_counts(tmp_path, 
     one, two = "STREET-2015-C1", "STREET-2015-C2"
     bench.load(months("lasting_share", 2, 4, "45", "50"), contract=one)
     bench.load(months("lasting_share", 3, 3, "20", "40"), contract=one)  # a restatement
+    bench.load(months("lasting_share", 6, 6, "1", "50"), contract=one)  # nobody can know that yet
+    bench.load(months("lasting_share", 1, 1, "1", "50"), contract=one)  # began before the contract
     bench.load(months("lasting_share", 2, 2, "0", "0"), contract=two)  # nobody was served
     bench.load(months("lasting_share", 3, 3, "", ""), contract=two)  # nobody said
     bench.load(months("lasting_share", 2, 2, "9", "10"), contract="")  # the city's own record
@@ -36,6 +38,28 @@ def test_only_the_latest_record_of_each_period_within_the_term_counts(tmp_path, 
         ("STREET-2015-C3", 0, 0, 0, 4, None),
     ]
     assert bench.look(lambda session: versions_with_results(session, "lasting_share")) == (1,)
+    bench.engine.dispose()
+
+
+def test_a_contract_that_promises_the_kpi_no_longer_owes_nothing(tmp_path, url):
+    bench = a_bench(tmp_path, url, contracts=2)
+    bench.forward(datetime(2015, 7, 1, 18, tzinfo=UTC))
+    with Session(bench.engine.execution_options(writes=True)) as session, session.begin():
+        session.add(
+            ContractKpi(
+                contract_id="STREET-2015-C1",
+                schedule=2,
+                kpi_code="waiting_days",
+                kpi_version=1,
+                agreement_body="{}",
+            )
+        )
+
+    found = bench.look(
+        lambda session: delivered(session, SHARE, by=Compared.CONTRACT, as_of=date(2015, 7, 1))
+    )
+
+    assert [one.name for one in found] == ["STREET-2015-C2"]
     bench.engine.dispose()
 
 
