@@ -1,6 +1,7 @@
 """Take a table of KPI results into the record: all of it or nothing, nothing dropped in silence."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
@@ -100,13 +101,16 @@ def _plan(
 
 def _of_contracts(unit: Unit, plan: Plan, stored: "_Storing", table: dict[str, object]) -> None:
     """Widen what the registered contracts are held to, and log the load with each contract."""
+    told: dict[str, list[dict[str, object]]] = defaultdict(list)
     for row, added in reported(unit, plan, stored.spans):
-        if plan.named is None:
-            continue
-        span = stored.spans[row.id]
-        entry = {"contract": row.id, "from": span[0], "until": span[1], "kpis": added}
-        content = {"recorded_at": stored.recorded, "content": stored.content_of(row.id)}
-        unit.log("results.loaded", row.ocid, {**table, **entry, **content})
+        first, last = stored.spans[row.id]
+        said = {"contract": row.id, "from": first, "until": last, "new_kpis": added}
+        told[row.ocid].append({**said, "content": stored.content_of(row.id)})
+    if plan.named is not None:
+        whole = {**table, "recorded_at": stored.recorded}
+        unit.log_each(
+            "results.loaded", {chain: {**whole, "contracts": of} for chain, of in told.items()}
+        )
 
 
 class _Storing:

@@ -17,12 +17,13 @@ from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place, Severity, blocking
 from procurement.rules.pathways import CURRENT_CONTRACT
 from procurement.rules.vocabulary import ContractStatus, Locality, SubjectKind, VendorSize
-from procurement.store import people, register, solicitations
+from procurement.store import people, register
 from procurement.store.results import fresh_instant
 from procurement.store.tables.contracts import Contract, RegisteredContract
 from procurement.store.tables.metrics import SourceTable
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.people import Installation
+from procurement.store.tables.solicitations import StageVisit
 
 #: Chain of what was registered, table by table; each contract has a chain of its own besides.
 CHAIN = "register"
@@ -107,20 +108,41 @@ class _Registering:
         return changed
 
     def _add(self, drafts: list[ContractDraft]) -> None:
-        source = self._source()
-        for draft in drafts:
-            self._contract(draft, source)
-        self._unit.session.flush()
-        whole = hashlib.sha256("".join(map(_digest, drafts)).encode())
-        entry = {"table": source.file_name, "digest": source.digest, "source": self._layout.source}
-        counted = {"mapping": source.mapping_digest, "contracts": len(drafts)}
-        self._unit.log(
-            "contracts.registered", CHAIN, {**entry, **counted, "content": whole.hexdigest()}
+        """Write the contracts, and log each on its own chain and all of them on one."""
+        session, source = self._unit.session, self._source()
+        rows = [self._contract(draft, source) for draft in drafts]
+        session.flush()  # the new vendors come before their contracts
+        session.add_all(rows)
+        session.flush()
+        for draft, row in zip(drafts, rows, strict=True):
+            session.add(self._said(draft))
+            session.add(self._stay(row))
+        session.flush()
+        table = {"table": source.file_name, "digest": source.digest}
+        self._unit.log_each(
+            "contract.registered",
+            {
+                row.ocid: {
+                    **table,
+                    "contract": row.id,
+                    "line": draft.line,
+                    "key": draft.key,
+                    "content": _digest(draft),
+                    "stage": row.stage,
+                }
+                for draft, row in zip(drafts, rows, strict=True)
+            },
         )
+        whole = hashlib.sha256("".join(map(_digest, drafts)).encode()).hexdigest()
+        counted = {"mapping": source.mapping_digest, "contracts": len(drafts), "content": whole}
+        entry = {**table, "source": self._layout.source, **counted}
+        self._unit.log("contracts.registered", CHAIN, entry)
 
-    def _contract(self, draft: ContractDraft, source: SourceTable) -> None:
+    def _contract(self, draft: ContractDraft, source: SourceTable) -> Contract:
         stage = STAGES[draft.status]
-        row = Contract(
+        self.tally["new"] += 1
+        self.tally["running" if stage == "monitoring" else "ended"] += 1
+        return Contract(
             id=draft.id,
             ocid=ocid(self._unit, draft),
             source_id=source.id,
@@ -138,9 +160,9 @@ class _Registering:
             comment_days=self._layout.reviews.comment_days,
             created_at=self._at,
         )
-        self._unit.session.add(row)
-        self._unit.session.flush()
-        said = RegisteredContract(
+
+    def _said(self, draft: ContractDraft) -> RegisteredContract:
+        return RegisteredContract(
             contract_id=draft.id,
             source_key=draft.key,
             title=draft.title,
@@ -150,25 +172,17 @@ class _Registering:
             row_body=canonical(dict(draft.cells)),
             digest=_digest(draft),
         )
-        self._unit.session.add(said)
-        self._enter(row)
-        self.tally["new"] += 1
-        self.tally["running" if stage == "monitoring" else "ended"] += 1
-        entry = {"contract": row.id, "table": source.file_name, "digest": source.digest}
-        told = {"line": draft.line, "key": draft.key, "content": said.digest, "stage": stage}
-        self._unit.log("contract.registered", row.ocid, {**entry, **told})
 
-    def _enter(self, row: Contract) -> None:
-        solicitations.enter(
-            self._unit.session,
-            solicitations.Move(
-                kind=SubjectKind.CONTRACT,
-                subject=row.id,
-                target=row.stage,
-                round=row.round,
-                at=self._at,
-                by=self._unit.actor.id,
-            ),
+    def _stay(self, row: Contract) -> StageVisit:
+        """Return the first stay of a contract: it comes from no stage."""
+        return StageVisit(
+            id=uuid4(),
+            kind=SubjectKind.CONTRACT,
+            subject=row.id,
+            stage=row.stage,
+            round=row.round,
+            entered_at=self._at,
+            entered_by=self._unit.actor.id,
         )
 
     def _vendor(self, draft: ContractDraft) -> UUID | None:
@@ -197,7 +211,6 @@ class _Registering:
             registered_at=self._at,
         )
         self._unit.session.add(vendor)
-        self._unit.session.flush()
         self._vendors.add(vendor)
         self.tally["vendors_new"] += 1
         return vendor.id

@@ -1,7 +1,7 @@
 """What a table's figures mean for the contracts they are of, where those were registered."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from sqlmodel import col, select
 
@@ -12,10 +12,10 @@ from outcome_metrics.figures.schedule import Period
 from procurement.actions.results_plan import Plan
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
-from procurement.store.contract_terms import CHUNK
+from procurement.store.contract_terms import CHUNK, schedule_numbers
 from procurement.store.tables.contracts import Contract, ContractKpi
 
-#: A registered contract has one schedule until an amendment changes it.
+#: A registered contract begins with this schedule; an amendment makes the next.
 FIRST_SCHEDULE = 1
 
 
@@ -33,27 +33,30 @@ def reported(
     for contract, code, _, _ in plan.series:
         observed[contract].add(code)
     for first in range(0, len(ids), CHUNK):
-        some = select(Contract).where(col(Contract.id).in_(ids[first : first + CHUNK]))
+        chunk = ids[first : first + CHUNK]
+        numbers = schedule_numbers(unit.session, chunk)
+        some = select(Contract).where(col(Contract.id).in_(chunk))
         for row in unit.session.exec(some.order_by(col(Contract.id)).with_for_update()).all():
             new = sorted(one for one in observed[row.id] if (row.id, one) in plan.to_schedule)
-            _widen(unit, row, [plan.to_schedule[row.id, one] for one in new], spans[row.id])
+            if row.source_id is not None:
+                _widen(row, spans[row.id])
+                number = numbers.get(row.id, FIRST_SCHEDULE)
+                unit.session.add_all(
+                    _line(plan.to_schedule[row.id, one], row, number) for one in new
+                )
             yield row, new
 
 
-def _widen(unit: Unit, row: Contract, added: Sequence[Kpi], span: Period) -> None:
-    if row.source_id is None:
-        return
-    for kpi in added:
-        unit.session.add(
-            ContractKpi(
-                contract_id=row.id,
-                schedule=FIRST_SCHEDULE,
-                kpi_code=kpi.code,
-                kpi_version=kpi.version,
-                agreement_body=canonical(as_record(Agreement(kpi=kpi))),
-            )
-        )
+def _widen(row: Contract, span: Period) -> None:
     row.results_from = min(row.results_from or span[0], span[0])
     row.results_until = max(row.results_until or span[1], span[1])
-    unit.session.add(row)
-    unit.session.flush()
+
+
+def _line(kpi: Kpi, row: Contract, number: int) -> ContractKpi:
+    return ContractKpi(
+        contract_id=row.id,
+        schedule=number,
+        kpi_code=kpi.code,
+        kpi_version=kpi.version,
+        agreement_body=canonical(as_record(Agreement(kpi=kpi))),
+    )

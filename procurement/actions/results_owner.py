@@ -25,7 +25,7 @@ from procurement.store.tables.contracts import Contract
 
 def for_city(unit: Unit, reading: TableReading, mapping: MappingFile | None) -> Plan:
     """Plan a table for the city's own record: every KPI is kept, under its newest definition."""
-    first = _first(reading)
+    first = reading.drafts.first_of_each_kpi()
     stored = _stored(unit.session, first)
     unknown = [draft for code, draft in first.items() if code not in stored]
     findings: list[Finding] = []
@@ -58,7 +58,11 @@ def for_contract(
     kpis = {one.kpi.code: one.kpi for one in agreed.agreements}
     findings: list[Finding] = []
     if mapping is not None:
-        listed = {code: draft for code, draft in _first(reading).items() if code in kpis}
+        listed = {
+            code: draft
+            for code, draft in reading.drafts.first_of_each_kpi().items()
+            if code in kpis
+        }
         findings += disagreements(kpis, listed, mapping.layout)
     if not contracts.is_in_force(row):
         findings.append(Finding("contract.unsigned"))
@@ -157,14 +161,6 @@ def _known(session: Session, reading: TableReading, layout: TableMapping) -> dic
         if row is not None and exactly:
             found[name] = row
     return found
-
-
-def _first(reading: TableReading) -> dict[str, ObservationDraft]:
-    """Return the first row of each KPI."""
-    first: dict[str, ObservationDraft] = {}
-    for draft in reading.drafts:
-        first.setdefault(draft.kpi_code, draft)
-    return first
 
 
 def _stored(session: Session, codes: Collection[str]) -> dict[str, Kpi]:

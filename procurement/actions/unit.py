@@ -67,24 +67,39 @@ class Unit:
 
     def log(self, verb: str, chain: str, entry: Mapping[str, object]) -> tuple[int, str]:
         """Write one audit entry in this transaction; return its sequence and digest."""
-        who = audit.Signatory(
+        act = self._act(verb, chain, entry, at=self.now)
+        written = audit.append(self.session, self._signatory, act)
+        return written.seq, written.digest
+
+    def log_each(self, verb: str, entries: Mapping[str, Mapping[str, object]]) -> None:
+        """Write one audit entry to each of many chains, by chain, in this transaction."""
+        at = self.now
+        acts = [self._act(verb, chain, entry, at=at) for chain, entry in entries.items()]
+        audit.append_each(self.session, self._signatory, acts)
+
+    @property
+    def _signatory(self) -> audit.Signatory:
+        return audit.Signatory(
             person_id=self.actor.id,
             name_digest=name_digest(self.actor.person),
             role=self.actor.role.value,
             authentication=self.actor.authentication,
         )
+
+    def _act(
+        self, verb: str, chain: str, entry: Mapping[str, object], *, at: datetime
+    ) -> audit.Act:
         act = audit.Act(
             chain=chain,
             verb=verb,
-            at=self.now,
+            at=at,
             request_id=self.request_id,
             position=self._entries,
             rehearsal=self.rehearsal,
             entry=dict(entry),
         )
         self._entries += 1
-        written = audit.append(self.session, who, act)
-        return written.seq, written.digest
+        return act
 
 
 @contextmanager

@@ -96,6 +96,16 @@ def schedule_number(session: Session, contract: str, as_known: datetime | None =
     return session.exec(number).one() or 0
 
 
+def schedule_numbers(session: Session, contracts: Collection[str]) -> dict[str, int]:
+    """Return contract -> number of the schedule in force, of those that have one."""
+    numbers = (
+        select(ContractKpi.contract_id, func.max(ContractKpi.schedule))
+        .where(col(ContractKpi.contract_id).in_(list(contracts)))
+        .group_by(col(ContractKpi.contract_id))
+    )
+    return dict(session.exec(numbers).all())
+
+
 def schedule_lines(session: Session, contract: str, schedule: int) -> list[ContractKpi]:
     """Return the lines of one schedule, by KPI code."""
     lines = (

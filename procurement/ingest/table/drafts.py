@@ -104,6 +104,14 @@ class Drafts:
             if index not in self._withdrawn:
                 yield self._draft(index)
 
+    def first_of_each_kpi(self) -> dict[str, ObservationDraft]:
+        """Return KPI code -> its first draft, without unpacking the others."""
+        first: dict[int, int] = {}
+        for index in range(len(self._lines)):
+            if index not in self._withdrawn:
+                first.setdefault(self._words[_NAMES * index], index)
+        return {self._names.text(code) or "": self._draft(index) for code, index in first.items()}
+
     def key(self, draft: ObservationDraft) -> int:
         """Return one number for contract, KPI, period, group and site together.
 
