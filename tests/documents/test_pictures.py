@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from procurement.documents.charts import (
@@ -283,6 +283,9 @@ def test_the_grid_stays_within_the_edges_and_the_edges_around_the_values(low, sp
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9))
+@example([5e-324])
+@example([0.9, 0.9 + 1e-15])
+@example([0.0])
 def test_an_axis_of_shares_ends_at_everything(shares):
     assert edges(shares, percent=True)[1] <= 1.0
 

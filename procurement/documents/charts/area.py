@@ -20,6 +20,9 @@ WIDTH, LEFT, RIGHT, TOP, INSET, BOTTOM = 620, 48, 132, 16, 30, 44
 #: Steps that miss an edge by less than this are at the edge.
 ROUNDING = 1e-6
 
+#: Nothing that is measured is smaller and is not zero.
+TINY = 1e-9
+
 #: From so many days on the axis names years, or quarters; below, months.
 YEARS_FROM, QUARTERS_FROM = 1200, 270
 
@@ -123,7 +126,7 @@ def edges(values: Iterable[float], *, percent: bool = False) -> tuple[float, flo
     """
     found = list(values) or [0.0, 1.0]
     low, high = min(found), max(found)
-    step = step_of(high - low or abs(high) or 1.0)
+    step = step_of(_span(low, high))
     margin = (high - low) * 0.06
     bottom = floor((low - margin) / step) * step
     if 0 <= low <= (high - low) or bottom < 0 <= low:
@@ -131,6 +134,14 @@ def edges(values: Iterable[float], *, percent: bool = False) -> tuple[float, flo
     top = ceil((high + margin) / step) * step
     top = max(top, bottom + step)
     return bottom, 1.0 if percent and high <= 1.0 < top else top
+
+
+def _span(low: float, high: float) -> float:
+    """Return how far apart values are, or their size where that is only rounding."""
+    size = max(abs(low), abs(high))
+    if size < TINY:
+        return 1.0
+    return high - low if high - low > ROUNDING * size else size
 
 
 def step_of(span: float) -> float:
