@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import select
 
+from outcome_metrics.definitions.definition import Aggregation
 from procurement.actions.manage_contract import ENDED
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.payment_files import terms_digest
@@ -15,7 +16,7 @@ from procurement.rules.findings import Finding
 from procurement.rules.settlement.checking import check_terms
 from procurement.rules.settlement.records import as_record
 from procurement.rules.settlement.terms import PaymentTerms
-from procurement.store import contracts, payments
+from procurement.store import contract_terms, contracts, payments
 from procurement.store.tables.contracts import Amendment, Contract
 from procurement.store.tables.payments import PaymentTermsVersion
 
@@ -101,7 +102,22 @@ def _not_now(unit: Unit, row: Contract, terms: PaymentTerms, reason: str) -> tup
             "settled": standing[-1].period_end.isoformat(),
         }
         found.append(Finding("payment.settled_already", facts))
-    return tuple(found)
+    return (*found, *_kpis(unit, row, terms))
+
+
+#: How figures of a KPI must add up for bands: a ratio of sums, or a mean by its number of cases.
+RATIOS = frozenset({Aggregation.RATIO_OF_SUMS, Aggregation.MEAN_WEIGHTED})
+
+
+def _kpis(unit: Unit, row: Contract, terms: PaymentTerms) -> list[Finding]:
+    """Require that each KPI a rule is measured by is promised, with cases to divide by."""
+    agreed = contract_terms.terms(unit.session, row).agreements
+    usable = {one.kpi.code for one in agreed if one.kpi.aggregation in RATIOS}
+    return [
+        Finding("payment.kpi_not_usable", {"rule": rule.code, "kpi": rule.kpi})
+        for rule in terms.rules
+        if rule.kpi and rule.kpi not in usable
+    ]
 
 
 def _amended(unit: Unit, row: Contract, reason: str, number: int, digest: str) -> UUID | None:

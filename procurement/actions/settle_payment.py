@@ -49,7 +49,10 @@ def settle_payment(unit: Unit, *, contract: str, period: str) -> Outcome:
     proofs = payments.evidence(unit.session, row.id)
     made = settle(
         terms,
-        [payments.claim_of(one) for one in proofs],
+        [
+            *(payments.claim_of(one) for one in proofs),
+            *payments.results_as_claims(unit.session, row.id, terms),
+        ],
         period=days,
         term=Period(agreed.starts_on, agreed.ends_on),
         history=payments.history(unit.session, earlier, terms),
@@ -174,6 +177,8 @@ def _store_parts(
     payments.store_lines(unit.session, settlement, made.lines)
     ids = {one.reference: one.id or 0 for one in proofs}
     for decision in made.decisions:
+        if decision.reference not in ids:
+            continue  # a result of a KPI: its figures are on the line, its rows in the results
         unit.session.add(
             SettlementClaim(
                 settlement_id=settlement,

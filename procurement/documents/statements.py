@@ -18,8 +18,8 @@ AMOUNT = "_minor"
 SHARES = frozenset({"share", "rate", "limit"})
 #: In which order the inputs of a line are read out.
 ORDER = (
-    "claims", "disputed", "price", "unit_value", "unit_days", "index", "index_base", "index_value",
-    "days", "numerator", "denominator", "reason", "least", "band", "share", "rate", "kind", "limit",
+    "kpi", "claims", "unverified", "disputed", "price", "unit_value", "unit_days", "index",
+    "index_base", "index_value", "days", "numerator", "denominator", "reason", "least", "band", "share", "rate", "kind", "limit",
     "base_minor", "most_minor", "evidence", "kept_before_minor", "earned_minor", "cap_minor",
     "paid_before_minor", "room_minor", "taxed_minor", "total_minor",
 )  # fmt: skip

@@ -157,6 +157,8 @@ def _claim(row: _Row, terms: PaymentTerms, person_digest: Callable[[str], str]) 
 
 def _missing(row: _Row, rule: Rule | None) -> None:
     """Note each cell that must be filled for this rule and is not."""
+    if rule is not None and rule.kpi:
+        row.wrong("evidence.from_results", "rule", kpi=rule.kpi)
     needed = ["reference"]
     if rule is not None and rule.form is Form.OUTCOME:
         needed.append("person")

@@ -117,6 +117,7 @@ class RuleIn(Section):
     most_per_period: Amount | None = None
     rolling: Annotated[StrictInt, Field(ge=1, le=60)] = 1
     min_n: Annotated[StrictInt, Field(ge=0)] = 0
+    kpi: Code | None = None
 
 
 class IndexIn(Section):
@@ -276,6 +277,7 @@ def _rule(read: RuleIn, currency: str) -> Rule:
         most_per_period_minor=_minor(read.most_per_period),
         rolling=read.rolling,
         min_n=read.min_n,
+        kpi=read.kpi or "",
     )
 
 

@@ -6,14 +6,18 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from outcome_metrics.figures.cells import Cell
+from outcome_metrics.figures.states import State as Figure
 from outcome_metrics.quantities import amount
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
-from procurement.rules.settlement.evidence import Claim, History, Key, key_of
+from procurement.rules.settlement.evidence import Claim, History, Key, State, key_of
 from procurement.rules.settlement.lines import OUTCOME_STEPS, Line, Step, Verdict
 from procurement.rules.settlement.records import as_record, line_from_record, terms_from_record
-from procurement.rules.settlement.terms import PaymentTerms
+from procurement.rules.settlement.terms import PaymentTerms, Rule
+from procurement.store.contract_terms import schedule_lines, schedule_number
+from procurement.store.results import cells_of, observed
 from procurement.store.tables.payments import (
     PaymentEvidence,
     PaymentTermsVersion,
@@ -72,6 +76,45 @@ def claim_of(row: PaymentEvidence) -> Claim:
         value=None if row.value is None else amount(row.value),
         numerator=None if row.numerator is None else amount(row.numerator),
         denominator=None if row.denominator is None else amount(row.denominator),
+    )
+
+
+#: How far the results of a KPI have come, as evidence; what is not listed is not there yet.
+AS_EVIDENCE = {
+    Figure.VALIDATED: State.VERIFIED,
+    Figure.FINAL: State.VERIFIED,
+    Figure.DISPUTED: State.DISPUTED,
+    Figure.REJECTED: State.REJECTED,
+}
+
+
+def results_as_claims(session: Session, contract: str, terms: PaymentTerms) -> list[Claim]:
+    """Return the newest figure of each period of the KPIs that rules are measured by."""
+    lines = {
+        line.kpi_code: line.kpi_version
+        for line in schedule_lines(session, contract, schedule_number(session, contract))
+    }
+    claims = []
+    for rule in terms.rules:
+        if rule.kpi not in lines:
+            continue
+        records = observed(session, contract=contract, kpi=(rule.kpi, lines[rule.kpi]))
+        newest = {(cell.start, cell.end): cell for cell in cells_of(records)}
+        claims += [_measured(rule, cell) for cell in newest.values() if cell.numerator is not None]
+    return claims
+
+
+def _measured(rule: Rule, cell: Cell) -> Claim:
+    return Claim(
+        reference=f"{rule.kpi} {cell.start}..{cell.end}",
+        rule=rule.code,
+        person="",
+        on=cell.end,
+        state=State.RECEIVED
+        if cell.status is None
+        else AS_EVIDENCE.get(cell.status, State.RECEIVED),
+        numerator=amount(cell.numerator or 0),
+        denominator=None if cell.denominator is None else amount(cell.denominator),
     )
 
 

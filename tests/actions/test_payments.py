@@ -1,6 +1,7 @@
 """Payments from terms to approval: the worked example through the database, on both of them."""
 
 import json
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -330,3 +331,80 @@ def test_every_act_is_in_the_audit_chain_and_the_chain_holds(agreed):
     ]
     assert verify(links).holds
     assert all(json.loads(body)["entry"]["contract"] == CONTRACT for _, _, body, _ in links)
+
+
+# --- measured by the contract's own results
+
+BY_KPI = """
+  - code: late
+    form: malus
+    payer: City of Puerto Claro
+    payee: Shore Works Cooperative
+    kpi: waiting_days
+    bands: [{share: 0}, {from: 10, share: 0.01}, {from: 14, share: 0.02}]
+    unit: quarter
+    measure: Mean days of waiting
+    evidence: Application register
+    verifier: Employment office
+    window: {from: 2026-01-01, to: 2027-12-31}
+"""
+
+
+def results(city, *figures):
+    """Put figures of the KPI on record: (month of 2026, state, days, cases)."""
+    series = metadata.tables["series"]
+    kpi = {"kpi_code": "waiting_days", "kpi_version": 1, "grouping": "", "site": ""}
+    with city.bench.engine.execution_options(writes=True).begin() as connection:
+        row = sa.insert(series).values(contract_id=CONTRACT, **kpi).returning(series.c.id)
+        number = connection.execute(row).scalar_one()
+        for month, state, days, cases in figures:
+            connection.execute(
+                sa.insert(metadata.tables["observation"]).values(
+                    series_id=number,
+                    period_start=date(2026, month, 1),
+                    period_end=date(2026, month, 28),
+                    recorded_at=LATER,
+                    state=state,
+                    numerator=days * 1_000_000,
+                    denominator=cases * 1_000_000,
+                )
+            )
+
+
+def test_a_malus_by_kpi_uses_the_contracts_validated_results_and_no_others(paying):
+    paying.terms(EXAMPLE.read_text("utf-8") + BY_KPI)
+    results(
+        paying,
+        (1, "validated", 300, 20),
+        (2, "final", 150, 20),
+        (3, "received", 4000, 20),
+        (4, "validated", 4000, 20),
+    )
+
+    settled = paying.settle("2026-Q1")
+
+    # (300 + 150) / 40 = 11.25 days: 1 % of 80,000.00
+    assert settled.facts["payable"] == "79200.00"
+    (line,) = [row for row in paying.rows("settlement_line") if row["rule"] == "late"]
+    inputs = json.loads(line["inputs_body"])
+    assert (inputs["kpi"], inputs["numerator"], inputs["denominator"]) == (
+        "waiting_days",
+        "450",
+        "40",
+    )
+    assert (inputs["claims"], inputs["unverified"]) == ("2", "1")
+
+
+def test_a_rule_by_a_kpi_that_is_not_promised_is_refused(paying):
+    text = EXAMPLE.read_text("utf-8") + BY_KPI.replace("waiting_days", "happiness")
+
+    assert codes(paying.terms(text)) == ["payment.kpi_not_usable"]
+
+
+def test_evidence_for_a_rule_by_kpi_is_refused(paying):
+    paying.terms(EXAMPLE.read_text("utf-8") + BY_KPI)
+
+    with pytest.raises(BadInputError) as refused:
+        paying.evidence([{**waiting("2026-03-31", 1, 1), "rule": "late"}])
+
+    assert codes(refused.value) == ["evidence.from_results"]

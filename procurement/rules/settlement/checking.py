@@ -107,6 +107,8 @@ def _indexed(rule: Rule, price: Price, terms: PaymentTerms) -> Iterator[Finding]
 
 def _bands(rule: Rule) -> Iterator[Finding]:
     """Require bands without gap or overlap, and shares between 0 and 1."""
+    if rule.kpi and rule.form not in BANDED:
+        yield Finding("payment.kpi_without_bands", {"rule": rule.code, "kpi": rule.kpi})
     shares = [band.share for band in rule.bands]
     shares += [] if rule.share is None else [rule.share]
     for share in shares:

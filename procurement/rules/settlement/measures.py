@@ -114,12 +114,18 @@ def _measured(case: Case, rule: Rule) -> Found:
     ]
     numerator = sum((_number(claim, "numerator") for claim in claims), Fraction(0))
     denominator = sum((_number(claim, "denominator") for claim in claims), Fraction(0))
+    waiting = sum(
+        one.rule == rule.code and one.verdict is Verdict.WAITING for one in case.sifted.decisions
+    )
     disputed = any(claim.state is State.DISPUTED for claim in claims)
     inputs = {
         "days": f"{days.start}..{days.end}",
         "numerator": decimal_text(numerator),
         "denominator": decimal_text(denominator),
     }
+    inputs |= {"kpi": rule.kpi} if rule.kpi else {}
+    inputs |= {"claims": str(len(claims))} if claims else {}
+    inputs |= {"unverified": str(waiting)} if waiting else {}
     return Found(numerator, denominator, disputed, inputs)
 
 

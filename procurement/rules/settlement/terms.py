@@ -122,6 +122,7 @@ class Rule:
         most_per_period_minor: Most that it may pay in one period.
         rolling: How many periods, this one included, a bonus or malus looks at together.
         min_n: Fewer cases than this decide nothing.
+        kpi: For bands: the contract's KPI whose validated results are the measure; empty: evidence.
     """
 
     code: str
@@ -142,6 +143,7 @@ class Rule:
     most_per_period_minor: int | None = None
     rolling: int = 1
     min_n: int = 0
+    kpi: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,12 @@ def agreements(draw):
     )
     rules = [
         replace(FEE, prices=priced(draw(prices))),
-        replace(JOBS, prices=priced(draw(prices)), most_minor=draw(caps)),
+        replace(
+            JOBS,
+            prices=priced(draw(prices)),
+            most_minor=draw(caps),
+            most_per_period_minor=draw(caps),
+        ),
         replace(HOMES, prices=priced(draw(prices)), most_minor=draw(caps)),
         replace(WAITING, bands=bands, min_n=draw(st.integers(0, 40))),
     ]

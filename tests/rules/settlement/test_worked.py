@@ -341,6 +341,13 @@ def test_a_rule_is_capped_for_the_period_and_for_the_contract():
     ]
 
 
+def test_what_just_fits_under_a_cap_is_not_cut():
+    rule = replace(JOBS, most_per_period_minor=500_000, most_minor=500_000)
+    agreed = terms(rule, period_cap_minor=500_000, contract_cap_minor=500_000)
+
+    assert amounts(settled(agreed, claims(4))) == [("outcome", "jobs", 500_000)]
+
+
 def test_a_cap_over_several_rules_is_borne_in_proportion_and_to_the_cent():
     evidence = [*claims(1), *claims(3, rule="homes")]
 
