@@ -41,6 +41,18 @@ def test_only_the_latest_record_of_each_period_within_the_term_counts(tmp_path, 
     bench.engine.dispose()
 
 
+def test_a_period_is_owed_once_its_lag_and_its_submission_days_are_over(tmp_path, url):
+    bench = a_bench(tmp_path, url)
+
+    def owed(day):
+        asked = {"by": Compared.CONTRACT, "as_of": date(2015, 7, day)}
+        (found,) = bench.look(lambda session: delivered(session, SHARE, **asked))
+        return found.expected
+
+    assert (owed(13), owed(14)) == (4, 5)  # June ends on the 30th: seven days, and seven more
+    bench.engine.dispose()
+
+
 def test_a_contract_that_promises_the_kpi_no_longer_owes_nothing(tmp_path, url):
     bench = a_bench(tmp_path, url, contracts=2)
     bench.forward(datetime(2015, 7, 1, 18, tzinfo=UTC))
