@@ -19,9 +19,9 @@ SHARES = frozenset({"share", "rate", "limit"})
 #: In which order the inputs of a line are read out.
 ORDER = (
     "kpi", "claims", "unverified", "disputed", "price", "unit_value", "unit_days", "index",
-    "index_base", "index_value", "days", "numerator", "denominator", "reason", "least", "band", "share", "rate", "kind", "limit",
-    "base_minor", "most_minor", "evidence", "kept_before_minor", "earned_minor", "cap_minor",
-    "paid_before_minor", "room_minor", "taxed_minor", "total_minor",
+    "index_base", "index_value", "days", "numerator", "denominator", "reason", "least", "band",
+    "share", "rate", "kind", "limit", "base_minor", "most_minor", "evidence", "kept_before_minor",
+    "earned_minor", "cap_minor", "paid_before_minor", "room_minor", "taxed_minor", "total_minor",
 )  # fmt: skip
 #: Inputs whose values are codes with words of their own.
 CODED = frozenset({"reason", "kind", "disputed"})

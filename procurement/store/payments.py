@@ -11,7 +11,7 @@ from outcome_metrics.figures.states import State as Figure
 from outcome_metrics.quantities import amount
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import NotFoundError
-from procurement.rules.findings import Finding
+from procurement.rules.findings import Finding, Param
 from procurement.rules.settlement.evidence import Claim, History, Key, State, key_of
 from procurement.rules.settlement.lines import OUTCOME_STEPS, Line, Step, Verdict
 from procurement.rules.settlement.records import as_record, line_from_record, terms_from_record
@@ -140,7 +140,7 @@ def numbered(
     for one in every:
         if one.number == number:
             return one, every
-    facts = {"contract": contract, "number": number}
+    facts: dict[str, Param] = {"contract": contract, "number": number}
     raise NotFoundError(Finding("settlement.unknown", facts))
 
 

@@ -59,9 +59,9 @@ def _capped(agreed, rules, earned, before):
     total = 0
     for code, amount in earned.items():
         in_period = rules[code].most_per_period_minor
-        amount = amount if in_period is None else min(amount, in_period)
+        kept = amount if in_period is None else min(amount, in_period)
         most = rules[code].most_minor
-        total += amount if most is None else min(amount, max(most - before.get(code, 0), 0))
+        total += kept if most is None else min(kept, max(most - before.get(code, 0), 0))
     if agreed.period_cap_minor is not None:
         total = min(total, agreed.period_cap_minor)
     if agreed.contract_cap_minor is not None:
