@@ -20,6 +20,7 @@ from procurement.cli import (
     payments,
     people,
     results,
+    reviews,
     solicitations,
 )
 from procurement.cli.catalogue import catalogue, describe
@@ -52,7 +53,7 @@ app.add_typer(payments.app, name="payment", help=say("help.payment"))
 results.kpi.command("chart", help=say("help.kpi.chart"))(charts.chart)
 results.kpi.command("mark", help=say("help.kpi.mark"))(mark)
 app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
-app.add_typer(results.review, name="review", help=say("help.review"))
+app.add_typer(reviews.app, name="review", help=say("help.review"))
 results.report.command("impact", help=say("help.report.impact"))(impact)
 results.report.command("vendor-funnel", help=say("help.report.vendor-funnel"))(market.vendor_funnel)
 results.report.command("market", help=say("help.report.market"))(market.market)

@@ -1,10 +1,8 @@
-"""`procure kpi`, `procure review`, `procure report`: what was delivered, and what is made of it."""
+"""`procure kpi` and `procure report`: what was delivered, and what is made of it."""
 
 import csv
 import sys
 from datetime import date, datetime
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,7 +17,6 @@ from procurement.cli.words import say
 PERIODS = 12
 
 kpi = typer.Typer(no_args_is_help=True)
-review = typer.Typer(no_args_is_help=True)
 report = typer.Typer(no_args_is_help=True)
 
 
@@ -104,52 +101,6 @@ def show(
         figures.show_kpi(one, last=None if all_periods else PERIODS)
     figures.show_summary(found)
     figures.show_origin(found)
-
-
-@review.command("run", help=say("help.review.run"))
-def run(
-    actor: Annotated[str, typer.Option("--actor", help=say("option.actor"))] = "scheduler",
-    as_of: AsOf = None,
-    as_json: AsJson = False,
-) -> None:
-    """Review every contract that is due; a second run changes nothing."""
-    day = day_of(as_of)
-    answer(ask("contracts.review", actor, as_of=day and day.isoformat()), as_json=as_json)
-
-
-@review.command("show", help=say("help.review.show"))
-def show_reviews(
-    contract: Annotated[
-        str, typer.Argument(help=say("argument.contract"), metavar="CONTRACT")
-    ] = "",
-    as_json: AsJson = False,
-) -> None:
-    """List reviews: what was computed, what an official decided, what waits for whom."""
-    from procurement.actions.setup import engine
-    from procurement.actions.show_reviews import reviews_of
-    from procurement.cli.figures import figure
-    from procurement.cli.show import show_json, show_table
-
-    lines = reviews_of(engine(), contract)
-    if as_json:
-        show_json([line.as_record() for line in lines])
-        return
-    for name, of_one in groupby(lines, key=attrgetter("contract")):
-        show_table(
-            ("period_end", "computed", "coverage", "comment_until", "official", "decision"),
-            [
-                (
-                    line.period_end,
-                    say(f"rating.{line.computed}"),
-                    figure(line.coverage, "share"),
-                    line.comment_until,
-                    say(f"rating.{line.official}") if line.official else say("review.waits"),
-                    say(f"decision.{line.decision}") if line.decision else "",
-                )
-                for line in of_one
-            ],
-            title=f"\n{name}",
-        )
 
 
 @report.command("outcome", help=say("help.report.outcome"))

@@ -156,13 +156,18 @@ def _promises(
     """Return the distinct texts, and the lines in force by contract and KPI code."""
     contract, codes = _texts(table["contract_id"]), _texts(table["kpi_code"])
     schedule = table["schedule"].to_pylist()
+    if not contract:
+        return [], []
     body = table["agreement_body"].combine_chunks()
-    which = _ints(body.indices).tolist()
+    found = body.dictionary.to_pylist()
+    bodies = sorted(found)  # a database gives its rows in an order of its own
+    place = {text: at for at, text in enumerate(bodies)}
+    which = [place[found[at]] for at in _ints(body.indices).tolist()]
     newest: dict[str, int] = {}
     for one, number in zip(contract, schedule, strict=True):
         newest[one] = max(number, newest.get(one, 0))
     rows = sorted(zip(contract, codes, schedule, which, strict=True))
-    return body.dictionary.to_pylist(), [
+    return bodies, [
         _Promise(contract=one, start=term[0], end=term[1], body=text)
         for one, _code, number, text in rows
         for term in (terms[one],)
@@ -327,6 +332,8 @@ def _series(table: pa.Table, lines: Lines, contracts: Sequence[str]) -> tuple[In
 
 def _texts(column: pa.ChunkedArray) -> list[str]:
     """Return the texts of a dictionary column, each distinct one made once."""
+    if not len(column):  # of no row SQLite knows no type
+        return []
     packed = column.combine_chunks()
     distinct = packed.dictionary.to_pylist()
     return [distinct[at] for at in _ints(packed.indices).tolist()]
@@ -377,9 +384,11 @@ def _states(column: pa.ChunkedArray) -> Codes:
 
 def _looked_up(column: pa.ChunkedArray, meaning: Callable[[str], int]) -> Ints:
     """Return the meaning of each text, asked once for each distinct one."""
+    if not len(column):  # of no row SQLite knows no type
+        return _ints([])
     packed = column.combine_chunks()
     known = _ints([meaning(text) for text in packed.dictionary.to_pylist()])
-    return known[_ints(packed.indices)] if len(packed) else _ints([])
+    return known[_ints(packed.indices)]
 
 
 def _digest(

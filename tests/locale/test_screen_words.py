@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pytest
 from pydantic import ValidationError
 
-from outcome_metrics.assessing.results import Rule
+from outcome_metrics.assessing.results import Reason, Rule
 from outcome_metrics.catalogue import CATALOGUE
 from outcome_metrics.comparing.equity import Reading
 from outcome_metrics.comparing.funnel import Caveat as FunnelCaveat
@@ -23,14 +23,17 @@ from outcome_metrics.signals.choice import ChartKind
 from outcome_metrics.signals.rules import LimitStatus
 from procurement.actions.catalogue import VERBS
 from procurement.actions.funnel_groups import NONE_ON_RECORD, Newness
+from procurement.actions.portfolio_rows import UNCOMPUTABLE
 from procurement.actions.review_contracts import ReviewDecision
 from procurement.actions.show_comparison import LeftOut
 from procurement.cli import demo_contract, demo_tender
 from procurement.cli.figures import TOLD
+from procurement.cli.portfolio_files import COLUMNS
 from procurement.cli.show import FOR_FILES
 from procurement.ingest.awards.reading import Note
 from procurement.ingest.table.observations import Counts
 from procurement.locale import LANGUAGES, catalogue
+from procurement.rules.attention import Attention
 from procurement.rules.cycle_baseline import Middle
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.periods import Counting
@@ -69,6 +72,7 @@ def _columns() -> set[str]:
         assert isinstance(titles, ast.Tuple), call.at
         for title in titles.elts:
             shown |= texts(title, call.scope) or {call.at}
+    shown |= COLUMNS.keys()  # of a workbook
     for call in calls("show_pairs", "cli"):
         shown |= keys_of(call.argument(0, "pairs"), call.scope) or {call.at}
     return shown
@@ -152,6 +156,8 @@ FAMILIES = {
     "problem.": PROBLEMS,
     "warning.": _warnings(),
     "unit.": UNITS,
+    "attention.": set(Attention),
+    "unrated.": {*Reason, UNCOMPUTABLE},
     "position.": set(Position),
     "gap.": set(Reading),
     "funnel_caveat.": set(FunnelCaveat),

@@ -110,11 +110,11 @@ def one_by_one(
     return assessed, cards
 
 
-def as_columns(city: list[ALine], *, shuffled: Random | None = None) -> tuple[Lines, Records]:
+def as_columns(city: list[ALine], *, shuffled: int | None = None) -> tuple[Lines, Records]:
     """Return the same city as columns; its records in any order."""
     flat = [(at, one) for at, line in enumerate(city) for one in line.records]
     if shuffled is not None:
-        shuffled.shuffle(flat)
+        Random(shuffled).shuffle(flat)  # noqa: S311 - no secret
     sites = {"": 0, "north": 1, "south": 2}
     lines = Lines(
         agreements=[line.agreement for line in city],
