@@ -299,6 +299,16 @@ def test_a_cumulative_plan_is_amended_for_the_periods_that_have_not_begun(traini
     assert (found.promise, found.amendment) == (None, "1")
 
 
+def test_a_period_that_begins_on_the_day_of_the_amendment_is_still_to_be_planned(tmp_path, url):
+    promised = Agreement(kpi=TRAINED, target=Target(periods=planned(40, 120, 120)))
+    bench = a_bench(tmp_path, url, agreed=(AGREED[0], promised))
+    bench.forward(datetime(2015, 7, 1, 18, tzinfo=UTC))
+
+    assert codes(amend(bench, "90")) == ["amendment.plan_by_period"]
+    assert not amend(bench, "100/90").refused
+    assert target_of(bench).periods == planned(40, 100, 90)
+
+
 def test_an_extension_and_its_plan_come_in_one_amendment(training):
     outcome = amend(training, "90/60", ends_on=date(2016, 3, 31))
 

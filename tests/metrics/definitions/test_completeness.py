@@ -194,6 +194,14 @@ def test_a_target_of_zero_is_refused_only_where_a_formula_divides_by_it(code, ta
     assert ("target.not_positive" not in found) is usable
 
 
+def test_only_a_baseline_relative_target_must_differ_from_its_baseline():
+    same = a_target("0.70")  # as the baseline of the builder
+
+    assert unusable_terms(an_agreement(a_kpi(), target=same)) == ()
+    relative = CATALOGUE["shelter_exits_to_housing"]
+    assert unusable_terms(an_agreement(relative, target=same)) == ("target.equals_baseline",)
+
+
 def test_each_fault_of_a_target_is_named_once_however_many_periods_have_it():
     both = plan(0, 0)
 
