@@ -81,7 +81,9 @@ def charted(
     Raises:
         SeasonError: `season.too_few_years`.
     """
-    if kind is ChartKind.SEASONAL and seasons is not None:
+    if (kind is ChartKind.SEASONAL) != (seasons is not None):
+        raise TypeError(kind)
+    if seasons is not None:
         return _seasonal(window, later, natural=natural, constants=constants, seasons=seasons)
     fits = holds_counts(window, kind=kind)
     law = Law.BINOMIAL if kind is ChartKind.P else Law.POISSON

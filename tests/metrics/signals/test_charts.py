@@ -139,3 +139,8 @@ def test_nothing_at_all_gives_no_limits_and_no_error():
 
     assert [STATUSES[code] for code in found.status] == [LimitStatus.NONE] * 2
     assert not found.judged.any()
+
+
+def test_a_seasonal_chart_without_seasons_is_not_quietly_another_chart():
+    with pytest.raises(TypeError):
+        charted(figures([[1] * 24]), figures([[1]]), kind=ChartKind.SEASONAL)
