@@ -22,14 +22,14 @@ point 42 % on a plain p chart, 0.9 % on Laney's.  By rule 3 (nominal 0.78 %): 20
 median, 2.5 % by the mean.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import special, stats
+from scipy import stats
 
 from outcome_metrics.quantities import Flags, Floats, Ints
+from outcome_metrics.signals.quantiles import binomial, poisson
 from outcome_metrics.signals.rules import (
     ENDS,
     MINIMUM,
@@ -50,8 +50,6 @@ TAIL = float(stats.norm.sf(SIGMAS))
 EXACT_BELOW = 5.0
 #: From so many cases (for a rate: expected events) in a usual period on, limits are Laney's.
 LARGE = 1000.0
-#: Laws with fewer than 20 expected events never reach this count at the upper limit.
-_MOST = 40
 
 
 class Law(StrEnum):
@@ -161,10 +159,10 @@ def limits(frozen: Frozen, size: Floats, *, exact_below: float = EXACT_BELOW) ->
         least = np.minimum(least, (1.0 - assumed) * size)
     exact = some & (least < exact_below) & ~np.isnan(reach)
     rate = np.broadcast_to(assumed, size.shape)[exact]
-    quantiles = _binomial if frozen.law is Law.BINOMIAL else _poisson
+    of_law = binomial if frozen.law is Law.BINOMIAL else poisson
     middle = np.where(np.isnan(reach), np.nan, centre)
     for edge, tail in ((lower, TAIL), (middle, 0.5), (upper, 1.0 - TAIL)):
-        edge[exact] = quantiles(size[exact], rate, tail) / size[exact]
+        edge[exact] = of_law(size[exact], rate, tail) / size[exact]
     return PointLimits(lower=lower, upper=upper, half=reach / 2.0, middle=middle, exact=exact)
 
 
@@ -216,40 +214,3 @@ def _spread(scores: Floats) -> Floats:
     total = np.where(known, ranges, 0.0).sum(axis=-1)
     np.divide(total * EXACT.limit / SIGMAS, many, out=out, where=many >= MINIMUM - 1)
     return out
-
-
-def _binomial(size: Floats, rate: Floats, tail: float) -> Floats:
-    """Return the least count that at least the share `tail` does not pass; NaN for part cases.
-
-    Counted is the rarer of event and non-event: few steps lead to its quantiles.
-    """
-    sizes, which = np.unique(size, return_inverse=True)
-
-    def below(rare: Floats, share: float) -> Floats:
-        return _quantiles(
-            rare, lambda count: special.betaincinv(count + 1, sizes - count, 1.0 - share)[which]
-        )
-
-    events_rare = rate <= 0.5  # noqa: PLR2004  half
-    found = np.where(
-        events_rare,
-        below(np.where(events_rare, rate, 0.0), tail),
-        size - below(np.where(events_rare, 0.0, 1.0 - rate), 1.0 - tail),
-    )
-    return np.where(size % 1.0 == 0.0, found, np.nan)
-
-
-def _poisson(size: Floats, rate: Floats, tail: float) -> Floats:
-    """Return the same for events over an exposure."""
-    return _quantiles(size * rate, lambda count: np.full(1, special.pdtri(count, tail)))
-
-
-def _quantiles(parameter: Floats, step: Callable[[int], Floats]) -> Floats:
-    """Return quantiles of a law, which rise by one where the parameter passes each step."""
-    found = np.zeros(parameter.shape)
-    for count in range(_MOST):
-        above = parameter > step(count)
-        if not above.any():
-            break
-        found += above
-    return found

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from procurement.documents.charts import area, marks, trend
+from procurement.documents.charts import area, curves, marks, trend
 from procurement.documents.charts.labels import Box, beside
 from procurement.documents.facts import Span, TrendPoint
 from procurement.documents.words import Words
@@ -104,7 +104,7 @@ def test_a_line_is_broken_where_a_year_was_left_out():
     weeks = [date(2013, 1, 7) + timedelta(weeks=n) for n in range(10)]
     later = [date(2015, 1, 5) + timedelta(weeks=n) for n in range(10)]
 
-    pieces = area.runs([*weeks, *later], [Decimal(1)] * 20)
+    pieces = curves.runs([*weeks, *later], [Decimal(1)] * 20)
 
     assert [len(piece) for piece in pieces] == [10, 10]
 
@@ -112,4 +112,4 @@ def test_a_line_is_broken_where_a_year_was_left_out():
 def test_a_line_is_whole_where_months_differ_in_length():
     months = [date(2016, month, 1) for month in range(1, 13)]
 
-    assert len(area.runs(months, [Decimal(1)] * 12)) == 1
+    assert len(curves.runs(months, [Decimal(1)] * 12)) == 1

@@ -18,9 +18,11 @@ from procurement.documents.charts import (
     sparkline,
     steps,
 )
-from procurement.documents.charts.area import WIDTH, edges, over, step_of, steps_between, within
+from procurement.documents.charts.area import WIDTH, over
+from procurement.documents.charts.curves import within
 from procurement.documents.charts.measured import Measured, number_shown
 from procurement.documents.charts.rows import MOST_ROWS
+from procurement.documents.charts.scale import edges, step_of, steps_between
 from procurement.documents.charts.standalone import STACK, standalone, write
 from procurement.documents.fonts import FAMILY
 from procurement.documents.words import Words

@@ -5,7 +5,8 @@ A period without data is a gap in the line and a bar on the axis, never a zero.
 
 from decimal import Decimal
 
-from procurement.documents.charts.area import LEFT, TOP, Area, legend, polyline
+from procurement.documents.charts.area import LEFT, TOP, Area, legend
+from procurement.documents.charts.curves import polyline
 from procurement.documents.charts.marks import (
     BAND,
     MUTED,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from procurement.documents.charts.area import Area, legend, upright_grid
+from procurement.documents.charts.area import Area, legend
+from procurement.documents.charts.axes import upright_grid
 from procurement.documents.charts.marks import GREEN, INK, diamond, dot, line
 from procurement.documents.charts.measured import Measured, exact, full, short
 from procurement.documents.charts.rows import MOST_ROWS, over_rows, write_rest, write_row

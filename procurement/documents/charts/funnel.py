@@ -10,17 +10,9 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from procurement.documents.charts.area import (
-    LEFT,
-    TOP,
-    Area,
-    floor_line,
-    grid,
-    legend,
-    over,
-    upright_grid,
-    within,
-)
+from procurement.documents.charts.area import LEFT, TOP, Area, legend, over
+from procurement.documents.charts.axes import floor_line, grid, upright_grid
+from procurement.documents.charts.curves import within
 from procurement.documents.charts.labels import Box, Corner, Segment, beside
 from procurement.documents.charts.levels import Level, goal, level, write_beside
 from procurement.documents.charts.marks import (

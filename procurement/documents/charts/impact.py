@@ -8,15 +8,9 @@ from datetime import date
 
 from markupsafe import Markup
 
-from procurement.documents.charts.area import (
-    TOP,
-    Area,
-    dates,
-    grid,
-    legend,
-    over_days,
-    polyline,
-)
+from procurement.documents.charts.area import TOP, Area, legend, over_days
+from procurement.documents.charts.axes import dates, grid
+from procurement.documents.charts.curves import polyline
 from procurement.documents.charts.marks import (
     BLUE,
     CHAR,

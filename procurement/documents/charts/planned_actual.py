@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from procurement.documents.charts.area import Area, legend, upright_grid
+from procurement.documents.charts.area import Area, legend
+from procurement.documents.charts.axes import upright_grid
 from procurement.documents.charts.marks import BLUE, INK, block, line
 from procurement.documents.charts.measured import Measured, short
 from procurement.documents.charts.rows import MOST_ROWS, over_rows, write_rest, write_row

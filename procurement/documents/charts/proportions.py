@@ -8,7 +8,8 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from procurement.documents.charts import behavior
-from procurement.documents.charts.area import Area, dates, grid, over_days
+from procurement.documents.charts.area import Area, over_days
+from procurement.documents.charts.axes import dates, grid
 from procurement.documents.charts.levels import Level, draw_lines, level, targets, write_beside
 from procurement.documents.charts.marks import MUTED, path
 from procurement.documents.charts.measured import Measured, measured

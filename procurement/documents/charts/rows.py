@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from procurement.documents.charts.area import BOTTOM, TOP, WIDTH, Area, Scale, edges
+from procurement.documents.charts.area import BOTTOM, TOP, WIDTH, Area
 from procurement.documents.charts.marks import MUTED, cut, label
+from procurement.documents.charts.scale import Scale, edges
 from procurement.documents.facts import Text
 from procurement.documents.words import Words
 

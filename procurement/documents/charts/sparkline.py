@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from procurement.documents.charts.area import Scale
 from procurement.documents.charts.marks import BLUE, GREEN, diamond, dot, dots, line, path, svg
 from procurement.documents.charts.measured import Measured, full
+from procurement.documents.charts.scale import Scale
 from procurement.documents.words import Words
 
 WIDTH, HEIGHT, EDGE = 120, 26, 5

@@ -6,17 +6,9 @@ from math import ceil
 
 from markupsafe import Markup
 
-from procurement.documents.charts.area import (
-    INSET,
-    LEFT,
-    TOP,
-    Area,
-    floor_line,
-    grid,
-    over_days,
-    polyline,
-    runs,
-)
+from procurement.documents.charts.area import INSET, LEFT, TOP, Area, over_days
+from procurement.documents.charts.axes import floor_line, grid
+from procurement.documents.charts.curves import polyline, runs
 from procurement.documents.charts.labels import Box, Corner, beside
 from procurement.documents.charts.levels import draw_levels, level, targets
 from procurement.documents.charts.marks import BLUE, CHAR, bar, dot, label

@@ -3,7 +3,8 @@
 from markupsafe import Markup
 
 from procurement.documents.charts import behavior
-from procurement.documents.charts.area import dates, grid, over_days
+from procurement.documents.charts.area import over_days
+from procurement.documents.charts.axes import dates, grid
 from procurement.documents.charts.levels import Level, draw_levels, level, targets
 from procurement.documents.charts.measured import measured
 from procurement.documents.facts import KpiTerms, Series
