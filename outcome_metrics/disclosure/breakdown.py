@@ -216,8 +216,10 @@ def _left(
                 rest = _minus(rest, base[member, site, period])
         cases = rest[1] or 0
         if rest[0] < 0 or cases < 0 or (kind is Kind.SHARE and cases < rest[0]):
-            facts = {"dimension": dimension_of(members[0]), "period": label(period)}
-            return Problem("disclosure.more_than_everybody", facts)
+            return Problem(
+                "disclosure.more_than_everybody",
+                {"dimension": dimension_of(members[0]), "period": label(period)},
+            )
         left[site, period] = rest
     return left
 

@@ -462,7 +462,7 @@ def test_every_control_of_a_clean_process_holds_but_that_nobody_checked_the_figu
 
     assert {code for code, one in found.items() if one.held is not True} == {"data_validated"}
     assert found["data_validated"].held is False
-    assert found["data_validated"].detail["en"].startswith("Figures on record as checked: 0 of 13;")
+    assert found["data_validated"].detail["en"].startswith("Figures on record as checked: 0 of 12;")
     assert found["late_refused"].detail["pt"].startswith("Atrasadas e recusadas: 1; recebidas: 3")
     assert len(found) == 11
 

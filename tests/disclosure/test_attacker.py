@@ -16,6 +16,7 @@ from tests.disclosure.pages import (
     page_of,
     publish,
     splits_of,
+    values,
     weakest,
     with_totals,
 )
@@ -43,7 +44,19 @@ def primary_only(tables, *, threshold):
     return Protection(small_cells(tables, threshold=threshold))
 
 
+def small(page):
+    """Return the figures of a page that are too small to be shown."""
+    return {
+        (measure, place)
+        for place, figure in page.figures.items()
+        for measure, value in values(figure)
+        if 1 <= value < K
+    }
+
+
 def holds(pages):
+    for page in pages:
+        assert not small(page) & page.shown
     least, name = weakest(pages)
     assert least is None or least >= K, (least, name)
 

@@ -28,6 +28,11 @@ def test_the_example_of_the_specification_hides_4_and_also_12():
     assert hidden(column(4, 12, 30, 54)) == {"g0", "g1"}
 
 
+@pytest.mark.parametrize(("count", "small"), [(0, False), (1, True), (10, True), (11, False)])
+def test_counts_from_one_to_ten_are_small(count, small):
+    assert ("g0" in hidden(column(count, 40, 50))) == small
+
+
 def test_nothing_is_hidden_where_nothing_is_small_and_a_zero_is_shown():
     assert hidden(column(0, 12, 30, 54)) == set()
 

@@ -12,7 +12,7 @@ from procurement.locale import LANGUAGES, catalogue
 
 HOME = Path(__file__).parents[2] / "outcome_metrics"
 FAMILY = re.compile(
-    r"(quantity|frame|cell|state|record|kpi|target|baseline|composite|aggregate|comparing|impact|market|season|shift)\.[a-z_]+"
+    r"(quantity|frame|cell|state|record|kpi|target|baseline|composite|aggregate|comparing|impact|market|season|shift|disclosure)\.[a-z_]+"
 )
 TREES = [ast.parse(path.read_text("utf-8")) for path in sorted(HOME.rglob("*.py"))]
 CODES = {

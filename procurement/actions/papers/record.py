@@ -7,7 +7,8 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
-from sqlmodel import col, func, select
+import sqlalchemy as sa
+from sqlmodel import col, distinct, func, select
 
 from outcome_metrics.assessing.results import Assessment
 from outcome_metrics.definitions.agreement import Agreement
@@ -65,9 +66,13 @@ def gaps(kpi: str, rows: Sequence[Plain]) -> Iterator[Gap]:
 def restatements(
     desk: Desk, row: Contract, agreement: Agreement, until: datetime
 ) -> Iterator[Restatement]:
-    """Yield every change of a figure that had been recorded; the last row is the newest."""
+    """Yield every change of a figure that had been recorded; the last row is the newest.
+
+    One that was rejected in between is still held against the one that came in its place.
+    """
     kpi = (agreement.kpi.code, agreement.kpi.version)
-    cells = cells_of(observed(desk.session, contract=row.id, kpi=kpi, as_known=until))
+    recorded = cells_of(observed(desk.session, contract=row.id, kpi=kpi, as_known=until))
+    cells = [cell for cell in recorded if _figure(cell) is not None]
     cells.sort(key=lambda cell: (cell.start, cell.end, cell.recorded))
     for before, after in pairwise(cells):
         old, new = _figure(before), _figure(after)
@@ -85,7 +90,10 @@ def restatements(
 def sources(desk: Desk, row: Contract, until: datetime) -> tuple[Source, ...]:
     """Return the files that the contract's figures came from, in the order they were loaded."""
     used = desk.session.exec(
-        select(SourceTable, Series.kpi_code, Series.kpi_version, func.count())
+        # A figure is recorded again, with its line, when somebody says what state it is in.
+        select(
+            SourceTable, Series.kpi_code, Series.kpi_version, func.count(distinct(Observation.line))
+        )
         .join(Observation, col(Observation.source_id) == col(SourceTable.id))
         .join(Series, col(Series.id) == col(Observation.series_id))
         .where(Series.contract_id == row.id, Observation.recorded_at <= until)
@@ -100,14 +108,20 @@ def sources(desk: Desk, row: Contract, until: datetime) -> tuple[Source, ...]:
 
 def checked(desk: Desk, row: Contract, until: datetime) -> tuple[int, int]:
     """Return how many figures of the contract are recorded as checked, and how many there are."""
-    counted = desk.session.exec(
-        select(Observation.state, func.count())
+    recorded = desk.session.execute(
+        sa.select(
+            col(Observation.series_id),
+            col(Observation.period_start),
+            col(Observation.period_end),
+            col(Observation.state),
+        )
         .join(Series, col(Series.id) == col(Observation.series_id))
-        .where(Series.contract_id == row.id, Observation.recorded_at <= until)
-        .group_by(col(Observation.state))
-    ).all()
-    figures = {state: number for state, number in counted if state in HAS_DATA}
-    return sum(figures.get(state, 0) for state in CONFIRMED), sum(figures.values())
+        .where(col(Series.contract_id) == row.id, col(Observation.recorded_at) <= until)
+        .order_by(col(Observation.recorded_at))
+    )
+    newest = {(series, start, end): state for series, start, end, state in recorded}
+    figures = [state for state in newest.values() if state in HAS_DATA]
+    return sum(state in CONFIRMED for state in figures), len(figures)
 
 
 def _source(desk: Desk, lines: list[tuple[str, int, int]], table: SourceTable) -> Source:
