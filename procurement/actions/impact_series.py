@@ -25,6 +25,8 @@ from procurement.store.contract_terms import terms
 
 #: Between the code of a KPI and the version of its definition.
 SLASH = "/"
+#: What the record calls a figure of no single site.
+WHOLE = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +88,15 @@ def compared(session: Session, asked: Asked) -> Compared:
     own = (kpi.code, kpi.version)
     sites = recorded[kpi.code].sites if kpi.code in recorded else ()
     named = [name for name in asked.controls if name in sites]
-    rest = [site for site in sites if site not in named]
+    rest = [site for site in (WHOLE, *sites) if site not in named]
     whole = values_of(session, own, sites=rest if named else None)
+    units = [whole]
     if asked.contract:
         late = values_of(session, own, contract=asked.contract)
-        whole = _joined(whole, late, starts_on)
-    units = [values_of(session, own, sites=[site]) for site in rest] if named else [whole]
+        units = [whole := _joined(whole, late, starts_on)]
+    elif named:
+        each = (values_of(session, own, sites=[site]) for site in rest)
+        units = [values for values in each if values]
     others = [_control(session, name, kpi, recorded, sites) for name in asked.controls]
     periods = _periods(kpi, [whole, *units, *others], asked)
     start = sum(first < starts_on for first, _ in periods)
@@ -126,10 +131,10 @@ def _resolved(session: Session, asked: Asked, recorded: Mapping[str, Recorded]) 
         return _version(asked.kpi, recorded)
     row = contracts.find(session, asked.contract)
     promised = {one.kpi.code: one.kpi.version for one in terms(session, row).agreements}
-    code = asked.kpi.partition(SLASH)[0]
-    if code not in promised:
-        known = ", ".join(sorted(promised))
-        facts = {"contract": asked.contract, "kpi": code, "known": known}
+    code, _, number = asked.kpi.partition(SLASH)
+    if code not in promised or number not in {"", str(promised[code])}:
+        known = ", ".join(f"{name}/{version}" for name, version in sorted(promised.items()))
+        facts = {"contract": asked.contract, "kpi": asked.kpi, "known": known}
         raise NotFoundError(Finding("impact.not_in_contract", facts))
     return code, promised[code]
 

@@ -29,8 +29,6 @@ def show(found: FunnelSeen) -> None:
     for name, steps in found.groups.items():
         _show_steps(steps, group_name(name))
     notes.print(f"! {say('funnel.outreach_only')}", markup=False)
-    if found.groups and found.threshold is None:
-        notes.print(f"! {say('funnel.internal')}", markup=False)
     if found.groups and found.threshold is not None:
         notes.print(say("funnel.hidden_below", threshold=found.threshold), markup=False)
 

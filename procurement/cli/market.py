@@ -13,13 +13,16 @@ from procurement.cli.results import day_of
 from procurement.cli.words import say
 from procurement.rules.vocabulary import VendorGroup
 
+#: No count of one or two firms is ever told of a group.
+SMALLEST = 3
+
 Since = Annotated[
     datetime | None,
     typer.Option("--since", formats=["%Y-%m-%d"], help=say("option.since"), metavar="DATE"),
 ]
 
 
-def vendor_funnel(  # noqa: PLR0913 - the question has these parts
+def vendor_funnel(
     *,
     solicitation: Annotated[
         str, typer.Option(help=say("option.funnel_solicitation"), metavar="OCID")
@@ -27,10 +30,9 @@ def vendor_funnel(  # noqa: PLR0913 - the question has these parts
     since: Since = None,
     by: Annotated[VendorGroup | None, typer.Option(help=say("option.funnel_by"))] = None,
     threshold: Annotated[
-        int, typer.Option(help=say("option.threshold"), min=2)
+        int, typer.Option(help=say("option.threshold"), min=SMALLEST)
     ] = SUPPRESSION_THRESHOLD,
     new_after: Annotated[int, typer.Option(help=say("option.new_after"), min=1, max=50)] = 5,
-    internal: Annotated[bool, typer.Option("--internal", help=say("option.internal"))] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help=say("option.csv"))] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -44,7 +46,7 @@ def vendor_funnel(  # noqa: PLR0913 - the question has these parts
         solicitation=solicitation,
         since=day_of(since),
         by=by,
-        threshold=None if internal else threshold,
+        threshold=threshold,
         new_after=new_after,
     )
     found = funnel_of(engine(), asked)

@@ -134,7 +134,10 @@ def _events(session: Session, scope: Scope) -> Iterator[tuple[str, UUID, Step, d
 
 
 def _opened_bids(session: Session, scope: Scope) -> Iterator[tuple[Bid, datetime]]:
-    """Yield the bids of opened solicitations, with when the version that counts came in."""
+    """Yield the bids of opened solicitations, with when the version that counts came in.
+
+    Whoever withdrew, or came too late, did not submit.
+    """
     yield from session.exec(
         select(Bid, BidVersion.received_at)
         .join(Solicitation, col(Solicitation.ocid) == col(Bid.ocid))

@@ -74,6 +74,22 @@ def test_a_comparison_needs_the_same_unit_and_something_else_than_itself(bench):
         )
     with pytest.raises(NotFoundError, match=r"impact\.not_in_contract"):
         impact_of(bench.engine, Asked(kpi="trees", contract=CONTRACT))
+    with pytest.raises(NotFoundError, match=r"waiting_days/1"):
+        impact_of(bench.engine, Asked(kpi="waiting_days/2", contract=CONTRACT))
+
+
+def test_the_contract_s_results_are_compared_with_a_site_of_the_city(bench):
+    steady = [30.0 + month % 5 for month in range(36)]
+    elsewhere = [(*row, "elsewhere") for row in rows("waiting_days", steady, first=0)]
+    bench.load(elsewhere, contract="")
+
+    asked = Asked(kpi="waiting_days", contract=CONTRACT, controls=("elsewhere",))
+    seen = impact_of(bench.engine, asked)
+
+    assert seen.beyond is not None
+    assert seen.beyond.differences.clusters == (1, 1)
+    ours = seen.beyond.differences.cells.treated
+    assert ours == pytest.approx((np.mean(BEFORE), np.mean(AFTER)))
 
 
 def test_too_short_a_record_is_refused_with_every_reason(bench):

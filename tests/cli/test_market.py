@@ -86,15 +86,16 @@ def test_the_funnel_is_told_on_the_screen_as_json_and_as_csv(city, procure):
     released(city)
 
     screen = procure("report", "vendor-funnel", "--by", "locality")
-    data = procure("report", "vendor-funnel", "--by", "locality", "--internal", "--json").data
+    data = procure("report", "vendor-funnel", "--by", "locality", "--json").data
     rows = list(csv.DictReader(io.StringIO(procure("report", "vendor-funnel", "--csv").out)))
 
     assert "not recorded" in screen.words
     assert "hidden" in screen.words
     assert "must never touch anybody's score" in screen.words
-    identified = {name: lines[0]["count"] for name, lines in data["groups"].items()}
-    assert sum(identified.values()) == data["everybody"][0]["count"] == 6
-    assert data["hidden_below"] is None
+    assert data["everybody"][0]["count"] == 6
+    assert data["hidden_below"] == 11
+    told = {line["count"] for lines in data["groups"].values() for line in lines}
+    assert told <= {None, 0}
     by_step = {row["step"]: row for row in rows}
     assert by_step["identified"]["count"] == "6"
     assert (by_step["viewed"]["count"], by_step["viewed"]["recorded"]) == ("", "False")
