@@ -1,0 +1,68 @@
+"""A portfolio review by its flow: batches as tasks, on a real Prefect server."""
+
+from uuid import uuid4
+
+import pytest
+from sqlmodel import select
+
+from procurement import dispatch
+from procurement.actions import setup
+from procurement.actions.requests import Asking, submit
+from procurement.actions.show_portfolio import portfolio_of
+from procurement.store.engine import reading
+from procurement.store.tables.portfolio import PortfolioBatch
+from tests.portfolio.running_contracts import run_contracts
+
+
+@pytest.fixture
+def reviewed_city(flow_city, monkeypatch):
+    """Return a city with five running contracts whose portfolio is reviewed two at a time."""
+    monkeypatch.setattr("procurement.actions.plan_portfolio.BATCH_SIZE", 2)
+    run_contracts(flow_city.engine, 5)
+    return flow_city
+
+
+def test_every_batch_is_a_task_and_a_second_run_of_the_day_changes_nothing(reviewed_city):
+    from tests.flows.runs import runs_of, tries  # noqa: PLC0415 - Prefect, when it is needed
+
+    first, second = uuid4(), uuid4()
+    for request in (first, second):
+        submit(reviewed_city.engine, Asking("contracts.review", "scheduler", {}, request))
+        dispatch.run(reviewed_city.engine, setup.settings(), "review-vendors", request)
+
+    found = portfolio_of(reviewed_city.engine)
+    assert found.contracts == 5
+    assert len({line.contract for line in found.lines}) == 5
+    assert reviewed_city.entries("portfolio.reviewed") == 1
+    (run,) = runs_of(first)
+    assert tries(run).keys() == {
+        "carry_out_request",
+        "waiting_batches",
+        "review_batch",
+        "close_portfolio",
+    }
+    with reading(reviewed_city.engine) as session:
+        assert len(session.exec(select(PortfolioBatch)).all()) == 3
+
+
+def test_what_a_killed_run_left_is_taken_up_by_the_next(reviewed_city, monkeypatch):
+    from procurement.actions import review_portfolio  # noqa: PLC0415 - patched below
+
+    real = review_portfolio.review_batch
+    request = uuid4()
+    submit(reviewed_city.engine, Asking("contracts.review", "scheduler", {}, request))
+
+    def killed(engine, batch):
+        if batch == 2:
+            raise SystemExit
+        return real(engine, batch)
+
+    monkeypatch.setattr(review_portfolio, "review_batch", killed)
+    with pytest.raises(BaseException):  # noqa: B017, PT011 - Prefect says it in its own ways
+        dispatch.run(reviewed_city.engine, setup.settings(), "review-vendors", request)
+    assert reviewed_city.entries("portfolio.reviewed") == 0
+    monkeypatch.setattr(review_portfolio, "review_batch", real)
+    dispatch.run(reviewed_city.engine, setup.settings(), "review-vendors", request)
+
+    assert len({line.contract for line in portfolio_of(reviewed_city.engine).lines}) == 5
+    assert reviewed_city.entries("portfolio.reviewed") == 1
