@@ -2,11 +2,14 @@
 
 from datetime import date
 
-from outcome_metrics.catalogue import CATALOGUE
 from outcome_metrics.definitions.agreement import Agreement, Baseline, PeriodTarget, Promise, Target
-from outcome_metrics.definitions.definition import Kpi
 from procurement.ingest.case import kpis
-from procurement.ingest.case.definitions import catalogue_entry, definition_of, in_all
+from procurement.ingest.case.definitions import (
+    catalogue_entry,
+    closest_entries,
+    definition_of,
+    in_all,
+)
 from procurement.ingest.case.reader import Case
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
@@ -19,10 +22,7 @@ def agreements(case: Case, *, today: date) -> tuple[Agreement, ...]:
         BadInputError: a KPI uses a catalogue entry that does not exist; every one is named.
     """
     unknown = tuple(
-        Finding(
-            "kpi.not_in_catalogue",
-            {"kpi": kpi.use, "known": ", ".join(sorted(map(_name, CATALOGUE.values())))},
-        )
+        Finding("kpi.not_in_catalogue", {"kpi": kpi.use, "known": closest_entries(kpi.use)})
         for kpi in case.kpis
         if kpi.use and catalogue_entry(kpi.use) is None
     )
@@ -36,10 +36,6 @@ def agreements(case: Case, *, today: date) -> tuple[Agreement, ...]:
         )
         for kpi in case.kpis
     )
-
-
-def _name(kpi: Kpi) -> str:
-    return f"{kpi.code}/{kpi.version}"
 
 
 def _baseline(kpi: kpis.Kpi, case: Case) -> Baseline | None:

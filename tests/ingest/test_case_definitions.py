@@ -188,6 +188,13 @@ def test_thresholds_are_ordered_by_the_catalogues_direction(tmp_path):
     ]
 
 
+def test_a_direction_of_its_own_comes_before_the_catalogues(tmp_path):
+    falling = {"good": 3, "approaching": 2, "requires_improvement": 1}
+    own = used("pothole_days/1", code="our_potholes", direction="higher", thresholds=falling)
+
+    assert defined(tmp_path, own).direction == "higher"
+
+
 def test_a_range_of_the_catalogue_is_promised_by_its_two_edges(tmp_path):
     edges = used("shelter_bed_occupancy/1", target={"low": 0.88, "high": 0.96})
 

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from outcome_metrics.catalogue import CATALOGUE
 from outcome_metrics.definitions.changes import counted_differently
 from outcome_metrics.definitions.completeness import FIELDS, contradictions, missing_fields
 from outcome_metrics.definitions.definition import Kpi
 from procurement.ingest.case import kpis
-from procurement.ingest.case.definitions import CALLED, catalogue_entry, definition_of
+from procurement.ingest.case.definitions import (
+    CALLED,
+    catalogue_entry,
+    closest_entries,
+    definition_of,
+)
 from procurement.ingest.case.draft import Draft, Problem, name_of
 from procurement.ingest.case.values import LANGUAGES
 from procurement.ingest.yaml_places import Steps
@@ -32,7 +36,7 @@ def definition_problems(draft: Draft, refused: list[Steps]) -> Iterator[Problem]
         except ValidationError:
             continue
         if written.use and catalogue_entry(written.use) is None:
-            facts = {"kpi": written.use, "known": ", ".join(_known())}
+            facts = {"kpi": written.use, "known": closest_entries(written.use)}
             yield Problem("kpi.not_in_catalogue", (*steps, "use"), facts)
         if not _is_defined(written):
             continue  # said field by field
@@ -41,10 +45,6 @@ def definition_problems(draft: Draft, refused: list[Steps]) -> Iterator[Problem]
         for found in _problems(steps, written, kpi):
             if not any(one[: len(found.steps)] == found.steps for one in refused):
                 yield found
-
-
-def _known() -> list[str]:
-    return sorted(f"{kpi.code}/{kpi.version}" for kpi in CATALOGUE.values())
 
 
 def _is_defined(written: kpis.Kpi) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 
 from outcome_metrics.catalogue import CATALOGUE
 from outcome_metrics.definitions.definition import Kpi, Text, Thresholds
@@ -37,6 +38,12 @@ def catalogue_entry(use: str | None) -> Kpi | None:
     code, _, version = (use or "").partition("/")
     kpi = CATALOGUE.get(code)
     return kpi if kpi is not None and str(kpi.version) == version else None
+
+
+def closest_entries(use: str) -> str:
+    """Return what the catalogue has that looks most like `use`, with its version."""
+    known = [f"{kpi.code}/{kpi.version}" for kpi in CATALOGUE.values()]
+    return ", ".join(get_close_matches(use, known, n=5, cutoff=0.0))
 
 
 def definition_of(kpi: kpis.Kpi, *, language: str, today: date) -> Kpi:
