@@ -12,7 +12,18 @@ from procurement.rules.cycle_time import Waiting
 from procurement.rules.errors import BadInputError, NotFoundError
 from procurement.store import cycle_time
 from procurement.store.engine import reading
-from tests.builders import START, a_solicitation, advance, approve, team, written_case
+from tests.builders import (
+    START,
+    a_solicitation,
+    advance,
+    approve,
+    contact_of,
+    in_drafting,
+    released,
+    tax_ids,
+    team,
+    written_case,
+)
 
 BASELINE = """\
 valid_from: 2014-01-01
@@ -208,3 +219,52 @@ def test_a_department_that_bought_nothing_is_named_and_not_shown_as_zero(story):
         cycle_times(city.engine, department="Moon Office")
 
     assert [one.code for one in refused.value.findings] == ["cycle.nothing_found"]
+
+
+def bidding_of(city, stage):
+    """Return the last stay in a stage, and the published times for bids that reach into it."""
+    with reading(city.engine) as session:
+        *_, stay = (one for one in cycle_time.stays(session) if one.stage == stage)
+    return stay, [one for one in stay.holds if one.kind is Waiting.BIDDING]
+
+
+def test_a_vendor_s_question_is_no_act_of_the_city_and_bids_have_their_published_time(city):
+    ocid = released(city)
+    release = city.now
+    vendor = contact_of(city, tax_ids()[0])
+    city.forward(release + timedelta(days=2))
+    city.do("question.ask", vendor, ocid=ocid, question="By when?")
+
+    stay, (bidding,) = bidding_of(city, "questions")
+
+    assert stay.acts == ()
+    assert (bidding.start, bidding.end) == (release, city.deadline(ocid))
+
+
+def test_an_addendum_moves_the_end_of_the_time_for_bids_and_a_way_back_ends_it(city):
+    ocid = released(city)
+    published = city.deadline(ocid)
+    later = (published + timedelta(days=7)).date()
+    city.do("addendum.publish", "officer", ocid=ocid, text="One week more.", day=later, at="17:00")
+    _, (moved,) = bidding_of(city, "questions")
+    city.forward(city.now + timedelta(days=3))
+    approve(city, ocid, "drafting", "procurement_officer")
+    reason = "The lots have to be drawn anew."
+    city.do("solicitation.advance", "officer", ocid=ocid, target="drafting", reason=reason)
+
+    _, (ended,) = bidding_of(city, "drafting")
+
+    assert moved.end == city.deadline(ocid) > published
+    assert ended.end == city.now
+
+
+def test_two_stays_at_one_instant_keep_their_own_acts(city):
+    in_drafting(city)
+
+    with reading(city.engine) as session:
+        acts = {stay.stage: stay.acts for stay in cycle_time.stays(session)}
+
+    hands = {stage: len({act.person for act in done}) for stage, done in acts.items()}
+    # The data validator, the requester and the officer; then the outreach lead and the officer.
+    assert hands == {"define-outcomes": 3, "outreach": 2, "drafting": 0}
+    assert [act.is_consent for act in acts["outreach"]].count(True) == 1
