@@ -8,7 +8,6 @@ from procurement.actions.unit import Unit
 from procurement.ingest.payment_evidence import EvidenceRow
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Severity
-from procurement.rules.settlement.lines import Verdict
 from procurement.store import contracts, payments
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.payments import PaymentEvidence
@@ -117,8 +116,8 @@ def _settled(unit: Unit, row: Contract, changed: set[str]) -> tuple[Finding, ...
         {
             proof.reference
             for one in payments.standing(payments.settlements(unit.session, row.id))
-            for verdict, proof in payments.verdicts(unit.session, one.id)
-            if verdict.verdict is Verdict.PAID and proof.reference in changed
+            for proof in payments.paid_claims(unit.session, one.id)
+            if proof.reference in changed
         }
     )
     if not paid:

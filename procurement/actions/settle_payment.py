@@ -92,17 +92,18 @@ def settlement_digest(made: Settlement, terms_digest: str) -> str:
 
 
 def _terms(unit: Unit, row: Contract, period: str) -> tuple[PaymentTermsVersion, Period] | Finding:
-    """Return the newest terms that are for the period, and its days.
+    """Return the newest terms that hold on the first day of the period that the contract runs.
 
     Terms of another length of period do not hide earlier ones that the period is named by.
     """
     found: tuple[PaymentTermsVersion, Period] | Finding
     found = Finding("settlement.no_terms", {"contract": row.id})
+    begins = contracts.concluded(row).starts_on
     for version in payments.terms_versions(unit.session, row.id):
         days = period_named(period, payments.terms_of(version).period)
         if isinstance(days, Finding):
             found = days if isinstance(found, Finding) else found
-        elif version.valid_from <= days.start:
+        elif version.valid_from <= max(days.start, begins):
             found = version, days
     return found
 

@@ -187,6 +187,16 @@ def lines_of(session: Session, settlement: UUID) -> list[Line]:
     ]
 
 
+def paid_claims(session: Session, settlement: UUID) -> list[PaymentEvidence]:
+    """Return the evidence that a settlement paid for."""
+    rows = (
+        select(PaymentEvidence)
+        .join(SettlementClaim, col(SettlementClaim.evidence_id) == col(PaymentEvidence.id))
+        .where(SettlementClaim.settlement_id == settlement, SettlementClaim.verdict == Verdict.PAID)
+    )
+    return list(session.exec(rows))
+
+
 def verdicts(session: Session, settlement: UUID) -> list[tuple[SettlementClaim, PaymentEvidence]]:
     """Return what became of each piece of evidence in a settlement, by reference."""
     rows = (
@@ -211,12 +221,11 @@ def history(session: Session, rows: Iterable[SettlementRow], terms: PaymentTerms
     carried: dict[str, int] = {}
     held_back: dict[str, int] = {}
     for row in rows:
-        for verdict, proof in verdicts(session, row.id):
-            if verdict.verdict is Verdict.PAID:
-                references.add(proof.reference)
-                rule = terms.rule(proof.rule)
-                if rule is not None:
-                    keys[key_of(claim_of(proof), rule)] = proof.reference
+        for proof in paid_claims(session, row.id):
+            references.add(proof.reference)
+            rule = terms.rule(proof.rule)
+            if rule is not None:
+                keys[key_of(claim_of(proof), rule)] = proof.reference
         for line in lines_of(session, row.id):
             if line.step in OUTCOME_STEPS:
                 outcomes[line.rule] = outcomes.get(line.rule, 0) + line.minor

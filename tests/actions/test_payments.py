@@ -165,6 +165,17 @@ def test_new_terms_leave_settled_periods_alone_and_hold_from_their_day(agreed):
     assert agreed.settle("2026-Q3").facts["payable"] == "90000.00"
 
 
+def test_terms_that_hold_from_the_contracts_first_day_hold_for_its_first_period(paying):
+    with paying.bench.engine.execution_options(writes=True).begin() as connection:
+        contract = metadata.tables["contract"]
+        connection.execute(sa.update(contract).values(starts_on=date(2026, 3, 2)))
+    text = EXAMPLE.read_text("utf-8")
+    paying.terms(text.replace("valid_from: 2026-01-01", "valid_from: 2026-03-02"))
+
+    # 30 of 90 days of 80,000.00
+    assert paying.settle("2026-Q1").facts["payable"] == "26666.67"
+
+
 def test_terms_with_other_periods_leave_earlier_periods_to_be_named_as_before(agreed):
     monthly = EXAMPLE.read_text("utf-8").replace("period: quarter", "period: month")
     agreed.terms(monthly.replace("valid_from: 2026-01-01", "valid_from: 2026-07-01"))
