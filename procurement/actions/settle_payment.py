@@ -103,7 +103,7 @@ def _terms(unit: Unit, row: Contract, period: str) -> tuple[PaymentTermsVersion,
         days = period_named(period, payments.terms_of(version).period)
         if isinstance(days, Finding):
             found = days if isinstance(found, Finding) else found
-        elif version.valid_from <= max(days.start, begins):
+        elif version.valid_from <= max(days.start, begins) <= days.end:
             found = version, days
     return found
 
