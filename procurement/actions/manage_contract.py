@@ -8,7 +8,7 @@ from uuid import uuid4
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.records import agreement_from_record, as_record
 from procurement.actions.measured_baseline import measure
-from procurement.actions.new_target import with_target
+from procurement.actions.new_target import unplanned, with_target
 from procurement.actions.outcome import Outcome
 from procurement.actions.sign_amendment import next_number, sign_amendment
 from procurement.actions.unit import Unit
@@ -17,7 +17,7 @@ from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
 from procurement.store import contracts
 from procurement.store.contract_facts import is_measured
-from procurement.store.contract_terms import schedule_number
+from procurement.store.contract_terms import schedule_number, terms
 from procurement.store.tables.contracts import Contract, ContractKpi, ContractMeeting
 
 #: Stages after which nothing of a contract changes any more.
@@ -109,7 +109,8 @@ def amend_contract(
     entry = {"contract": row.id, "number": signed.number, "reason": reason, **signed.change}
     unit.log("contract.amended", row.ocid, entry)
     return Outcome(
-        facts={"contract": row.id, "amendment": signed.number, "schedule": signed.schedule}
+        unplanned(terms(unit.session, row)),
+        {"contract": row.id, "amendment": signed.number, "schedule": signed.schedule},
     )
 
 

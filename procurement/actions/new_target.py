@@ -11,8 +11,9 @@ from outcome_metrics.definitions.definition import AttainmentKind, Direction
 from outcome_metrics.errors import QuantityError
 from outcome_metrics.figures.schedule import Period, expected_periods
 from outcome_metrics.quantities import millionths
-from procurement.rules.findings import Finding, Param
+from procurement.rules.findings import Finding, Param, Severity
 from procurement.store import contracts
+from procurement.store.contract_terms import Terms
 from procurement.store.tables.contracts import Contract
 
 
@@ -65,6 +66,24 @@ def with_target(
     if faults:
         return (Finding("amendment.unusable_target", facts), *map(Finding, faults))
     return changed
+
+
+def unplanned(agreed: Terms) -> tuple[Finding, ...]:
+    """Advise of periods of the term for which a cumulative KPI has no plan: an extension adds them.
+
+    As long as one has none, what was delivered to date cannot be compared with the plan.
+    """
+    found = []
+    for one in agreed.agreements:
+        silent = [
+            period
+            for period in agreed.periods(one)
+            if one.target is None or one.target.at(*period) is None
+        ]
+        if silent and one.kpi.attainment is AttainmentKind.CUMULATIVE:
+            facts: dict[str, Param] = {"kpi": one.kpi.code, **_span(silent)}
+            found.append(Finding("amendment.unplanned", facts, Severity.ADVISES))
+    return tuple(found)
 
 
 def _plan(text: str, periods: Sequence[Period]) -> tuple[PeriodTarget, ...] | None:

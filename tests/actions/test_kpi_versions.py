@@ -317,6 +317,18 @@ def test_an_extension_and_its_plan_come_in_one_amendment(training):
     assert target_of(training).periods[-1].end == date(2016, 3, 31)
 
 
+def test_an_extension_without_a_plan_goes_through_with_a_warning(training):
+    change = {"contract": CONTRACT, "reason": "One more winter", "ends_on": date(2016, 6, 30)}
+
+    outcome = training.act(amend_contract, "lawyer", **change)
+
+    assert not outcome.refused
+    assert codes(outcome) == ["amendment.unplanned"]
+    facts = {"kpi": "people_trained", "periods": 2, "first": "2016-01-01", "last": "2016-06-30"}
+    assert outcome.findings[0].params == facts
+    assert codes(amend(training, "90/60/60")) == []
+
+
 @pytest.mark.parametrize("target", ["90/60", "many", "90/", "", "1e400", "80..90"])
 def test_a_plan_that_does_not_name_each_coming_period_is_refused_with_their_number(
     training, target
