@@ -90,16 +90,20 @@ def page_of(session: Session, question: Question, *, today: date, now: datetime)
         facts = {"dimension": rule.dimension, "reference": rule.reference}
         raise BadInputError(Finding("groups.reference_fixed", facts))
     records = groups.recorded_groups(session, contract=contract, kpi=(kpi.code, kpi.version))
-    span = question.span or _span(records, question)
+    span = _span(records, question)
     asked = _asked(question, span)
     adds_up = rule is None or rule.adds_up
     earlier = groups.published(session, contract=contract, kpi=(kpi.code, kpi.version))
     shape = _shape(asked, earlier, adds_up=adds_up)
     known = _counted(records, kpi=kpi, as_of=today, shape=shape)
+    if not known:
+        raise _nothing(records, question)
     kind = kind_of(known, share=kpi.unit == SHARE)
     strict = replace(shape, strict=question.dimension)
     page = break_down(known, shape=strict, kind=kind)
     places = _places(page, asked, adds_up=adds_up)
+    if not places:
+        raise _nothing(records, question)
     before = [_earlier(session, one, kpi=kpi, shape=shape, kind=kind) for one in earlier]
     shown, marked, withheld = _decided(page, places, before, kind=kind, kpi=kpi)
     return GroupPage(
@@ -138,7 +142,7 @@ def _definition(session: Session, question: Question) -> Kpi:
 
 
 def _span(records: groups.Records, question: Question) -> Period:
-    """Return the first and the last day on record of the groups of a dimension.
+    """Return the days that are asked for, or the first and the last on record of a dimension.
 
     Raises:
         NotFoundError: there is none.
@@ -150,14 +154,18 @@ def _span(records: groups.Records, question: Question) -> Period:
         if _is_of(group, one.site, question)
     ]
     if not found:
-        dimensions = sorted({dimension_of(group) for group in records if group})
-        facts = {
-            "kpi": question.kpi,
-            "dimension": question.dimension,
-            "known": ", ".join(dimensions) or "-",
-        }
-        raise NotFoundError(Finding("groups.none_recorded", facts))
-    return min(one.start for one in found), max(one.end for one in found)
+        raise _nothing(records, question)
+    return question.span or (min(one.start for one in found), max(one.end for one in found))
+
+
+def _nothing(records: groups.Records, question: Question) -> NotFoundError:
+    dimensions = sorted({dimension_of(group) for group in records if group})
+    facts = {
+        "kpi": question.kpi,
+        "dimension": question.dimension,
+        "known": ", ".join(dimensions) or "-",
+    }
+    return NotFoundError(Finding("groups.none_recorded", facts))
 
 
 def _is_of(group: str, site: str, question: Question) -> bool:

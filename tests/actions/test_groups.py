@@ -132,6 +132,13 @@ def test_a_dimension_that_is_not_on_record_is_named_with_those_that_are(office):
     assert refused.value.findings[0].params["known"] == "district, ethnicity"
 
 
+def test_days_without_a_figure_are_refused(office):
+    with pytest.raises(NotFoundError) as refused:
+        page(office, span=span_of("2012"))
+
+    assert refused.value.findings[0].code == "groups.none_recorded"
+
+
 def test_a_publication_is_recorded_once_and_no_figure_of_it_is_logged(office):
     first = office.do("groups.publish", "vera", **DISTRICTS)
     again = office.ask("groups.publish", "vera", **DISTRICTS)
