@@ -117,7 +117,7 @@ def test_a_certificate_counts_from_its_first_to_its_last_day():
     vendor = a_vendor()
     contact = a_contact(vendor, notified="2024-02-01", submitted="2024-03-01", awarded="2024-04-01")
     held = [
-        a_certificate(vendor, "MBE", "2024-03-01", "2024-03-31"),
+        a_certificate(vendor, "MBE", "2024-03-01", "2024-03-01"),
         a_certificate(vendor, "WBE", "2023-01-01"),
     ]
 

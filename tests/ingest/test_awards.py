@@ -6,6 +6,7 @@ import json
 import pytest
 
 from outcome_metrics.market.health import Competition
+from procurement.ingest.awards.json_values import minor_units
 from procurement.ingest.awards.mapping import load_award_mapping
 from procurement.ingest.awards.ocds import read_ocds
 from procurement.ingest.awards.reading import Note
@@ -142,6 +143,11 @@ def test_a_database_s_own_wrapping_of_numbers_is_read_through(read):
     assert the_award(read(a_release(awards=[an_award(value=wrapped)]))).minor == 1200
 
 
+def test_a_fraction_of_a_cent_is_rounded_half_up():
+    assert [minor_units(amount, "USD") for amount in ("10.004", "10.005", 7)] == [1000, 1001, 700]
+    assert minor_units("10.5", "PYG") == 11
+
+
 @pytest.mark.parametrize(
     ("tender", "tenderers", "note"),
     [
@@ -184,8 +190,8 @@ def test_one_supplier_is_one_however_it_is_spelled_and_partners_are_one_venture(
         [{"name": "CONSTRUCCION  NORTE, S.A"}],
         [{"name": "Norte", "identifier": {"scheme": "CO-RUE", "id": "900"}}],
         [{"name": "NORTE"}],  # the same name, once without its number
-        [{"name": "A"}, {"name": "B"}],
-        [{"name": "B"}, {"name": "A"}],
+        [{"name": "A"}, {"name": "B"}, {"name": "C"}, {"name": "D"}],
+        [{"name": "D"}, {"name": "B"}, {"name": "C"}, {"name": "A"}],
     ]
     documents = [
         a_release(ocid=str(n), awards=[an_award(suppliers=one)]) for n, one in enumerate(spellings)
@@ -195,13 +201,14 @@ def test_one_supplier_is_one_however_it_is_spelled_and_partners_are_one_venture(
 
     assert names[0] == names[1]
     assert names[2] == names[3] == "Norte"
-    assert names[4] == names[5] == "A + B"
+    assert names[4] == names[5] == "A + B + C + D"
     assert len(set(names)) == 3
 
 
 def test_an_id_without_a_scheme_is_local_to_its_release_and_tells_nobody_apart(read):
-    one = an_award(suppliers=[{"id": 1, "name": "Acme"}])
-    other = an_award(suppliers=[{"id": 1, "name": "Zenith"}])
+    local = {"id": 1, "identifier": {"id": "1"}}
+    one = an_award(suppliers=[{"name": "Acme", **local}])
+    other = an_award(suppliers=[{"name": "Zenith", **local}])
 
     found = read(a_release(ocid="a", awards=[one]), a_release(ocid="b", awards=[other]))
 
