@@ -19,9 +19,9 @@ from outcome_metrics.comparing.intervals import (
     Shares,
     difference,
     quotient,
-    ratio_with_halves,
     wilson,
 )
+from outcome_metrics.comparing.ratios import ratio_with_halves
 from outcome_metrics.definitions.definition import SUPPRESSION_THRESHOLD
 from outcome_metrics.errors import ComparisonError, Problem
 from outcome_metrics.quantities import Flags, Floats

@@ -13,11 +13,13 @@ from outcome_metrics.comparing.intervals import (
     Shares,
     difference,
     garwood,
+    wilson,
+)
+from outcome_metrics.comparing.ratios import (
     rate_ratio,
     rate_ratio_with_halves,
     ratio,
     ratio_with_halves,
-    wilson,
 )
 from outcome_metrics.errors import ComparisonError
 
