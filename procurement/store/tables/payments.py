@@ -78,7 +78,9 @@ class SettlementRow(SQLModel, table=True):
         sa.CheckConstraint(
             "reverses IS NOT NULL OR payable_minor >= 0", name="a_payment_is_not_negative"
         ),
-        sa.CheckConstraint("reverses IS NULL OR length(reason) > 0", name="a_reversal_has_a_reason"),
+        sa.CheckConstraint(
+            "reverses IS NULL OR length(reason) > 0", name="a_reversal_has_a_reason"
+        ),
     )
 
     id: UUID = Field(primary_key=True)

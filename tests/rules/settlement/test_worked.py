@@ -438,6 +438,18 @@ def test_a_payment_never_falls_below_zero_and_what_was_not_taken_is_on_record():
     assert found.lines[-1].excess_minor == 8_000_000
 
 
+def test_a_payment_of_one_cent_below_zero_is_brought_back_too():
+    harsh = replace(WAITING, bands=(Band(start=None, share=D(1)),))
+    cent = replace(FEE, prices=priced("0.01"))
+
+    found = settled(
+        terms(cent, harsh, replace(harsh, code="other")),
+        [measured("waiting", 1, 1), measured("other", 1, 1)],
+    )
+
+    assert (found.payable_minor, found.lines[-1].minor) == (0, 1)
+
+
 # --- fees, milestones, holdbacks, taxes
 
 
