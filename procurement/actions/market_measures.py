@@ -91,15 +91,15 @@ def market_of(procedures: Sequence[Procedure]) -> Market:
     currency = _currency(awards)
     single = single_bids(_arrays(over, currency))
     valued = [one for one in awards if one.minor is not None and one.currency == currency]
-    suppliers = sorted({award.supplier for award in awards})
-    index = {name: place for place, name in enumerate(suppliers)}
+    names = {award.supplier for award in awards} | {one.previous or "" for one in awards}
+    index = {name: place for place, name in enumerate(sorted(names))}
     by_count = concentration(
         _ints([index[one.supplier] for one in awards]), np.ones(len(awards), dtype=np.int64)
     )
     held = incumbents(
         _ints([index[one.supplier] for one in awards]),
-        np.full(len(awards), UNRECORDED, dtype=np.int64),  # nobody records the contract before
-        first=np.zeros(len(awards), dtype=np.bool_),
+        _ints([index[one.previous] if one.previous else UNRECORDED for one in awards]),
+        first=np.array([one.first for one in awards], dtype=np.bool_),
     )
     return Market(
         procedures=len(procedures),

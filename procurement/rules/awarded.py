@@ -13,11 +13,15 @@ class Awarded:
         supplier: Who won: one key for a firm, one of its own for a joint venture.
         minor: Its value in minor units; None if unknown.
         currency: ISO 4217; empty if unknown.
+        previous: Who held the contract before; None if nobody wrote it down.
+        first: It is known that there was no contract before.
     """
 
     supplier: str
     minor: int | None
     currency: str
+    previous: str | None = None
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from outcome_metrics.market.health import Competition
+from procurement.actions.market_measures import market_of
 from procurement.ingest.awards.json_values import minor_units
 from procurement.ingest.awards.mapping import load_award_mapping
 from procurement.ingest.awards.ocds import read_ocds
@@ -294,6 +295,26 @@ def test_what_a_row_does_not_say_is_unknown_and_counted(read_table):
         Note.ROW_UNUSABLE: 1,
     }
     assert found.rows == found.releases + 2
+
+
+def test_who_held_the_contract_before_is_known_only_where_the_table_says_so(read_table):
+    mapping = MAPPING.replace("tenderers: bids", "previous: bids") + "first: [novo]\n"
+
+    found = read_table(
+        "Alfa;1;1;1,00;Dispensa;ALFA",
+        "Beta;2;2;1,00;Dispensa;Alfa",
+        "Gama;3;3;1,00;Dispensa;Novo",
+        "Gama;3;4;1,00;Dispensa;",
+        mapping=mapping,
+    )
+
+    awards = [one.awards[0] for one in found.procedures]
+    assert [one.previous for one in awards] == ["Alfa", "Alfa", None, None]
+    assert [one.first for one in awards] == [False, False, True, False]
+    market = market_of(found.procedures)
+    assert (market.incumbents.again, market.incumbents.procured_again) == (1, 2)
+    assert market.incumbents.unknown == 1
+    assert market.incumbent_rate.value == 0.5
 
 
 def test_rows_that_contradict_each_other_leave_the_procedure_unknown(read_table):

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from outcome_metrics.market.health import Competition
 from procurement.ingest.table.mapping import FileShape, Name, Numbers, Part
-from procurement.ingest.table.mapping_file import Contradiction, checked, writing
+from procurement.ingest.table.mapping_file import Contradiction, checked, ways_of_writing
 from procurement.rules.money import MINOR_DIGITS
 
 
@@ -23,6 +23,7 @@ class AwardColumns(Part):
         value: What was awarded.
         method: How the procedure chose, in the table's words.
         tenderers: How many bid.
+        previous: Name of who held the contract before.
     """
 
     supplier: Name
@@ -31,6 +32,7 @@ class AwardColumns(Part):
     value: Name | None = None
     method: Name | None = None
     tenderers: Name | None = None
+    previous: Name | None = None
 
 
 class AwardMapping(Part):
@@ -44,6 +46,7 @@ class AwardMapping(Part):
         methods: The table's word for a method -> `competitive` or `direct`; capitals and spaces do
             not matter.  A word that is not listed is unknown, and counted.
         nobody: What the table writes where it names no supplier.
+        first: What the table writes as the previous holder where there was no contract before.
         signs: Marks around amounts that say nothing new, such as `$`.
     """
 
@@ -53,6 +56,7 @@ class AwardMapping(Part):
     numbers: Numbers = Numbers()
     methods: dict[Name, Competition] = Field(default_factory=dict)
     nobody: tuple[Name, ...] = ()
+    first: tuple[Name, ...] = ()
     signs: tuple[Name, ...] = ()
 
     def used_columns(self) -> dict[str, str]:
@@ -79,6 +83,6 @@ def load_award_mapping(path: Path) -> AwardLayout:
 
 
 def _contradictions(layout: AwardMapping) -> Iterator[Contradiction]:
-    yield from writing(layout.file, layout.numbers)
+    yield from ways_of_writing(layout.file, layout.numbers)
     if layout.currency not in MINOR_DIGITS:
         yield "awards.unknown_currency", ("currency",), {"currency": layout.currency}

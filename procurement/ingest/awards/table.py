@@ -33,7 +33,8 @@ class _Gathered:
 
     competition: set[Competition] = field(default_factory=set)
     tenderers: set[int] = field(default_factory=set)
-    awards: list[tuple[Partners, int | None]] = field(default_factory=list)
+    #: Who won, for how much in minor units, and who held the contract before, as written.
+    awards: list[tuple[Partners, int | None, str]] = field(default_factory=list)
 
 
 def read_award_table(path: Path, layout: AwardMapping, *, max_bytes: int) -> AwardReading:
@@ -66,6 +67,7 @@ class _Reader:
         self._suppliers = Suppliers()
         self._methods = {spelled(word): kind for word, kind in layout.methods.items()}
         self._nobody = {spelled(word) for word in layout.nobody} | {""}
+        self._first = {spelled(word) for word in layout.first}
         self.rows = self.used = 0
         self.notes: Counter[Note] = Counter()
         self.findings: list[Finding] = []
@@ -86,7 +88,7 @@ class _Reader:
         key = self._text(row, "procedure") or f"row {row.line}"
         into = self.gathered.setdefault(key, _Gathered())
         into.competition.add(self._competition(row))
-        into.awards.append((won, self._minor(row)))
+        into.awards.append((won, self._minor(row), self._text(row, "previous")))
         tenderers = self._tenderers(row)
         if tenderers is not None:
             into.tenderers.add(tenderers)
@@ -107,10 +109,17 @@ class _Reader:
             )
 
     def _awarded(self, one: _Gathered) -> Iterator[Awarded]:
-        for partners, minor in one.awards:
+        for partners, minor, before in one.awards:
             supplier = self._suppliers.of(partners)
+            first = spelled(before) in self._first
             if supplier is not None:
-                yield Awarded(supplier=supplier, minor=minor, currency=self._layout.currency)
+                yield Awarded(
+                    supplier=supplier,
+                    minor=minor,
+                    currency=self._layout.currency,
+                    previous=None if first else self._suppliers.of((("", before),)),
+                    first=first,
+                )
 
     def _partners(self, row: Row) -> Partners:
         """Return who won: the one who is named, or each tax id of a joint venture."""
