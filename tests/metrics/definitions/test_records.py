@@ -61,6 +61,17 @@ def test_a_text_that_is_no_record_is_refused_with_its_place_and_its_first_words(
     assert problem.params == {"field": "name", "value": "x" * 80}
 
 
+def test_a_single_value_that_does_not_fit_is_shown_by_its_first_characters():
+    with pytest.raises(DefinitionError) as caught:
+        from_record(as_record(a_kpi()) | {"weight": "y" * 200})
+
+    (problem,) = caught.value.problems
+    assert (problem.code, dict(problem.params)) == (
+        "record.bad_value",
+        {"field": "weight", "value": "y" * 80},
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
