@@ -114,10 +114,9 @@ class Doubt:
             part, np.zeros(len(part.keys), dtype=np.int64)
         ):
             return [None]
-        others: list[int | None] = [
-            int(i) for i in np.argsort(part.truth, kind="stable") if part.whole[i]
-        ]
-        return [i for i in others if i != cell][:REASONS]
+        order = np.argsort(part.truth, kind="stable")
+        others: list[int | None] = [int(i) for i in order if part.whole[i] and i != cell]
+        return others[:REASONS]
 
     def _keep(self, part: Part, world: Floats | None) -> bool:
         """Remember the values of a world; one in which nothing is small convinces nobody."""

@@ -27,7 +27,7 @@ SIZES = st.one_of(st.integers(0, 16), st.integers(0, 90))
 
 
 @st.composite
-def inners(draw, groups=(2, 4), periods=(1, 3)):
+def inners(draw, groups=(2, 3), periods=(1, 2)):
     """Draw (group, period) -> (numerator, denominator)."""
     names = [f"g{i}" for i in range(draw(st.integers(*groups)))]
     months = [f"m{i}" for i in range(draw(st.integers(*periods)))]
@@ -61,7 +61,7 @@ def holds(pages):
     assert least is None or least >= K, (least, name)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(inners())
 def test_no_figure_of_a_table_with_totals_can_be_worked_out(inner):
     page, _ = publish(with_totals(inner), splits_of(inner))
@@ -69,8 +69,8 @@ def test_no_figure_of_a_table_with_totals_can_be_worked_out(inner):
     holds([page])
 
 
-@settings(max_examples=4, deadline=None)
-@given(inners(groups=(2, 3), periods=(6, 6)))
+@settings(max_examples=3, deadline=None)
+@given(inners(groups=(2, 2), periods=(6, 6)))
 def test_months_and_their_quarters_together_give_nothing_away(inner):
     quarters = [("q1", ("m0", "m1", "m2")), ("q2", ("m3", "m4", "m5"))]
     figures = with_totals(inner)
@@ -83,8 +83,8 @@ def test_months_and_their_quarters_together_give_nothing_away(inner):
     holds([page])
 
 
-@settings(max_examples=4, deadline=None)
-@given(inners(groups=(2, 3), periods=(3, 3)), st.data())
+@settings(max_examples=3, deadline=None)
+@given(inners(groups=(2, 3), periods=(2, 2)), st.data())
 def test_a_second_publication_after_a_restatement_gives_nothing_away(inner, data):
     splits = splits_of(inner)
     first, withheld = publish(with_totals(inner), splits)
@@ -97,7 +97,7 @@ def test_a_second_publication_after_a_restatement_gives_nothing_away(inner, data
     holds([page for page, gone in ((first, withheld), (second, none)) if not gone])
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(inners(groups=(2, 3), periods=(2, 3)))
 def test_a_table_by_month_after_one_of_the_whole_gives_nothing_away(inner):
     figures, splits = with_totals(inner), splits_of(inner)
@@ -109,8 +109,8 @@ def test_a_table_by_month_after_one_of_the_whole_gives_nothing_away(inner):
     holds([page for page, gone in ((first, withheld), (second, none)) if not gone])
 
 
-@settings(max_examples=4, deadline=None)
-@given(inners(groups=(4, 4), periods=(1, 2)), st.permutations(["g0", "g1", "g2", "g3"]))
+@settings(max_examples=3, deadline=None)
+@given(inners(groups=(4, 4), periods=(1, 1)), st.permutations(["g0", "g1", "g2", "g3"]))
 def test_two_tables_that_share_a_margin_give_nothing_away(inner, order):
     """The same people by one dimension and, another day, by one that joins its groups in pairs."""
     figures = with_totals(inner)
