@@ -121,8 +121,9 @@ def _definition(agreement: Agreement) -> Row:
 
 
 def _definition_columns(lines: Lines) -> Iterable[Sequence[object]]:
-    each = [_definition(one) for one in lines.agreements]
-    return zip(*(each[at] for at in lines.agreement), strict=True)
+    which = lines.agreement.tolist()
+    for column in zip(*map(_definition, lines.agreements), strict=True):
+        yield [column[at] for at in which]
 
 
 def _result_columns(of_line: LineResults) -> Iterable[Sequence[object]]:

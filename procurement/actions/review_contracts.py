@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from outcome_metrics.errors import MetricError
 from outcome_metrics.judging.ratings import Rating
@@ -24,11 +24,11 @@ from procurement.rules.metric_findings import of_metrics
 from procurement.rules.periods import ReviewPeriod
 from procurement.store import contracts
 from procurement.store.contract_facts import (
-    RUNNING,
     ended_unreviewed,
     held_periods,
     reviews_due,
     reviews_of,
+    running,
 )
 from procurement.store.contract_terms import terms
 from procurement.store.results import gather, known_by, newest_record
@@ -77,14 +77,16 @@ def review_contracts(unit: Unit, *, as_of: date | None = None, contract: str = "
     """
     # No load may be under way with an earlier instant while it is decided what was known.
     unit.session.exec(select(Installation).with_for_update(read=True)).one()
-    rows = _running(unit, contract)
+    if contract:
+        contracts.find(unit.session, contract)
+    rows = running(unit.session, contract)
     run = _run(unit, as_of)
     held = held_periods(unit.session, contract)
     findings = tuple(
         found
         for row in rows
         if ended_unreviewed(row, held[row.id], as_of=run.day)
-        for found in _review(unit, row, run, held[row.id])
+        for found in _review(unit, contracts.lock(unit.session, row.id), run, held[row.id])
     )
     known = newest_record(unit.session, until=run.as_known, since=unit.place.created_at)
     portfolio = plan_review(
@@ -182,19 +184,6 @@ def decide_review(
         },
     )
     return Outcome(facts={**facts, "rating": rating.value, "decision": decision.value})
-
-
-def _running(unit: Unit, contract: str) -> list[Contract]:
-    if contract:
-        row = contracts.lock(unit.session, contract)
-        return [row] if row.stage in RUNNING else []
-    running = (
-        select(Contract)
-        .where(col(Contract.stage).in_(RUNNING))
-        .order_by(col(Contract.id))
-        .with_for_update()
-    )
-    return list(unit.session.exec(running))
 
 
 def _run(unit: Unit, as_of: date | None) -> _Run:

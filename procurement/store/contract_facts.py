@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from outcome_metrics.assessing.results import Assessment, PeriodRow
@@ -15,6 +17,7 @@ from procurement.rules.periods import ReviewPeriod, due_reviews, review_periods
 from procurement.store import contracts, solicitations
 from procurement.store.contract_terms import terms
 from procurement.store.results import assessments
+from procurement.store.tables import metadata
 from procurement.store.tables.contracts import Contract, ContractMeeting, Review
 from procurement.store.tables.documents import Document
 
@@ -105,7 +108,29 @@ def reviews_due(
     )
 
 
-def ended_unreviewed(row: Contract, held: Container[date], *, as_of: date) -> bool:
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The calendar of a contract that runs: all that says whether a review can be due."""
+
+    id: str
+    starts_on: date | None
+    ends_on: date | None
+    source_id: int | None
+    results_from: date | None
+    results_until: date | None
+    review_months: int
+
+
+def running(session: Session, contract: str = "") -> list[Running]:
+    """Return the contracts that run, by id, or the one that is named if it does."""
+    columns = (metadata.tables["contract"].columns[one.name] for one in fields(Running))
+    wanted = sa.select(*columns).where(col(Contract.stage).in_(RUNNING)).order_by(col(Contract.id))
+    if contract:
+        wanted = wanted.where(col(Contract.id) == contract)
+    return [Running(*row) for row in session.execute(wanted)]
+
+
+def ended_unreviewed(row: Running, held: Container[date], *, as_of: date) -> bool:
     """Whether some period to review is over by `as_of` and was not reviewed.
 
     Without one none can be due: of thousands of contracts, few need their agreements read.
@@ -128,7 +153,7 @@ def held_periods(session: Session, contract: str = "") -> dict[str, set[date]]:
     return held
 
 
-def results_span(row: Contract) -> Period | None:
+def results_span(row: Contract | Running) -> Period | None:
     """Return the first and the last day that results are owed for.
 
     It is the term of a contract that was awarded here; of a registered one, what its loaded tables

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.definitions.definition import Kpi
 from outcome_metrics.errors import FrameError, MetricError, Problem
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.states import CODE, State
@@ -20,7 +21,7 @@ from outcome_metrics.portfolio.lines import Lines, Records
 from outcome_metrics.quantities import Codes, Flags, Ints
 from procurement.store.columns import Ask
 from procurement.store.contract_terms import agreement_of
-from procurement.store.results import cells_of, instant, observed, window_of
+from procurement.store.results import cells_of, city_record, instant, window_of
 from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
 from procurement.store.tables.metrics import Observation, Series
 from procurement.store.tables.portfolio import PortfolioContract, PortfolioReview
@@ -197,7 +198,8 @@ def _lines(
     number = {contract: at for at, contract in enumerate(contracts)}
     used = sorted({one.body for one in promises})
     place = {body: at for at, body in enumerate(used)}
-    windows = _Windows(session, review.as_known)
+    kpis = [agreements[body].kpi for body in used]
+    windows = _Windows(session, kpis, review.as_known)
     window_of_each = {
         (body, start): windows.number(agreements[body], before=start)
         for body, start in sorted({(one.body, one.start) for one in promises})
@@ -217,32 +219,24 @@ def _lines(
 class _Windows:
     """The distinct windows of the city's own figures; many contracts share one."""
 
-    def __init__(self, session: Session, as_known: datetime) -> None:
-        self._session = session
-        self._as_known = as_known
-        self._own: dict[tuple[str, int], tuple[list[Cell], list[date]]] = {}
+    def __init__(self, session: Session, kpis: Iterable[Kpi], as_known: datetime) -> None:
+        record = city_record(session, {kpi.code for kpi in kpis}, as_known=as_known)
+        self._cells = {kpi: cells_of(figures) for kpi, figures in record.items()}
+        self._ends = {kpi: sorted(cell.end for cell in own) for kpi, own in self._cells.items()}
         self._numbers: dict[tuple[object, ...], int] = {}
         self.distinct: list[list[Cell]] = []
 
     def number(self, agreement: Agreement, *, before: date) -> int:
         """Return the number of the window of a contract that starts on `before`."""
-        kpi, base = agreement.kpi, agreement.baseline
-        cells, ends = self._city(kpi.code, kpi.version)
-        past = bisect_left(ends, before)  # it decides which figures are before the contract
-        key = (kpi.code, kpi.version, base and (base.start, base.end), kpi.frequency, past)
+        kpi = (agreement.kpi.code, agreement.kpi.version)
+        base = agreement.baseline and (agreement.baseline.start, agreement.baseline.end)
+        past = bisect_left(self._ends.get(kpi, ()), before)  # decides what is before the contract
+        key = (kpi, agreement.kpi.frequency, base, past)
         if key not in self._numbers:
             self._numbers[key] = len(self.distinct)
+            cells = self._cells.get(kpi, [])
             self.distinct.append(window_of(cells, agreement, before=before))
         return self._numbers[key]
-
-    def _city(self, code: str, version: int) -> tuple[list[Cell], list[date]]:
-        if (code, version) not in self._own:
-            figures = observed(
-                self._session, contract=None, kpi=(code, version), as_known=self._as_known
-            )
-            cells = cells_of(figures)
-            self._own[code, version] = (cells, sorted(cell.end for cell in cells))
-        return self._own[code, version]
 
 
 def _records(

@@ -28,6 +28,15 @@ CONTRACT_COLUMNS = (
     "review_id",
     "contract_id",
 )
+#: What stands in `portfolio_contract` until the batch is done.
+UNRATED = {
+    "rating": "",
+    "uncapped_rating": "",
+    "reason": "",
+    "covered": 0,
+    "expected": 0,
+    "problems_body": "",
+}
 #: Columns of `portfolio_kpi`, all of them.
 KPI_COLUMNS = tuple(metadata.tables["portfolio_kpi"].columns.keys())
 
@@ -84,9 +93,9 @@ def _add_batches(session: Session, review_id: int, ids: Sequence[str], *, size: 
         session.add(batch)
         session.flush()
         session.execute(
-            sa.insert(PortfolioContract),
+            sa.insert(metadata.tables["portfolio_contract"]),
             [
-                {"review_id": review_id, "contract_id": contract, "batch_id": batch.id}
+                {**UNRATED, "review_id": review_id, "contract_id": contract, "batch_id": batch.id}
                 for contract in members
             ],
         )

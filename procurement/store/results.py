@@ -1,7 +1,7 @@
 """Delivered results: as recorded, as cells, and judged; each as known on an instant."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -130,8 +130,35 @@ def observed(
         kpi: Code and version; series of different versions are never joined.
         as_known: Leaves out what was recorded later.
     """
+    found = _figures(
+        session,
+        col(Series.contract_id) == contract if contract else col(Series.contract_id).is_(None),
+        col(Series.kpi_code) == kpi[0],
+        col(Series.kpi_version) == kpi[1],
+        as_known=as_known,
+    )
+    return [one for _, one in found]
+
+
+def city_record(
+    session: Session, codes: Iterable[str], *, as_known: datetime | None = None
+) -> dict[tuple[str, int], list[Observed]]:
+    """Return what was recorded of the city itself, by KPI code and version; see `observed`."""
+    record: dict[tuple[str, int], list[Observed]] = defaultdict(list)
+    mine = col(Series.contract_id).is_(None), col(Series.kpi_code).in_(list(codes))
+    for kpi, one in _figures(session, *mine, as_known=as_known):
+        record[kpi].append(one)
+    return record
+
+
+def _figures(
+    session: Session, *conditions: sa.ColumnElement[bool], as_known: datetime | None
+) -> Iterator[tuple[tuple[str, int], Observed]]:
+    """Yield code and version, and what was recorded for everybody, oldest record first."""
     query = (
         sa.select(
+            col(Series.kpi_code),
+            col(Series.kpi_version),
             col(Series.site),
             col(Observation.period_start),
             col(Observation.period_end),
@@ -143,32 +170,27 @@ def observed(
             col(Observation.stated_target),
         )
         .join(Series, col(Series.id) == col(Observation.series_id))
-        .where(
-            col(Series.contract_id) == contract if contract else col(Series.contract_id).is_(None),
-            col(Series.kpi_code) == kpi[0],
-            col(Series.kpi_version) == kpi[1],
-            col(Series.grouping) == "",
-        )
+        .where(*conditions, col(Series.grouping) == "")
         .order_by(col(Observation.recorded_at), col(Observation.series_id))
     )
     if as_known is not None:
         query = query.where(col(Observation.recorded_at) <= as_known)
-    return [
-        Observed(
-            site=site,
-            start=start,
-            end=end,
-            recorded=instant(recorded),
-            state=state,
-            numerator=numerator,
-            denominator=denominator,
-            source_id=source,
-            stated_target=stated,
+    for code, version, site, start, end, recorded, state, *amounts in session.execute(query):
+        numerator, denominator, source, stated = amounts
+        yield (
+            (code, version),
+            Observed(
+                site=site,
+                start=start,
+                end=end,
+                recorded=instant(recorded),
+                state=state,
+                numerator=numerator,
+                denominator=denominator,
+                source_id=source,
+                stated_target=stated,
+            ),
         )
-        for site, start, end, recorded, state, numerator, denominator, source, stated in (
-            session.execute(query)
-        )
-    ]
 
 
 def cells_of(records: Sequence[Observed]) -> list[Cell]:

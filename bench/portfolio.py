@@ -1,0 +1,109 @@
+"""A whole city's portfolio review, beside what it is compared with (issue 3, speed and memory).
+
+10,000 contracts x 5 KPIs x 36 months and 2 % restatements, on SQLite.  Measured is what the flow
+does: plan, read as known, compute, store one row for each contract and KPI, two batches at a time.
+"""
+
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from bench.city import build
+from bench.ratios import at_most, interleaved
+from procurement.actions.requests import Asking, perform
+from procurement.actions.review_portfolio import close_of, review_batch, waiting_batches
+from procurement.store.engine import make_engine
+
+CONTRACTS = 10_000
+#: What a batch reads of an observation; `fetchall` is asked for the same.
+COLUMNS = "series_id, period_start, period_end, recorded_at, state, numerator, denominator"
+#: As many batches at a time as the flow has.
+TOGETHER = 2
+#: What the issue allows, MB.
+MEMORY = 600
+#: How often the memory of another process is looked at, seconds.
+LOOK = 0.02
+
+
+def run() -> list[str]:
+    """Compare the review with `fetchall` of the same rows, and its memory with what is allowed."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "city.db"
+        engine = build(path, contracts=CONTRACTS)
+        ours, fetching = interleaved(lambda: review(engine), lambda: fetch_all(path))
+        engine.dispose()
+        peak = peak_memory(path)
+    return [
+        at_most("portfolio_review_to_fetchall", ours / fetching, 1.5),
+        at_most("portfolio_peak_memory_to_600_mb", peak / MEMORY, 1),
+    ]
+
+
+def review(engine: sa.Engine) -> int:
+    """Review the whole portfolio of a new day; return how many contracts that were."""
+    tomorrow(engine)
+    request = uuid4()
+    perform(engine, Asking("contracts.review", "scheduler", {}, request))
+    with ThreadPoolExecutor(TOGETHER) as workers:
+        done = sum(
+            workers.map(lambda batch: review_batch(engine, batch), waiting_batches(engine, request))
+        )
+    if not close_of(engine, request):
+        raise RuntimeError(request)
+    return done
+
+
+def tomorrow(engine: sa.Engine) -> None:
+    """Let a day pass: the same question on the same day would only be answered again."""
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE installation SET simulated_now = datetime(simulated_now, '+1 day') || '.000000'"
+        )
+
+
+def fetch_all(path: Path) -> int:
+    """Fetch every observation as Python does."""
+    with sqlite3.connect(path) as connection:
+        return len(connection.execute(f"SELECT {COLUMNS} FROM observation").fetchall())  # noqa: S608
+
+
+def peak_memory(path: Path) -> float:
+    """Return the most memory, in MB, that a review in its own process and its readers held."""
+    peaks: dict[int, float] = {}
+    command = [sys.executable, "-m", "bench.portfolio", str(path)]
+    with subprocess.Popen(command) as process:
+        while process.poll() is None:
+            for number in (process.pid, *_children(process.pid)):
+                peaks[number] = max(peaks.get(number, 0.0), _high_water(number))
+            time.sleep(LOOK)
+    if process.returncode:
+        raise RuntimeError(process.returncode)
+    return sum(peaks.values())
+
+
+def _children(process: int) -> list[int]:
+    found = Path(f"/proc/{process}/task/{process}/children")
+    listed = [
+        child.read_text() for child in found.parent.parent.glob("*/children") if child.exists()
+    ]
+    return [int(number) for numbers in listed for number in numbers.split()]
+
+
+def _high_water(process: int) -> float:
+    """Return VmHWM in MB; `ru_maxrss` would count the parent from which a process was forked."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
+    except OSError:  # it has just ended
+        return 0.0
+    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
+
+if __name__ == "__main__":
+    review(make_engine(f"sqlite:///{sys.argv[1]}"))
