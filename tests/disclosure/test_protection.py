@@ -134,6 +134,19 @@ def test_an_amount_is_hidden_with_the_cases_it_was_added_up_over():
     }
 
 
+def test_amounts_that_add_up_to_too_little_take_a_third_along():
+    """Two groups paid 10 and 20 of 900,030: their sum leaves each of them hardly any room."""
+    paid = {"a": (10_000_000, 5), "b": (20_000_000, 30), "c": (900_000_000_000, 100)}
+    figures = {(group, ALL): pair for group, pair in paid.items()}
+    figures[ALL, ALL] = (900_030_000_000, 135)
+    splits = ((Split(ALL, ("a", "b", "c")),), ())
+
+    page, withheld = publish(figures, splits, kind=Kind.AMOUNT)
+
+    assert not withheld
+    assert (Measure.NUMERATOR, ("c", ALL)) in page.marked
+
+
 def test_tables_that_contradict_themselves_are_refused_with_every_reason():
     cells = {("a",): Cell(value=-1), ("b",): Cell(value=2), ("total",): Cell(value=9)}
     sums = [Sum(whole=("total",), parts=(("a",), ("b",))), Sum(whole=("x",), parts=(("a",),))]
