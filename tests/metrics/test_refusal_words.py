@@ -31,15 +31,24 @@ FROM_TABLES = {
 } | {code: {"group", "count"} for code in REFUSAL.values()}
 
 
-def facts_of(call):
-    """Return the names of the facts given to one `Problem`."""
+def facts_of(call, tree):
+    """Return the names of the facts given to one `Problem`, written there or just before."""
     if len(call.args) == 1:
         return set()
-    return {key.value for key in call.args[1].keys}
+    given = call.args[1]
+    if isinstance(given, ast.Name):
+        given = [
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            and getattr(node.targets[0], "id", None) == given.id
+            and node.lineno < call.lineno
+        ][-1]
+    return {key.value for key in given.keys}
 
 
 MADE = FROM_TABLES | {
-    call.args[0].value: facts_of(call)
+    call.args[0].value: facts_of(call, tree)
     for tree in TREES
     for call in ast.walk(tree)
     if isinstance(call, ast.Call)
