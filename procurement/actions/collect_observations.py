@@ -45,21 +45,21 @@ def collect_observations(unit: Unit, *, as_of: date | None = None) -> Outcome:
             judged = assessments(unit.session, row, as_of=day)
         except MetricError as problem:  # one contract that cannot be judged holds up no other
             unmeasured += 1
-            facts: dict[str, Param] = {"contract": row.id}
-            findings.append(Finding("contract.not_measurable", facts, Severity.ADVISES))
+            named: dict[str, Param] = {"contract": row.id}
+            findings.append(Finding("contract.not_measurable", named, Severity.ADVISES))
             findings += of_metrics(problem, Severity.ADVISES)
             continue
         states.update(one.state.value for each in judged for one in each.rows)
         asked, found = _remind(unit, row, judged)
         reminders += asked
         findings.extend(found)
-    counted: dict[str, Fact] = {state.value: states[state.value] for state in State}
-    told: dict[str, Fact] = {
+    facts: dict[str, Fact] = {
         "contracts": len(running),
         "reminders": reminders,
         "not_measurable": unmeasured,
     }
-    return Outcome(tuple(findings), told | counted)
+    facts.update({state.value: states[state.value] for state in State})
+    return Outcome(tuple(findings), facts)
 
 
 def _remind(

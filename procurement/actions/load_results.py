@@ -27,8 +27,6 @@ from procurement.store.tables.people import Installation
 
 #: Chain of the city's own record.
 CHAIN = "results"
-#: Why rows are left out, in the order in which they are told; `Plan.left` explains each.
-LEFT = ("outside", "not_over", "not_in_schedule", "no_contract", "refused")
 
 
 def load_results(unit: Unit, *, table: str, digest: str, contract: str = "") -> Outcome:
@@ -68,7 +66,13 @@ def load_results(unit: Unit, *, table: str, digest: str, contract: str = "") -> 
         return Outcome(reading.findings, facts)
     plan = _plan(unit, reading, mapping, row)
     found = (*reading.findings, *plan.findings)
-    facts |= {fate: plan.left[fate] for fate in LEFT}
+    facts |= {
+        "outside": plan.left["outside"],
+        "not_over": plan.left["not_over"],
+        "not_in_schedule": plan.left["not_in_schedule"],
+        "no_contract": plan.left["no_contract"],
+        "refused": plan.left["refused"],
+    }
     if blocking(found):
         return Outcome(found, facts)
     plan.define(unit)
@@ -166,7 +170,7 @@ class _Storing:
                 "new": self.new,
                 "restated": self.restated,
                 "known": self.known,
-                **{fate: plan.left[fate] for fate in LEFT},
+                **plan.left,
             }
         )
         session.add(source)

@@ -60,21 +60,35 @@ def register_contracts(unit: Unit, *, table: str, digest: str, manager: str = ""
     reading = _private(unit, table, digest)
     # One table after the other: who reads the register has it to itself.
     unit.session.exec(select(Installation).with_for_update()).one()
-    counts: dict[str, Fact] = dict(asdict(reading.counts))
+    counts = reading.counts
+    facts: dict[str, Fact] = {
+        "rows": counts.rows,
+        "contracts": counts.contracts,
+        "repeated": counts.repeated,
+        "superseded": counts.superseded,
+        "left_out": counts.left_out,
+        "vendor_unknown": counts.vendor_unknown,
+        "value_unknown": counts.value_unknown,
+        "start_unknown": counts.start_unknown,
+        "end_unknown": counts.end_unknown,
+    }
     found = (*reading.findings, *_taken(unit, reading))
     if blocking(found):
-        return Outcome(found, counts)
+        return Outcome(found, facts)
     work = _Registering(unit, reading, _manager(unit, manager))
     changed = work.register()
-    facts = counts | {
-        "registered": work.tally["new"],
-        "registered_before": work.tally["known"],
-        "told_otherwise": work.tally["told_otherwise"],
-        "vendors_new": work.tally["vendors_new"],
-        "running": work.tally["running"],
-        "ended": work.tally["ended"],
-    }
-    return Outcome((*found, *changed), facts)
+    return Outcome(
+        (*found, *changed),
+        {
+            **facts,
+            "registered": work.tally["new"],
+            "registered_before": work.tally["known"],
+            "told_otherwise": work.tally["told_otherwise"],
+            "vendors_new": work.tally["vendors_new"],
+            "running": work.tally["running"],
+            "ended": work.tally["ended"],
+        },
+    )
 
 
 class _Registering:

@@ -55,20 +55,16 @@ def show_reading(read: TableReading) -> None:
             "duplicates": counts.duplicates,
             "ignored": counts.ignored,
             "refused_rows": counts.refused,
-            **_where_any(read),
-            "met": counts.met,
-            "missed": counts.missed,
-            "unrated": counts.unrated,
+            "left_out": counts.left_out,
         }
     )
+    if counts.planned:
+        show_pairs({"planned": counts.planned, "superseded": counts.superseded})
+    show_pairs({"met": counts.met, "missed": counts.missed, "unrated": counts.unrated})
+    if counts.targets_not_known:
+        show_pairs({"targets_not_known": counts.targets_not_known})
     for name, rows in read.ignored_kpis.items():
         notes.print(say("kpi.ignored", kpi=name, rows=rows))
-
-
-def _where_any(read: TableReading) -> dict[str, int]:
-    """Return the counts that only some tables have."""
-    names = ("planned", "superseded", "left_out", "targets_not_known")
-    return {name: count for name in names if (count := getattr(read.counts, name))}
 
 
 def show_kpi(one: KpiResults, *, last: int | None = None) -> None:

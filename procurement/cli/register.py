@@ -10,6 +10,28 @@ from procurement.cli.ask import answer, ask, existing, leave
 from procurement.cli.options import Actor, AsJson
 from procurement.cli.unused import Unused, briefly, write_unused
 from procurement.cli.words import say
+from procurement.ingest.register.reading import RegisterReading
+
+
+def show_counts(read: RegisterReading) -> None:
+    """Print what became of every row, and what is not known of the contracts."""
+    from procurement.cli.show import show_pairs
+
+    counts = read.counts
+    show_pairs(
+        {
+            "file": read.file,
+            "rows": counts.rows,
+            "contracts": counts.contracts,
+            "repeated": counts.repeated,
+            "superseded": counts.superseded,
+            "left_out": counts.left_out,
+            "vendor_unknown": counts.vendor_unknown,
+            "value_unknown": counts.value_unknown,
+            "start_unknown": counts.start_unknown,
+            "end_unknown": counts.end_unknown,
+        }
+    )
 
 
 def register(
@@ -23,7 +45,7 @@ def register(
     """Register the contracts of a table: all of it, or nothing with every reason."""
     from procurement.actions.outcome import Outcome
     from procurement.actions.read_files import read_contract_table
-    from procurement.cli.show import findings_record, notes, show_findings, show_json, show_pairs
+    from procurement.cli.show import findings_record, notes, show_findings, show_json
 
     with notes.status(say("kpi.reading", file=table.name)):
         read = read_contract_table(existing(table), existing(mapping))
@@ -35,10 +57,11 @@ def register(
         show_findings(shown)
         if left:
             notes.print(say("kpi.more_findings", count=left))
-        show_pairs({"file": read.file, **counts})
+        show_counts(read)
     if read.refused or read.sha256 is None:
         if as_json:
-            show_json({"refused": True, "counts": counts, "findings": findings_record(shown)})
+            findings = findings_record(read.findings)
+            show_json({"refused": True, "counts": counts, "findings": findings})
         leave(2)
     outcome = ask(
         "contracts.register",
@@ -48,7 +71,8 @@ def register(
         manager=manager,
         private=read,
     )
-    new = outcome.findings if as_json else outcome.findings[len(read.findings) :]
-    told = {} if as_json else counts
-    rest = {name: fact for name, fact in outcome.facts.items() if name not in told}
-    answer(Outcome(tuple(briefly(new)[0]), rest), as_json=as_json)
+    new, rest = outcome.findings, dict(outcome.facts)
+    if not as_json:  # those of the table were shown before
+        new = tuple(briefly(new[len(read.findings) :])[0])
+        rest = {name: fact for name, fact in rest.items() if name not in counts}
+    answer(Outcome(new, rest), as_json=as_json)

@@ -2,6 +2,7 @@
 
 import csv
 import sys
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -44,7 +45,9 @@ def import_(
         if unused is not None:
             write_unused(unused, read.unused)
         if as_json:
-            show_json({"refused": True, "findings": findings_record(read.findings)})
+            counts = asdict(read.counts)
+            findings = findings_record(read.findings)
+            show_json({"refused": True, "counts": counts, "findings": findings})
         leave(2)
     outcome = ask(
         "results.load",
@@ -58,8 +61,10 @@ def import_(
         write_unused(unused, read.unused)
     told = frozenset[str]() if as_json else figures.TOLD
     rest = {name: fact for name, fact in outcome.facts.items() if name not in told}
-    new = outcome.findings if as_json else outcome.findings[len(read.findings) :]
-    answer(Outcome(tuple(briefly(new)[0]), rest), as_json=as_json)
+    new = outcome.findings
+    if not as_json:  # those of the table were shown before
+        new = tuple(briefly(new[len(read.findings) :])[0])
+    answer(Outcome(new, rest), as_json=as_json)
 
 
 @kpi.command("show", help=say("help.kpi.show"))

@@ -75,10 +75,18 @@ def test_a_level_seen_on_a_day_is_that_of_the_calendar_period_around_it(tmp_path
 
 @pytest.mark.parametrize(
     ("length", "start", "end"),
-    [("week", "2024-06-24", "2024-06-30"), ("quarter", "2024-04-01", "2024-06-30")],
+    [
+        ("week", "2024-06-24", "2024-06-30"),
+        ("quarter", "2024-04-01", "2024-06-30"),
+        ("year", "2024-01-01", "2024-12-31"),
+    ],
 )
 def test_the_period_around_a_day_may_be_of_any_length(tmp_path, length, start, end):
-    (draft,) = levels(tmp_path, "A,1,", period={"length": length}).drafts
+    wednesday = {"day": "2024-06-26", "source": "said so"}
+
+    reading = levels(tmp_path, "A,1,", period={"length": length}, snapshot=wednesday)
+
+    (draft,) = reading.drafts
 
     assert (str(draft.period_start), str(draft.period_end)) == (start, end)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from procurement.ingest.register.mapping import ContractMapping
 from procurement.ingest.table.cells import shown
-from procurement.ingest.table.mapping_file import Contradiction, checked, writing
+from procurement.ingest.table.mapping_file import Contradiction, checked, ways_of_writing
 from procurement.ingest.table.periods import parts_kept
 from procurement.rules.findings import Param
 
@@ -46,4 +46,4 @@ def _contradictions(layout: ContractMapping) -> Iterator[Contradiction]:
     for one in layout.dates.formats:
         if not parts_kept(one):
             yield "mapping.date_format", ("dates", "format"), {"value": shown(one)}
-    yield from writing(layout.file, layout.numbers)
+    yield from ways_of_writing(layout.file, layout.numbers)

@@ -136,7 +136,7 @@ def _contradictions(layout: TableMapping) -> Iterator[Contradiction]:
     yield from _periods(layout)
     yield from _plans(layout)
     yield from _contracts(layout)
-    yield from writing(layout.file, layout.numbers)
+    yield from ways_of_writing(layout.file, layout.numbers)
     if layout.constants.target is not None:
         try:
             millionths(layout.constants.target, marks=layout.numbers)
@@ -238,7 +238,7 @@ def _plans(layout: TableMapping) -> Iterator[Contradiction]:
         yield "mapping.part_without_whole", ("columns", "target_from"), {"needs": "columns.target"}
 
 
-def writing(shape: FileShape, numbers: Numbers) -> Iterator[Contradiction]:
+def ways_of_writing(shape: FileShape, numbers: Numbers) -> Iterator[Contradiction]:
     """Yield what a mapping says of the file and its numbers that cannot be."""
     if numbers.decimal == "either" and numbers.thousands in {".", ","}:
         yield "mapping.same_marks", ("numbers", "thousands"), {"value": numbers.thousands}
