@@ -162,6 +162,23 @@ def test_tables_that_contradict_themselves_are_refused_with_every_reason():
     assert "-1" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("seen", "standing"), [("shown", Standing.SHOWN), ("marked", Standing.HELD)]
+)
+def test_what_was_shown_or_marked_once_stays_so_though_a_later_page_is_without_it(seen, standing):
+    figures = {("a",): Figure(20), (ALL,): Figure(20)}
+    splits = ((Split(ALL, ("a",)),),)
+    entry = (Measure.NUMERATOR, ("a",))
+    first = Page(figures=figures, splits=splits, **{seen: frozenset({entry})})
+    plain = Page(figures=figures, splits=splits)
+
+    layout = lay_out(plain, places=set(figures), earlier=[first, plain], kind=Kind.COUNT)
+
+    assert layout.tables.cells[layout.keys[entry]].standing is standing
+    other = layout.keys[Measure.NUMERATOR, (ALL,)]
+    assert layout.tables.cells[other].standing is Standing.OPEN
+
+
 def test_a_key_names_a_figure_and_never_says_it():
     figures = {("a",): Figure(123, 456), (ALL,): Figure(123, 456)}
     page = Page(figures=figures, splits=((Split(ALL, ("a",)),),))
