@@ -77,6 +77,7 @@ def test_chicagos_services_are_loaded_and_shown_with_the_weeks_they_met(follow):
     assert re.search(rf"pothole_days +\S+ +\S+ +{len(mine)} +{met} +{len(mine) - met} ", shown.out)
 
 
+@pytest.mark.soak  # registers 319 contracts, three tables
 def test_outcome_contracts_are_registered_paid_and_reported_on(follow, tmp_path):
     registered, paid, reported, shown = follow("INDIGO")
 
