@@ -1,4 +1,4 @@
-"""The page docs/how-to/compare-vendors.md, followed word by word."""
+"""The pages on vendors and on staff time in docs/how-to, followed word by word."""
 
 import re
 import shlex
@@ -6,14 +6,16 @@ from pathlib import Path
 
 from tests.builders import in_outreach
 
-PAGE = (Path(__file__).parents[2] / "docs/how-to/compare-vendors.md").read_text("utf-8")
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+PAGES = ("compare-vendors.md", "measure-staff-time.md")
 
 
 def blocks(language):
-    return re.findall(rf"```{language}\n(.*?)```", PAGE, flags=re.DOTALL)
+    text = "".join((HOW_TO / page).read_text("utf-8") for page in PAGES)
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
 
 
-def test_each_command_of_the_page_does_what_the_page_says(city, procure, tmp_path, monkeypatch):
+def test_each_command_of_the_pages_does_what_they_say(city, procure, tmp_path, monkeypatch):
     in_outreach(city)
     city.do("person.register", "admin", handle="manager", name="Mara Manager")
     city.do("role.grant", "admin", handle="manager", role="contract_manager")
