@@ -87,11 +87,21 @@ def build(path: Path, *, contracts: int) -> sa.Engine:
     return engine
 
 
+def tomorrow(engine: sa.Engine) -> None:
+    """Let a day pass: the same question on the same day would only be answered again."""
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE installation SET simulated_now = datetime(simulated_now, '+1 day') || '.000000'"
+        )
+
+
 def fill(connection: sa.Connection, *, contracts: int) -> None:
     """Write the contracts and their figures."""
+    connection.exec_driver_sql("CREATE TEMP TABLE number (n INTEGER PRIMARY KEY)")
     connection.exec_driver_sql(
-        "CREATE TEMP TABLE number AS WITH RECURSIVE up(n) AS"
-        f" (SELECT 0 UNION ALL SELECT n + 1 FROM up WHERE n < {contracts - 1}) SELECT n FROM up"
+        "INSERT INTO number WITH RECURSIVE up(n) AS"
+        " (SELECT 0 UNION ALL SELECT n + 1 FROM up WHERE n < ?) SELECT n FROM up",
+        (contracts - 1,),
     )
     ada = connection.exec_driver_sql("SELECT id FROM person WHERE handle = 'ada'").scalar_one()
     _templates(connection, UUID(str(ada)))
@@ -144,7 +154,7 @@ def _multiply(connection: sa.Connection, table: str, changed: Mapping[str, str])
 
 def _promise(connection: sa.Connection, ada: UUID) -> None:
     """Agree five KPIs with each contract; contracts of one service and level have the same."""
-    kpis = [_kpi(service, at) for service in range(SERVICES) for at in range(KPIS)]
+    kpis = [kpi_of(service, at) for service in range(SERVICES) for at in range(KPIS)]
     connection.execute(
         sa.insert(metadata.tables["kpi_definition"]),
         [
@@ -157,7 +167,7 @@ def _promise(connection: sa.Connection, ada: UUID) -> None:
     connection.exec_driver_sql(
         "INSERT INTO offer VALUES (?, ?, ?, ?)",
         [
-            (at // KPIS, level, kpi.code, canonical(as_record(_agreement(kpi, level))))
+            (at // KPIS, level, kpi.code, canonical(as_record(agreement_of(kpi, level))))
             for at, kpi in enumerate(kpis)
             for level in range(LEVELS)
         ],
@@ -165,7 +175,8 @@ def _promise(connection: sa.Connection, ada: UUID) -> None:
     connection.exec_driver_sql(
         "INSERT INTO contract_kpi (contract_id, schedule, kpi_code, kpi_version, agreement_body)"
         " SELECT printf('C%06d', n), 1, code, 1, body FROM number"
-        f" JOIN offer ON service = n % {SERVICES} AND level = n / {SERVICES} % {LEVELS}"  # noqa: S608 - numbers
+        " JOIN offer ON service = n % :services AND level = n / :services % :levels",
+        {"services": SERVICES, "levels": LEVELS},
     )
     connection.exec_driver_sql(
         "INSERT INTO series (contract_id, kpi_code, kpi_version, grouping, site)"
@@ -206,7 +217,8 @@ def _observe(connection: sa.Connection) -> None:
         connection.exec_driver_sql(insert.format(**columns))
 
 
-def _kpi(service: int, at: int) -> Kpi:
+def kpi_of(service: int, at: int) -> Kpi:
+    """Return one of the five KPIs of a service."""
     name, unit, direction, aggregation, attainment = SHAPES[at]
     return replace(
         next(iter(CATALOGUE.values())),
@@ -227,7 +239,8 @@ def _kpi(service: int, at: int) -> Kpi:
     )
 
 
-def _agreement(kpi: Kpi, level: int) -> Agreement:
+def agreement_of(kpi: Kpi, level: int) -> Agreement:
+    """Return what contracts of one level promise."""
     unit = 200 if kpi.aggregation is Aggregation.SUM else 1
     start = Baseline(value=Decimal("0.5") * unit, start=STARTS, end=ENDS, source=SAID)
     promised = (Decimal("0.7") + Decimal(level) / 100) * unit

@@ -15,7 +15,8 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from bench.city import build
+from bench import portfolio_tasks
+from bench.city import build, tomorrow
 from bench.ratios import at_most, interleaved
 from procurement.actions.requests import Asking, perform
 from procurement.actions.review_portfolio import close_of, review_batch, waiting_batches
@@ -40,9 +41,11 @@ def run() -> list[str]:
         ours, fetching = interleaved(lambda: review(engine), lambda: fetch_all(path))
         engine.dispose()
         peak = peak_memory(path)
+        tasks = portfolio_tasks.run(path, size=CONTRACTS)
     return [
         at_most("portfolio_review_to_fetchall", ours / fetching, 1.5),
         at_most("portfolio_peak_memory_to_600_mb", peak / MEMORY, 1),
+        *tasks,
     ]
 
 
@@ -58,14 +61,6 @@ def review(engine: sa.Engine) -> int:
     if not close_of(engine, request):
         raise RuntimeError(request)
     return done
-
-
-def tomorrow(engine: sa.Engine) -> None:
-    """Let a day pass: the same question on the same day would only be answered again."""
-    with engine.execution_options(writes=True).begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE installation SET simulated_now = datetime(simulated_now, '+1 day') || '.000000'"
-        )
 
 
 def fetch_all(path: Path) -> int:
