@@ -28,6 +28,7 @@ def picture_of(found: Comparison, language: str) -> str:
             name=found.kpi.name, unit=found.kpi.unit, percent=found.kpi.unit == SHARE
         ),
         center=found.funnel.expected,
+        promised=not found.around_all,
         vendors=tuple(
             funnel.Vendor(
                 name=one.name,
