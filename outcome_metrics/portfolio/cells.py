@@ -41,7 +41,8 @@ def gather(lines: Lines, records: Records) -> Cells:
     numbers = np.arange(len(line)) - first[line] + number[line]
     each = frequency[line]
     kept, cell = _placed(lines, records, number=number, count=count)
-    known, at = _latest(records.take(kept), first[records.line[kept]] + cell)
+    mine = records if len(kept) == len(records) else records.take(kept)
+    known, at = _latest(mine, first[mine.line] + cell)
     summed = _Sums(len(line), known, at)
     start = first_day(each, numbers)
     expected = _expected_sites(lines, records, cells=line, start=start)

@@ -15,7 +15,7 @@ from procurement.store.tables.portfolio import PortfolioReview
 #: The audit chain of what concerns all contracts.
 CHAIN = "portfolio"
 #: Contracts that are reviewed together: enough to keep arrays long, few enough for little memory.
-BATCH_SIZE = 2_500
+BATCH_SIZE = 1_000
 #: Changes with what a row says or how it is computed: other results are another snapshot.
 FORM = "portfolio/1"
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 import pyarrow as pa
 
@@ -58,27 +59,29 @@ class FileReader:
             self._process.stdin.flush()
 
 
-#: Readers that nobody uses now; starting one costs more than a small review.
-_IDLE: defaultdict[File, list[FileReader]] = defaultdict(list)
+#: The reader of each file: starting one costs more than a small review.
+_READERS: dict[File, FileReader] = {}
+#: One batch is read at a time, while another is computed: two readers would need twice the memory.
+_TURNS: defaultdict[File, Lock] = defaultdict(Lock)
 
 
 @contextmanager
 def file_reader(file: Path) -> Iterator[FileReader]:
-    """Lend a reader of the file; one that failed is not lent again."""
+    """Lend the reader of the file; one that failed is not lent again."""
     key = (file, file.stat().st_ino)
-    reader = _IDLE[key].pop() if _IDLE[key] else FileReader(file)
-    try:
-        yield reader
-        reader.let_go()
-    except BaseException:
-        reader.close()
-        raise
-    _IDLE[key].append(reader)
+    with _TURNS[key]:
+        reader = _READERS.pop(key, None) or FileReader(file)
+        try:
+            yield reader
+            reader.let_go()
+        except BaseException:
+            reader.close()
+            raise
+        _READERS[key] = reader
 
 
 @atexit.register
 def close_readers() -> None:
     """End the readers that wait for work."""
-    for readers in _IDLE.values():
-        while readers:
-            readers.pop().close()
+    while _READERS:
+        _READERS.popitem()[1].close()

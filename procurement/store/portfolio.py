@@ -259,10 +259,11 @@ def _records(
         denominator=denominator,
         has_denominator=has_denominator,
     )
-    sites = int(site.max(initial=0)) + 1
-    order = np.argsort(records.line * sites + records.site, kind="stable")
-    order = order[np.searchsorted(records.line[order], 0) :]  # -1: a KPI that is not agreed
-    return records.take(order)
+    key = records.line * (int(site.max(initial=0)) + 1) + records.site
+    if (records.line >= 0).all() and (np.diff(key) >= 0).all():
+        return records
+    order = np.argsort(key, kind="stable")
+    return records.take(order[records.line[order] >= 0])  # -1: a KPI that is not agreed
 
 
 def _observing(batch_id: int) -> sa.ClauseElement:
