@@ -7,9 +7,27 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import command_line, durable_acts, false_alarms, sealing, whole_job
+from bench import (
+    command_line,
+    durable_acts,
+    false_alarms,
+    portfolio,
+    portfolio_pandas,
+    portfolio_scale,
+    sealing,
+    whole_job,
+)
 
-BENCHES = (command_line, sealing, durable_acts, false_alarms, whole_job)
+BENCHES = (
+    command_line,
+    sealing,
+    durable_acts,
+    false_alarms,
+    portfolio,
+    portfolio_pandas,
+    portfolio_scale,
+    whole_job,
+)
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = "# Measured\n\nRatios, both sides in one run; `bench/*.py` say what is compared.\n"
 
