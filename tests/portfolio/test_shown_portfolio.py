@@ -1,0 +1,119 @@
+"""What people and programs get of a portfolio review: screen, CSV, workbook, JSON."""
+
+import csv
+from datetime import date, datetime
+
+import pytest
+import sqlalchemy as sa
+from openpyxl import load_workbook
+
+from procurement.store.tables import metadata
+from tests.actions.contract_builder import CONTRACT
+from tests.cli.conftest import procure  # noqa: F401 - a fixture
+from tests.portfolio.test_stored_review import a_city, reviewed
+
+TRAP = "=HYPERLINK(1)"
+
+
+@pytest.fixture
+def shown(tmp_path, databases, monkeypatch):
+    """Return a reviewed city on SQLite which the command line is set to."""
+    from procurement.actions import setup  # noqa: PLC0415 - as the other fixtures do
+
+    url = databases.migrated("sqlite", tmp_path / "data" / "city.db")
+    monkeypatch.setenv("PROCURE_DATABASE_URL", url)
+    setup.forget()
+    bench = a_city(tmp_path, url)
+    reviewed(bench)
+    yield bench
+    bench.engine.dispose()
+    setup.forget()
+
+
+def trap(bench):
+    """Let a KPI have a unit that a spreadsheet would run."""
+    table = metadata.tables["portfolio_kpi"]
+    with bench.engine.begin() as connection:
+        connection.execute(sa.update(table).values(unit=TRAP))
+
+
+def test_the_screen_shows_each_figure_with_period_version_and_coverage(shown, procure):  # noqa: F811
+    assert shown
+
+    said = procure("review", "show")
+
+    assert said.code == 0, said.err
+    (line,) = [row for row in said.out.splitlines() if CONTRACT in row and "waiting_days" in row]
+    for part in ("waiting_days/1", "2015-02–2015-03", "8 days", "7 days", "2/2", "Below target"):
+        assert part in line.replace("\u00a0", " ")
+    assert "on 2015-04-20" in said.words
+
+
+def test_what_needs_a_decision_stands_above_the_rest(shown, procure):  # noqa: F811
+    assert shown
+
+    lines = procure("review", "show", "--json").data["lines"]
+
+    # Nothing came of two contracts; the review of the first one waits, and one KPI is below target.
+    assert [line["attention"] for line in lines] == [
+        *[["no_data", "review_waits"]] * 4,
+        ["review_waits", "below_target"],
+        ["review_waits"],
+    ]
+
+
+def test_a_file_for_programs_has_exact_columns_and_no_cell_that_runs(shown, procure, tmp_path):  # noqa: F811
+    trap(shown)
+
+    said = procure("review", "show", "--csv", tmp_path / "portfolio.csv")
+
+    assert said.code == 0, said.err
+    with (tmp_path / "portfolio.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    (row,) = [one for one in rows if one["contract"] == CONTRACT and one["kpi"] == "waiting_days"]
+    assert (row["value"], row["covered"], row["expected"]) == ("8.0", "2", "2")
+    assert (row["as_of"], row["period_end"]) == ("2015-04-20", "2015-03-31")
+    assert {one["unit"] for one in rows} == {f"'{TRAP}"}
+
+
+def test_a_workbook_has_real_numbers_and_dates_and_no_formula(shown, procure, tmp_path):  # noqa: F811
+    trap(shown)
+
+    said = procure("review", "show", "--xlsx", tmp_path / "portfolio.xlsx")
+
+    assert said.code == 0, said.err
+    sheet = load_workbook(tmp_path / "portfolio.xlsx").active
+    titles = [cell.value for cell in sheet[2]]
+    rows = [dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(min_row=3)]
+    (row,) = [
+        one
+        for one in rows
+        if (one["Contract"].value, one["KPI"].value) == (CONTRACT, "waiting_days")
+    ]
+    assert row["Value"].value == 8
+    assert row["From"].value == datetime(2015, 2, 1)  # noqa: DTZ001 - a workbook has no zones
+    assert row["From"].is_date
+    assert sheet.freeze_panes == "A3"
+    assert {one["Unit"].value for one in rows} == {TRAP}
+    assert not [cell for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
+
+
+def test_one_contract_is_shown_with_its_formal_reviews(shown, procure):  # noqa: F811
+    assert shown
+
+    said = procure("review", "show", CONTRACT)
+
+    assert said.code == 0, said.err
+    assert "2015-04-04" in said.out  # the end of the reviewed quarter
+    assert "STREET-2015-C2" not in said.out
+
+
+def test_a_snapshot_is_shown_as_known_on_a_day(shown, procure):  # noqa: F811
+    assert shown
+
+    before = procure("review", "show", "--as-known", "2015-04-19")
+    since = procure("review", "show", "--as-known", "2015-04-20", "--json")
+
+    assert before.code == 2
+    assert "portfolio.none" in before.words
+    assert date.fromisoformat(since.data["as_of"]) == date(2015, 4, 20)
