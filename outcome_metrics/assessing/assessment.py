@@ -63,6 +63,7 @@ def assess(  # noqa: PLR0913 - the question has these parts
             start=start,
             end=end,
             state=STATES[series.state[i]],
+            recorded=bool(series.recorded[i]),
             judgement=judgements[i],
             signals=drawn.fired[i],
             expected=drawn.expected[i],

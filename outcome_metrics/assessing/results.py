@@ -77,6 +77,7 @@ class PeriodRow:
         start: First day.
         end: Last day.
         state: One of the twelve.
+        recorded: Whether anything stands on record: a figure, or the reason why there is none.
         judgement: Contractual view.
         signals: Statistical view, never mixed with `below_target`: the rules that fire.  None
             where there is no figure or there are no limits.
@@ -91,6 +92,7 @@ class PeriodRow:
     start: date
     end: date
     state: State
+    recorded: bool
     judgement: Judgement
     signals: tuple[Rule, ...] | None
     expected: Expected | None

@@ -12,6 +12,7 @@ from procurement.actions.show_results import DeliveredResults, KpiResults
 from procurement.cli.show import notes, screen, show_findings, show_pairs, show_table
 from procurement.cli.unused import briefly
 from procurement.cli.words import language, say, word
+from procurement.ingest.register.reading import RegisterReading
 from procurement.ingest.table.observations import TableReading
 from procurement.locale import REGIONS
 
@@ -65,6 +66,25 @@ def show_reading(read: TableReading) -> None:
         show_pairs({"targets_not_known": counts.targets_not_known})
     for name, rows in read.ignored_kpis.items():
         notes.print(say("kpi.ignored", kpi=name, rows=rows))
+
+
+def show_registered(read: RegisterReading) -> None:
+    """Print what became of every row, and what is not known of the contracts."""
+    counts = read.counts
+    show_pairs(
+        {
+            "file": read.file,
+            "rows": counts.rows,
+            "contracts": counts.contracts,
+            "repeated": counts.repeated,
+            "superseded": counts.superseded,
+            "left_out": counts.left_out,
+            "vendor_unknown": counts.vendor_unknown,
+            "value_unknown": counts.value_unknown,
+            "start_unknown": counts.start_unknown,
+            "end_unknown": counts.end_unknown,
+        }
+    )
 
 
 def show_kpi(one: KpiResults, *, last: int | None = None) -> None:

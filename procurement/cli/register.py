@@ -10,28 +10,6 @@ from procurement.cli.ask import answer, ask, existing, leave
 from procurement.cli.options import Actor, AsJson
 from procurement.cli.unused import Unused, briefly, write_unused
 from procurement.cli.words import say
-from procurement.ingest.register.reading import RegisterReading
-
-
-def show_counts(read: RegisterReading) -> None:
-    """Print what became of every row, and what is not known of the contracts."""
-    from procurement.cli.show import show_pairs
-
-    counts = read.counts
-    show_pairs(
-        {
-            "file": read.file,
-            "rows": counts.rows,
-            "contracts": counts.contracts,
-            "repeated": counts.repeated,
-            "superseded": counts.superseded,
-            "left_out": counts.left_out,
-            "vendor_unknown": counts.vendor_unknown,
-            "value_unknown": counts.value_unknown,
-            "start_unknown": counts.start_unknown,
-            "end_unknown": counts.end_unknown,
-        }
-    )
 
 
 def register(
@@ -45,6 +23,7 @@ def register(
     """Register the contracts of a table: all of it, or nothing with every reason."""
     from procurement.actions.outcome import Outcome
     from procurement.actions.read_files import read_contract_table
+    from procurement.cli import figures
     from procurement.cli.show import findings_record, notes, show_findings, show_json
 
     with notes.status(say("kpi.reading", file=table.name)):
@@ -57,7 +36,7 @@ def register(
         show_findings(shown)
         if left:
             notes.print(say("kpi.more_findings", count=left))
-        show_counts(read)
+        figures.show_registered(read)
     if read.refused or read.sha256 is None:
         if as_json:
             findings = findings_record(read.findings)

@@ -41,8 +41,12 @@ def show(
         typer.Option(formats=["%Y-%m-%d"], help=say("option.as_known"), metavar="DATE"),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help=say("option.all_lines"))] = False,
-    csv: Annotated[Path | None, typer.Option(help=say("option.lines_csv"), metavar="FILE.csv")] = None,
-    xlsx: Annotated[Path | None, typer.Option(help=say("option.lines_xlsx"), metavar="FILE.xlsx")] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help=say("option.lines_csv"), metavar="FILE.csv")
+    ] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option(help=say("option.lines_xlsx"), metavar="FILE.xlsx")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what needs a decision first, and the reviews of a contract."""

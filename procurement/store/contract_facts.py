@@ -173,7 +173,7 @@ def is_silent(row: PeriodRow, *, closing: bool) -> bool:
     """
     if row.state is State.REJECTED:
         return True
-    return row.versions == 0 and (closing or row.state is not State.NOT_DUE)
+    return not row.recorded and (closing or row.state is not State.NOT_DUE)
 
 
 def _without_data(session: Session, row: Contract, today: date) -> tuple[tuple[str, int], ...]:

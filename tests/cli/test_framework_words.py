@@ -41,7 +41,7 @@ def test_the_help_of_a_command_holds_no_english_word(language, usage, options, n
     [
         (("nada",), "No existe el comando 'nada'.", "Não existe o comando 'nada'."),
         (("audt",), "¿Quiso decir 'audit'?", "Você quis dizer 'audit'?"),
-        (("kpi", "show"), "Falta el argumento 'CONTRACT'.", "Falta o argumento 'CONTRACT'."),
+        (("contract", "show"), "Falta el argumento 'CONTRACT'.", "Falta o argumento 'CONTRACT'."),
         (
             ("bid", "withdraw", "X", "--lot", "a"),
             "Falta la opción '--actor' (PROCURE_ACTOR).",

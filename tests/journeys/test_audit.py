@@ -57,7 +57,7 @@ def test_every_digest_of_every_chain_is_the_sha256_that_is_documented(sample, ch
             assert entry["digest"] == last, (chain, number)
     heads = {row["chain"]: row["digest"] for row in sample.rows("SELECT * FROM audit_chain")}
     assert heads == {chain: entries[-1]["digest"] for chain, entries in chains.items()}
-    assert {OCID, "city", "people", "kpis", "vendors", "results"} == set(chains)
+    assert {OCID, "city", "people", "kpis", "vendors", "results", "portfolio"} == set(chains)
 
 
 def test_the_heads_are_those_of_the_last_signed_anchor_outside_the_data(sample, chains, city_key):
