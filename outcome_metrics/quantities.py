@@ -6,6 +6,7 @@ quantity: 9.2 million million units.  Money arrives in units of one currency, ne
 
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ SAFE_SHARE = 2.0**-50
 EXACT_FLOAT = 2.0**53
 
 
+@lru_cache(maxsize=4_096)  # the targets and weights of a portfolio are few and come up again
 def millionths(value: Decimal | int) -> int:
     """Convert a quantity to millionths; exact or refused.
 

@@ -24,11 +24,14 @@ from procurement.rules.metric_findings import of_metrics
 from procurement.rules.periods import ReviewPeriod
 from procurement.store import contracts
 from procurement.store.contract_facts import (
+    Running,
     ended_unreviewed,
     held_periods,
+    is_due,
     reviews_due,
     reviews_of,
     running,
+    slowest_days,
 )
 from procurement.store.contract_terms import terms
 from procurement.store.results import gather, known_by, newest_record
@@ -84,9 +87,8 @@ def review_contracts(unit: Unit, *, as_of: date | None = None, contract: str = "
     held = held_periods(unit.session, contract)
     findings = tuple(
         found
-        for row in rows
-        if ended_unreviewed(row, held[row.id], as_of=run.day)
-        for found in _review(unit, contracts.lock(unit.session, row.id), run, held[row.id])
+        for name in _due(unit, rows, held, run, contract)
+        for found in _review(unit, contracts.lock(unit.session, name), run, held[name])
     )
     known = newest_record(unit.session, until=run.as_known, since=unit.place.created_at)
     portfolio = plan_review(
@@ -195,6 +197,19 @@ def _run(unit: Unit, as_of: date | None) -> _Run:
         facts = {"as_of": as_of.isoformat(), "today": today.isoformat()}
         raise BadInputError(Finding("review.day_ahead", facts))
     return _Run(as_of, _end_of(unit, as_of) + LAST_MOMENTS)
+
+
+def _due(
+    unit: Unit, rows: list[Running], held: dict[str, set[date]], run: _Run, contract: str
+) -> list[str]:
+    """Return the contracts of which some review is due."""
+    ended = [row for row in rows if ended_unreviewed(row, held[row.id], as_of=run.day)]
+    slowest = slowest_days(unit.session, contract) if ended else {}
+    return [
+        row.id
+        for row in ended
+        if row.id in slowest and is_due(row, held[row.id], days=slowest[row.id], as_of=run.day)
+    ]
 
 
 def _review(unit: Unit, row: Contract, run: _Run, held: Collection[date]) -> list[Finding]:

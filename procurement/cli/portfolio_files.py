@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from procurement.actions.show_portfolio import Portfolio, PortfolioLine
-from procurement.cli.words import language, say
+from procurement.cli.words import language, say, word
 from procurement.locale.findings import say as sentence
 from procurement.rules.findings import Finding
 
@@ -47,6 +47,15 @@ COLUMNS = {
     "caps": 9,
     "review_waits": 14,
     "problems": 30,
+}
+
+#: Fields that are codes, and the family of words they stand in.
+CODED = {
+    "rating": "rating",
+    "contract_rating": "rating",
+    "reason": "unrated",
+    "contract_reason": "unrated",
+    "state": "state",
 }
 
 
@@ -96,12 +105,8 @@ def words_of(line: PortfolioLine, name: str) -> object:
     value = getattr(line, name)
     if name == "attention":
         return "; ".join(say(f"attention.{one}") for one in value)
-    if name in {"rating", "contract_rating"}:
-        return say(f"rating.{value}") if value else ""
-    if name in {"reason", "contract_reason"}:
-        return say(f"unrated.{value}") if value else ""
-    if name == "state":
-        return say(f"state.{value}") if value else ""
+    if family := CODED.get(name):
+        return word(f"{family}.{value}") or value
     if name == "problems":
         return " ".join(sentence(one, language()).sentence for one in value)
     if isinstance(value, bool):

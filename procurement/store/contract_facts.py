@@ -15,10 +15,10 @@ from outcome_metrics.figures.states import State
 from procurement.rules.facts import ContractFacts
 from procurement.rules.periods import ReviewPeriod, due_reviews, review_periods
 from procurement.store import contracts, solicitations
-from procurement.store.contract_terms import terms
+from procurement.store.contract_terms import agreement_of, terms
 from procurement.store.results import assessments
 from procurement.store.tables import metadata
-from procurement.store.tables.contracts import Contract, ContractMeeting, Review
+from procurement.store.tables.contracts import Contract, ContractKpi, ContractMeeting, Review
 from procurement.store.tables.documents import Document
 
 #: The document family of the auditors' contract outcome report.
@@ -139,6 +139,48 @@ def ended_unreviewed(row: Running, held: Container[date], *, as_of: date) -> boo
     return span is not None and any(
         period.end <= as_of and period.end not in held
         for period in review_periods(*span, row.review_months)
+    )
+
+
+def slowest_days(session: Session, contract: str = "") -> dict[str, int]:
+    """Return how long after a period's end the slowest figure of each running contract may come.
+
+    Contracts without KPIs are left out.  Read at one go: on the morning after a quarter thousands
+    of contracts wait for their figures.
+    """
+    wanted = (
+        sa.select(
+            col(ContractKpi.contract_id),
+            col(ContractKpi.schedule),
+            col(ContractKpi.agreement_body),
+        )
+        .join(Contract, col(Contract.id) == col(ContractKpi.contract_id))
+        .where(col(Contract.stage).in_(RUNNING))
+        .execution_options(yield_per=1_000)
+    )
+    if contract:
+        wanted = wanted.where(col(Contract.id) == contract)
+    slowest: dict[str, tuple[int, int]] = {}
+    for name, schedule, body in session.execute(wanted):
+        kpi = agreement_of(body).kpi
+        days = (kpi.lag_days or 0) + (kpi.submission_days or 0)
+        slowest[name] = max(slowest.get(name, (0, 0)), (schedule, days))  # the newest schedule
+    return {name: days for name, (_schedule, days) in slowest.items()}
+
+
+def is_due(row: Running, held: Iterable[date], *, days: int, as_of: date) -> bool:
+    """Whether some review is due that was not held; `days` are those of `slowest_days`."""
+    span = results_span(row)
+    return span is not None and bool(
+        due_reviews(
+            *span,
+            row.review_months,
+            done=frozenset(held),
+            as_of=as_of,
+            lag_days=days,
+            submission_days=0,
+            validation_days=0,
+        )
     )
 
 
