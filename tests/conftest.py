@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 BOTH = ("sqlite", "postgresql")
@@ -55,6 +56,8 @@ def roomy() -> bool:
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "soak: takes minutes; run with `-m soak` (make soak)")
+    hypothesis.settings.register_profile("unhurried", deadline=None)  # a busy machine is no mistake
+    hypothesis.settings.load_profile("unhurried")
     if config.option.basetemp is None and roomy() and not hasattr(config, "workerinput"):
         config.option.basetemp = str(MEMORY / f"city-procurement-tests-{os.getpid()}")
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
