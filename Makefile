@@ -8,7 +8,7 @@ demo: setup
 	@.venv/bin/procure demo --out demo
 
 test: setup
-	@.venv/bin/python -m pytest -q -n 2 --dist loadgroup
+	@.venv/bin/python -m pytest -q -n 2
 
 lint: setup
 	@.venv/bin/ruff format --check .

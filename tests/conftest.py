@@ -63,12 +63,26 @@ def pytest_configure(config):
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
-@pytest.hookimpl(tryfirst=True)  # before the workers look at the groups
+@pytest.hookimpl(optionalhook=True)  # there is no scheduler without workers
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - in the one process that deals
+
+    class Dealt(LoadScopeScheduling):
+        """Test by test to whoever is free, but a folder that belongs together to one worker.
+
+        The groups of xdist are lost on pytest 9.2, which names its items otherwise.
+        """
+
+        def _split_scope(self, nodeid):
+            folder = nodeid.split("/")[1]
+            return folder if folder in TOGETHER else nodeid
+
+    return Dealt(config, log)
+
+
 def pytest_collection_modifyitems(config, items):
     for item in items:
         folder = item.path.parent.name
-        if folder in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(folder))
         told = folder in {"actions", "cli"} and item.path.name in ON_BOTH_IN_SOAK
         if told and "[postgresql" in item.nodeid:
             item.add_marker(pytest.mark.soak)
