@@ -1,7 +1,7 @@
 """A whole city's portfolio review, beside what it is compared with (issue 3, speed and memory).
 
 10,000 contracts x 5 KPIs x 36 months and 2 % restatements, on SQLite.  Measured is what the flow
-does: plan, read as known, compute, store one row for each contract and KPI, two batches at a time.
+does: plan, read as known, compute, and store one row for each contract and KPI.
 """
 
 import sqlite3
@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,14 +18,12 @@ from bench import portfolio_tasks
 from bench.city import build, tomorrow
 from bench.ratios import at_most, interleaved
 from procurement.actions.requests import Asking, perform
-from procurement.actions.review_portfolio import close_of, review_batch, waiting_batches
+from procurement.actions.review_portfolio import close_of, review_batches, waiting_batches
 from procurement.store.engine import make_engine
 
 CONTRACTS = 10_000
 #: What a batch reads of an observation; `fetchall` is asked for the same.
 COLUMNS = "series_id, period_start, period_end, recorded_at, state, numerator, denominator"
-#: As many batches at a time as the flow has.
-TOGETHER = 2
 #: What the issue allows, MB.
 MEMORY = 600
 #: How often the memory of another process is looked at, seconds.
@@ -54,10 +51,7 @@ def review(engine: sa.Engine) -> int:
     tomorrow(engine)
     request = uuid4()
     perform(engine, Asking("contracts.review", "scheduler", {}, request))
-    with ThreadPoolExecutor(TOGETHER) as workers:
-        done = sum(
-            workers.map(lambda batch: review_batch(engine, batch), waiting_batches(engine, request))
-        )
+    done = sum(review_batches(engine, some) for some in waiting_batches(engine, request))
     if not close_of(engine, request):
         raise RuntimeError(request)
     return done

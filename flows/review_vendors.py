@@ -14,20 +14,20 @@ from procurement.actions.setup import engine
 SLOT_MINUTES = 1_440
 #: When it runs, in the time zone of the deployment; the same as in prefect.yaml.
 CRON = "0 6 * * *"
-#: One worker has two batches in hand at a time: each needs memory of its own.
-TWO: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=2)
+#: One task at a time in one process: threads would only wait for each other, and need memory each.
+ONE: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=1)
 
 
 @task(**POLICY)
-def waiting_batches(request_id: UUID) -> list[int]:
-    """Return the batches that the request still waits for."""
+def waiting_batches(request_id: UUID) -> list[list[int]]:
+    """Return the batches that the request still waits for, as workers take them."""
     return review_portfolio.waiting_batches(engine(), request_id)
 
 
 @task(**POLICY)
-def review_batch(batch_id: int) -> int:
-    """Review the contracts of one batch; done twice is done once, on whichever worker."""
-    return review_portfolio.review_batch(engine(), batch_id)
+def review_batches(batch_ids: list[int]) -> int:
+    """Review the contracts of some batches; done twice is done once, on whichever worker."""
+    return review_portfolio.review_batches(engine(), batch_ids)
 
 
 @task(**POLICY)
@@ -40,12 +40,12 @@ def close_portfolio(request_id: UUID) -> str:
     name="review-vendors",
     flow_run_name="review-vendors",
     persist_result=False,
-    task_runner=TWO,
+    task_runner=ONE,
 )
 async def review_vendors(request_id: UUID | None = None) -> str:
     """Review all contracts: those whose review is due for the record, all of them on one page."""
     request = request_id or scheduled_request("contracts.review", SLOT_MINUTES)
     answer = carry_out_request(request)
-    review_batch.map(waiting_batches(request)).result()
+    review_batches.map(waiting_batches(request)).result()
     close_portfolio(request)
     return answer

@@ -4,6 +4,7 @@ A batch is one transaction that any worker can carry out; what it reads is fixed
 batch that was killed and is run again gives the same rows.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -22,18 +23,22 @@ from procurement.rules.vocabulary import Authentication
 from procurement.store import contracts, portfolio_log
 from procurement.store.columns import columns
 from procurement.store.engine import now, reading
-from procurement.store.portfolio import Inputs, read_batch
+from procurement.store.portfolio import Inputs, read_batches
 from procurement.store.results import results
 from procurement.store.tables.portfolio import PortfolioBatch, PortfolioReview
 
+#: Batches that a worker takes at a time: the next is read while one is computed.
+AT_A_TIME = 5
 
-def waiting_batches(engine: sa.Engine, request_id: UUID) -> list[int]:
-    """Return the batches that a request for reviews still waits for."""
+
+def waiting_batches(engine: sa.Engine, request_id: UUID) -> list[list[int]]:
+    """Return the batches that a request for reviews still waits for, as workers take them."""
     review = review_of(engine, request_id)
     if review is None:
         return []
     with reading(engine) as session:
-        return portfolio_log.open_batches(session, review)
+        waiting = portfolio_log.open_batches(session, review)
+    return [waiting[at : at + AT_A_TIME] for at in range(0, len(waiting), AT_A_TIME)]
 
 
 def review_of(engine: sa.Engine, request_id: UUID) -> int | None:
@@ -43,31 +48,44 @@ def review_of(engine: sa.Engine, request_id: UUID) -> int | None:
     return review if isinstance(review, int) else None
 
 
-def review_batch(engine: sa.Engine, batch_id: int) -> int:
-    """Compute and store one batch, once; return how many contracts it holds.
+def review_batches(engine: sa.Engine, batch_ids: Sequence[int]) -> int:
+    """Compute and store some batches, each once and in a commit of its own.
+
+    Returns how many contracts they hold.
 
     Raises:
-        RetryLaterError: the database is away.
+        RetryLaterError: the database is away; what was stored stays, and is not done again.
     """
-    with reading(engine) as session:
-        batch = session.get_one(PortfolioBatch, batch_id)
-        size = batch.contracts
-        if batch.done_at is not None:
-            return size
-        review = session.get_one(PortfolioReview, batch.review_id)
-        rows = Rows(batch.review_id)
-        with columns(engine) as ask:
-            inputs = read_batch(session, ask, review=review, batch_id=batch_id)
-        _add_together(rows, inputs, as_of=review.as_of)
-        for contract in inputs.alone:
-            _add_alone(rows, session, review, contract)
+    with reading(engine) as session, columns(engine) as ask:
+        batches = [session.get_one(PortfolioBatch, number) for number in batch_ids]
+        size = sum(one.contracts for one in batches)
+        open_ones = [
+            (session.get_one(PortfolioReview, one.review_id), one.id or 0)
+            for one in batches
+            if one.done_at is None
+        ]
+        inputs = read_batches(session, ask, open_ones)
+        for (review, number), read in zip(open_ones, inputs, strict=True):
+            _store(engine, number, _rows(session, review, read), read.digest)
+    return size
+
+
+def _rows(session: Session, review: PortfolioReview, inputs: Inputs) -> Rows:
+    rows = Rows(review.id or 0)
+    _add_together(rows, inputs, as_of=review.as_of)
+    for contract in inputs.alone:
+        _add_alone(rows, session, review, contract)
+    return rows
+
+
+def _store(engine: sa.Engine, batch_id: int, rows: Rows, inputs: str) -> None:
+    """Store the rows of a batch, unless another worker has done so."""
     with transaction(engine) as (session, _place):
         locked = portfolio_log.lock_batch(session, batch_id)
         if locked.done_at is None:
             portfolio_log.write(session, contracts=rows.contracts, kpis=rows.kpis)
-            locked.done_at, locked.digest = now(session), rows.digest(inputs.digest)
+            locked.done_at, locked.digest = now(session), rows.digest(inputs)
             session.add(locked)
-    return size
 
 
 def close_of(engine: sa.Engine, request_id: UUID) -> bool:

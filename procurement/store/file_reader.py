@@ -32,7 +32,7 @@ class FileReader:
         )
 
     def answers(self, queries: list[str]) -> Iterator[pa.Table]:
-        """Yield the answer to each query; the next is read while one is worked with.
+        """Yield the answer to each query; the process begins the next while one is worked with.
 
         Raises:
             RetryLaterError: the file could not be read.

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 
@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from outcome_metrics.definitions.agreement import Agreement
-from outcome_metrics.definitions.definition import Kpi
 from outcome_metrics.errors import FrameError, MetricError, Problem
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.states import CODE, State
@@ -63,16 +62,38 @@ class _Promise:
     body: int  # which distinct text
 
 
-def read_batch(session: Session, ask: Ask, *, review: PortfolioReview, batch_id: int) -> Inputs:
-    """Read a batch as known at the instant of its review.
+def read_batches(
+    session: Session, ask: Ask, batches: Sequence[tuple[PortfolioReview, int]]
+) -> Iterator[Inputs]:
+    """Yield what each batch of a review is computed from; the next is read meanwhile.
 
     Agreements are parsed once for each distinct text, and the city's own figures read once.
     """
-    tables = ask(
-        _promised(batch_id, review.as_known),
-        _observing(batch_id),
-        _recorded(batch_id, review.as_known),
-    )
+    queries = [
+        query
+        for review, batch_id in batches
+        for query in (
+            _promised(batch_id, review.as_known),
+            _observing(batch_id),
+            _recorded(batch_id, review.as_known),
+        )
+    ]
+    tables = ask(*queries)
+    windows: dict[datetime, _Windows] = {}
+    for review, batch_id in batches:
+        known = windows.setdefault(review.as_known, _Windows(session, review.as_known))
+        yield _read_batch(session, tables, known, review=review, batch_id=batch_id)
+
+
+def _read_batch(
+    session: Session,
+    tables: Iterator[pa.Table],
+    windows: "_Windows",
+    *,
+    review: PortfolioReview,
+    batch_id: int,
+) -> Inputs:
+    """Read a batch as known at the instant of its review."""
     terms = _terms(session, batch_id, review.as_known)
     alone = tuple(sorted(one for one, term in terms.items() if term is None))
     bodies, found = _promises(next(tables), terms)
@@ -85,7 +106,8 @@ def read_batch(session: Session, ask: Ask, *, review: PortfolioReview, batch_id:
     unreadable |= {one: FrameError(NOTHING_AGREED) for one in silent}
     kept = [one for one in found if one.contract not in unreadable]
     contracts = tuple(sorted({one.contract for one in kept}))
-    lines = _lines(session, review, kept, agreements, contracts)
+    used = sorted({one.body for one in kept})
+    lines = _lines(windows, kept, {body: agreements[body] for body in used}, contracts)
     records = _records(lines, contracts, series=next(tables), recorded=next(tables))
     return Inputs(
         contracts=contracts,
@@ -93,7 +115,7 @@ def read_batch(session: Session, ask: Ask, *, review: PortfolioReview, batch_id:
         records=records,
         alone=alone,
         unreadable=unreadable,
-        digest=_digest(review, kept, bodies, lines, records, alone),
+        digest=_digest(review, (contracts, [bodies[at] for at in used], alone), lines, records),
     )
 
 
@@ -189,24 +211,21 @@ def _parsed(bodies: Sequence[str]) -> tuple[dict[int, Agreement], dict[int, Metr
 
 
 def _lines(
-    session: Session,
-    review: PortfolioReview,
+    windows: "_Windows",
     promises: Sequence[_Promise],
     agreements: dict[int, Agreement],
     contracts: Sequence[str],
 ) -> Lines:
     number = {contract: at for at, contract in enumerate(contracts)}
-    used = sorted({one.body for one in promises})
-    place = {body: at for at, body in enumerate(used)}
-    kpis = [agreements[body].kpi for body in used]
-    windows = _Windows(session, kpis, review.as_known)
+    place = {body: at for at, body in enumerate(agreements)}
+    windows.read({one.kpi.code for one in agreements.values()})
     window_of_each = {
         (body, start): windows.number(agreements[body], before=start)
         for body, start in sorted({(one.body, one.start) for one in promises})
     }
     history = [window_of_each[one.body, one.start] for one in promises]
     return Lines(
-        agreements=[agreements[body] for body in used],
+        agreements=list(agreements.values()),
         histories=windows.distinct,
         contract=_ints([number[one.contract] for one in promises]),
         agreement=_ints([place[one.body] for one in promises]),
@@ -219,12 +238,22 @@ def _lines(
 class _Windows:
     """The distinct windows of the city's own figures; many contracts share one."""
 
-    def __init__(self, session: Session, kpis: Iterable[Kpi], as_known: datetime) -> None:
-        record = city_record(session, {kpi.code for kpi in kpis}, as_known=as_known)
-        self._cells = {kpi: cells_of(figures) for kpi, figures in record.items()}
-        self._ends = {kpi: sorted(cell.end for cell in own) for kpi, own in self._cells.items()}
+    def __init__(self, session: Session, as_known: datetime) -> None:
+        self._session = session
+        self._as_known = as_known
+        self._codes: set[str] = set()
+        self._cells: dict[tuple[str, int], list[Cell]] = {}
+        self._ends: dict[tuple[str, int], list[date]] = {}
         self._numbers: dict[tuple[object, ...], int] = {}
         self.distinct: list[list[Cell]] = []
+
+    def read(self, codes: set[str]) -> None:
+        """Read the city's own figures of these KPIs, unless they were read before."""
+        record = city_record(self._session, codes - self._codes, as_known=self._as_known)
+        self._codes |= codes
+        for kpi, figures in record.items():
+            self._cells[kpi] = cells_of(figures)
+            self._ends[kpi] = sorted(cell.end for cell in self._cells[kpi])
 
     def number(self, agreement: Agreement, *, before: date) -> int:
         """Return the number of the window of a contract that starts on `before`."""
@@ -305,24 +334,41 @@ def _recorded(batch_id: int, as_known: datetime) -> sa.ClauseElement:
 
 def _series(table: pa.Table, lines: Lines, contracts: Sequence[str]) -> tuple[Ints, Ints, Ints]:
     """Return the line of each series (-1 for none), its site within the line, and its id."""
-    agreed = [lines.agreements[at].kpi for at in lines.agreement]
-    line_of = {
-        (contracts[number], kpi.code, kpi.version): at
-        for at, (number, kpi) in enumerate(zip(lines.contract.tolist(), agreed, strict=True))
-    }
-    keys = zip(
-        _texts(table["contract_id"]),
-        _texts(table["kpi_code"]),
-        table["kpi_version"].to_pylist(),
-        strict=True,
-    )
-    line = _ints([line_of.get(key, -1) for key in keys])
+    kpis = sorted({(one.kpi.code, one.kpi.version) for one in lines.agreements})
+    place = {kpi: at for at, kpi in enumerate(kpis)}
+    agreed = _ints([place[one.kpi.code, one.kpi.version] for one in lines.agreements])
+    keys = lines.contract * len(kpis) + agreed[lines.agreement]
+    order = np.argsort(keys)
+    number = {name: at for at, name in enumerate(contracts)}
+    contract = _looked_up(table["contract_id"], lambda name: number.get(name, -1))
+    kpi = _kpis(table, place)
+    wanted = contract * len(kpis) + kpi
+    found = order[np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)]
+    is_line = (contract >= 0) & (kpi >= 0) & (keys[found] == wanted)
+    line = np.where(is_line, found, -1)
+    return line, _sites(table, line), _ints(table["id"])
+
+
+def _kpis(table: pa.Table, place: Mapping[tuple[str, int], int]) -> Ints:
+    """Return the place of each series' KPI, -1 for one that is not agreed; few are different."""
+    codes = sorted({code for code, _ in place})
+    rank = {code: at for at, code in enumerate(codes)}
+    code = _looked_up(table["kpi_code"], lambda text: rank.get(text, -1))
+    pairs = np.column_stack([code, _ints(table["kpi_version"])])
+    distinct, which = np.unique(pairs, axis=0, return_inverse=True)
+    known = [place.get((codes[at], version), -1) if at >= 0 else -1 for at, version in distinct]
+    return _ints(known)[which]
+
+
+def _sites(table: pa.Table, line: Ints) -> Ints:
+    """Return the place of each series' site among those of its line, by name."""
+    names = sorted(set(_texts(table["site"])))
+    rank = {name: at for at, name in enumerate(names)}
+    order = np.lexsort((_looked_up(table["site"], rank.__getitem__), line))
+    first = np.searchsorted(line[order], line[order])
     site = np.zeros(len(line), dtype=np.int64)
-    names = np.array(_texts(table["site"]), dtype=np.str_)
-    order = np.lexsort((names, line))
-    first = np.searchsorted(line[order], line[order])  # place of the line's first site
     site[order] = np.arange(len(order)) - first
-    return line, np.where(line < 0, 0, site), _ints(table["id"])
+    return np.where(line < 0, 0, site)
 
 
 def _texts(column: pa.ChunkedArray) -> list[str]:
@@ -387,19 +433,19 @@ def _looked_up(column: pa.ChunkedArray, meaning: Callable[[str], int]) -> Ints:
 
 
 def _digest(
-    review: PortfolioReview,
-    promises: Sequence[_Promise],
-    bodies: Sequence[str],
-    lines: Lines,
-    records: Records,
-    alone: Sequence[str],
+    review: PortfolioReview, inputs: Sequence[Sequence[str]], lines: Lines, records: Records
 ) -> str:
-    """Return the digest of what a batch is computed from; the same on every database."""
-    found = hashlib.sha256(f"{review.as_of} {instant(review.as_known)} {alone}".encode())
-    texts = [hashlib.sha256(body.encode()).hexdigest() for body in bodies]
-    said = [f"{one.contract} {one.start} {one.end} {texts[one.body]}" for one in promises]
-    found.update("\n".join(said).encode())
-    found.update(repr([lines.histories[at] for at in np.unique(lines.history)]).encode())
+    """Return the digest of what a batch is computed from; the same on every database.
+
+    `inputs` are the contracts, the texts of their agreements, and the contracts judged alone.
+    """
+    found = hashlib.sha256(f"{review.as_of} {instant(review.as_known)}".encode())
+    # Sorted, for windows are numbered in the order in which batches happened to need them.
+    windows = sorted(repr(lines.histories[at]) for at in np.unique(lines.history))
+    for texts in (*inputs, windows):
+        found.update("\n".join(texts).encode() + b"\n\n")
+    for column in (lines.contract, lines.agreement, lines.start, lines.end):
+        found.update(column.tobytes())
     for field in fields(Records):
         found.update(getattr(records, field.name).tobytes())
     return found.hexdigest()

@@ -38,7 +38,7 @@ def test_every_batch_is_a_task_and_a_second_run_of_the_day_changes_nothing(revie
     assert tries(run).keys() == {
         "carry_out_request",
         "waiting_batches",
-        "review_batch",
+        "review_batches",
         "close_portfolio",
     }
     with reading(reviewed_city.engine) as session:
@@ -48,20 +48,19 @@ def test_every_batch_is_a_task_and_a_second_run_of_the_day_changes_nothing(revie
 def test_what_a_killed_run_left_is_taken_up_by_the_next(reviewed_city, monkeypatch):
     from procurement.actions import review_portfolio  # noqa: PLC0415 - patched below
 
-    real = review_portfolio.review_batch
+    real = review_portfolio.review_batches
     request = uuid4()
     submit(reviewed_city.engine, Asking("contracts.review", "scheduler", {}, request))
 
-    def killed(engine, batch):
-        if batch == 2:
-            raise SystemExit
-        return real(engine, batch)
+    def killed(engine, batches):
+        real(engine, batches[:1])
+        raise SystemExit
 
-    monkeypatch.setattr(review_portfolio, "review_batch", killed)
+    monkeypatch.setattr(review_portfolio, "review_batches", killed)
     with pytest.raises(BaseException):  # noqa: B017, PT011 - Prefect says it in its own ways
         dispatch.run(reviewed_city.engine, setup.settings(), "review-vendors", request)
     assert reviewed_city.entries("portfolio.reviewed") == 0
-    monkeypatch.setattr(review_portfolio, "review_batch", real)
+    monkeypatch.setattr(review_portfolio, "review_batches", real)
     dispatch.run(reviewed_city.engine, setup.settings(), "review-vendors", request)
 
     assert len({line.contract for line in portfolio_of(reviewed_city.engine).lines}) == 5

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from procurement.actions.plan_portfolio import close_portfolio
 from procurement.actions.review_contracts import review_contracts
-from procurement.actions.review_portfolio import review_batch
+from procurement.actions.review_portfolio import review_batches
 from procurement.actions.show_portfolio import portfolio_of
 from procurement.actions.show_results import results_of
 from procurement.rules.errors import NotFoundError
@@ -47,7 +47,7 @@ def reviewed(bench, **named):
     """Plan, carry out every batch, and close, as the flow does."""
     review = planned(bench, **named)
     for batch in batches(bench, review):
-        review_batch(bench.engine, batch)
+        review_batches(bench.engine, [batch])
     bench.act(close_portfolio, "scheduler", review=review)
     return review
 
@@ -145,13 +145,13 @@ def test_a_snapshot_is_shown_only_when_all_its_batches_are_in(tmp_path, url, mon
     review = planned(bench)
     first, second = batches(bench, review)
 
-    review_batch(bench.engine, first)
+    review_batches(bench.engine, [first])
     early = bench.act(close_portfolio, "scheduler", review=review)
 
     assert codes(early) == ["portfolio.incomplete"]
     with pytest.raises(NotFoundError):
         portfolio_of(bench.engine)
-    review_batch(bench.engine, second)
+    review_batches(bench.engine, [second])
     bench.act(close_portfolio, "scheduler", review=review)
     assert {line.contract for line in portfolio_of(bench.engine).lines} == {
         f"STREET-2015-C{number}" for number in (1, 2, 3)
@@ -172,14 +172,14 @@ def test_a_batch_that_died_before_its_commit_leaves_nothing_and_gives_the_same_l
 
     monkeypatch.setattr(portfolio_log, "write", die)
     with pytest.raises(KeyboardInterrupt):
-        review_batch(bench.engine, batch)
+        review_batches(bench.engine, [batch])
     monkeypatch.undo()
 
     assert rows(bench, "portfolio_kpi") == []
     assert batches(bench, review) == [batch]
-    review_batch(bench.engine, batch)
+    review_batches(bench.engine, [batch])
     once = rows(bench, "portfolio_kpi")
-    review_batch(bench.engine, batch)
+    review_batches(bench.engine, [batch])
     assert rows(bench, "portfolio_kpi") == once
     assert len(once) == 6
 
