@@ -11,12 +11,17 @@ All queries see one moment of the database, until an empty one lets it go.
 """
 
 import json
+import os
 import sys
+from queue import Queue
+from threading import Thread
 
 import adbc_driver_sqlite
 import pyarrow as pa
 from adbc_driver_manager import AdbcConnection, AdbcStatement
 
+#: Answers that are read before somebody takes them: as many as a batch needs.
+AHEAD = 3
 #: Rows that the driver hands over at a time.
 OPTIONS = {adbc_driver_sqlite.StatementOptions.BATCH_ROWS.value: "65536"}
 
@@ -39,21 +44,32 @@ def packed(table: pa.Table) -> pa.Table:
     return pa.Table.from_arrays(columns, names=table.column_names).combine_chunks()
 
 
+def write(answers: "Queue[pa.Table]") -> None:
+    """Hand over each answer; end the process when there is nobody to take it."""
+    try:
+        while True:
+            table = answers.get()
+            with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as out:
+                out.write_table(table)
+            sys.stdout.buffer.flush()
+    except (OSError, ValueError):
+        os._exit(1)
+
+
 def main(uri: str) -> None:
     """Answer queries until there are no more."""
     with (
         adbc_driver_sqlite.connect(uri) as database,
         AdbcConnection(database) as connection,
     ):
+        answers: Queue[pa.Table] = Queue(maxsize=AHEAD)
+        Thread(target=write, args=(answers,), daemon=True).start()
         connection.set_autocommit(False)
         for query in map(json.loads, sys.stdin):
             if not query:
                 connection.rollback()
                 continue
-            table = packed(answer(connection, query, **OPTIONS))
-            with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as out:
-                out.write_table(table)
-            sys.stdout.buffer.flush()
+            answers.put(packed(answer(connection, query, **OPTIONS)))
 
 
 if __name__ == "__main__":
