@@ -18,11 +18,14 @@ from tests.actions.contract_builder import CONTRACT, codes
 from tests.actions.paying import FEBRUARY, jobs
 
 TABLES = ("settlement", "settlement_line", "settlement_claim")
-workers = multiprocessing.get_context("fork")
+#: Forked from a clean process: one that runs tests has threads, and the past of other tests.
+workers = multiprocessing.get_context("forkserver")
+workers.set_forkserver_preload([__name__])
 
 
-def settle_until(url, flush, request):
+def settle_until(url, flush, request, environment):
     """Settle, and die by kill -9 at the flush with this number."""
+    os.environ.update(environment)
     numbers = count(1)
 
     @sa.event.listens_for(Session, "after_flush")
@@ -43,8 +46,8 @@ def test_a_settlement_is_there_whole_or_not_at_all(agreed, url):
 
     died = 0
     for flush in count(1):
-        city.bench.engine.dispose()  # a worker must inherit no connection
-        worker = workers.Process(target=settle_until, args=(url, flush, uuid4()))
+        told = (url, flush, uuid4(), dict(os.environ))
+        worker = workers.Process(target=settle_until, args=told)
         worker.start()
         worker.join()
         if worker.exitcode == 0:
