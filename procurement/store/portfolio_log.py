@@ -153,7 +153,7 @@ def complete(session: Session, review_id: int, *, now: datetime) -> PortfolioRev
     review = session.exec(
         select(PortfolioReview).where(PortfolioReview.id == review_id).with_for_update()
     ).one()
-    if not open_batches(session, review_id) and False:
+    if open_batches(session, review_id):
         return None
     if review.completed_at is None:
         digests = session.exec(
