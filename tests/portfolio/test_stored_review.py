@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
+from procurement.actions import review_portfolio
 from procurement.actions.plan_portfolio import close_portfolio
 from procurement.actions.review_contracts import review_contracts
 from procurement.actions.review_portfolio import review_batches
@@ -127,16 +128,42 @@ def test_new_figures_make_a_new_snapshot_and_the_old_one_stays(tmp_path, url):
 
 def test_a_review_of_an_earlier_day_knows_only_what_was_on_record_then(tmp_path, url):
     bench = a_city(tmp_path, url)
+    bench.forward(DAY + timedelta(days=30))
+    bench.load([("waiting_days", "2015-03-01", "900", "30")])
+
+    reviewed(bench, as_of=DAY.date())
+    found = portfolio_of(bench.engine, contract=CONTRACT, as_known=DAY.date())
+
+    (known,) = [line for line in found.lines if line.unit == "days"]
+    assert known.value == 8  # (60 + 260) / (10 + 30), and not the 900 of a month later
+
+
+def test_an_earlier_day_reviewed_again_later_is_the_same_snapshot(tmp_path, url):
+    bench = a_city(tmp_path, url)
     first = reviewed(bench)
     digest = portfolio_of(bench.engine).digest
     bench.forward(DAY + timedelta(days=30))
     bench.load([("waiting_days", "2015-03-01", "900", "30")])
 
     again = reviewed(bench, as_of=DAY.date())
-    found = portfolio_of(bench.engine, as_known=DAY.date())
 
     assert again == first
-    assert found.digest == digest
+    assert portfolio_of(bench.engine, as_known=DAY.date()).digest == digest
+
+
+def test_two_workers_with_the_same_batch_store_it_once(tmp_path, url, monkeypatch):
+    bench = a_city(tmp_path, url)
+    (batch,) = batches(bench, planned(bench))
+    real = review_portfolio._store
+
+    def both(*stored):
+        real(*stored)
+        real(*stored)
+
+    monkeypatch.setattr(review_portfolio, "_store", both)
+    review_batches(bench.engine, [batch])
+
+    assert len(rows(bench, "portfolio_kpi")) == 6
 
 
 def test_a_snapshot_is_shown_only_when_all_its_batches_are_in(tmp_path, url, monkeypatch):
