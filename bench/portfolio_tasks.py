@@ -8,12 +8,14 @@ when tried).  Both sides are over when the server has recorded the last task.
 
 import asyncio
 import json
+import math
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -21,6 +23,7 @@ from prefect import flow, task
 from prefect.client.orchestration import get_client
 from prefect.client.schemas import filters
 from prefect.client.schemas.objects import StateType
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from bench.city import tomorrow
 from bench.ratios import at_least
@@ -28,6 +31,7 @@ from procurement import dispatch
 from procurement.actions import setup
 from procurement.actions.portfolio_rows import Rows
 from procurement.actions.requests import Asking, submit
+from procurement.actions.review_portfolio import AT_A_TIME
 from procurement.actions.unit import transaction
 from procurement.store import contracts, portfolio_log
 from procurement.store.engine import reading
@@ -38,6 +42,8 @@ from procurement.store.tables.portfolio import PortfolioReview
 SAMPLE = 300
 #: How long the server may take to record what was done, seconds.
 PATIENCE = 120
+#: As many tasks at a time as the pool of the database has connections for.
+FEW: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=10)
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -76,13 +82,12 @@ def _by_batches(engine: sa.Engine) -> None:
     submit(engine, Asking("contracts.review", "scheduler", {}, request))
     dispatch.run(engine, setup.settings(), "review-vendors", request)
     with reading(engine) as session:
-        batches = session.execute(
-            sa.text(
-                "SELECT count(*) FROM portfolio_batch WHERE review_id ="
-                " (SELECT max(id) FROM portfolio_review)"
-            )
-        ).scalar_one()
-    _wait_for(str(request), "review-vendors", tasks=batches + 3)
+        newest = sa.text(
+            "SELECT count(*) FROM portfolio_batch GROUP BY review_id ORDER BY review_id DESC"
+        )
+        batches = session.execute(newest).scalars().first() or 0
+    tasks = math.ceil(batches / AT_A_TIME) + 3  # ask, list the batches, close
+    _wait_for(str(request), "review-vendors", tasks=tasks)
 
 
 def _one_by_one(engine: sa.Engine) -> None:
@@ -96,7 +101,7 @@ def _one_by_one(engine: sa.Engine) -> None:
         """Judge one contract and store its rows."""
         return _review_one(engine, review, name)
 
-    @flow(name="one-by-one", persist_result=False)
+    @flow(name="one-by-one", persist_result=False, task_runner=FEW)
     async def one_by_one(request_id: UUID) -> int:
         """Review each contract in a task of its own."""
         del request_id
