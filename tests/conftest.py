@@ -17,6 +17,16 @@ import pytest
 BOTH = ("sqlite", "postgresql")
 
 
+hypothesis.settings.register_profile("unhurried", deadline=None)  # a busy machine is no mistake
+#: A seeded mistake (tools/mutate) need only be noticed, not be shown in its smallest form.
+hypothesis.settings.register_profile(
+    "noticing",
+    deadline=None,
+    database=None,
+    phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+)
+hypothesis.settings.load_profile("unhurried")
+
 #: Folders whose tests share something costly to start; with several workers, one of them takes it.
 TOGETHER = ("flows", "journeys")
 #: Stories whose statements the tests of the store run on both databases anyway: on PostgreSQL
@@ -56,8 +66,6 @@ def roomy() -> bool:
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "soak: takes minutes; run with `-m soak` (make soak)")
-    hypothesis.settings.register_profile("unhurried", deadline=None)  # a busy machine is no mistake
-    hypothesis.settings.load_profile("unhurried")
     if config.option.basetemp is None and roomy() and not hasattr(config, "workerinput"):
         config.option.basetemp = str(MEMORY / f"city-procurement-tests-{os.getpid()}")
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))

@@ -15,7 +15,7 @@ from procurement.actions.requests import Asking
 from procurement.actions.show_groups import groups_of, internal_groups
 from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundError
 from procurement.store.tables import metadata
-from tests.disclosure.pages import weakest
+from tests.metrics.disclosure.pages import weakest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MAPPING = EXAMPLES / "sample-groups.yaml"

@@ -12,7 +12,7 @@ from outcome_metrics.figures.states import STATES, State
 from outcome_metrics.judging.ratings import RATINGS
 from outcome_metrics.portfolio.results import NO_DAY, NO_REASON, REASONS
 from outcome_metrics.portfolio.review import review
-from tests.portfolio.random_city import EPOCH, a_city, as_columns, one_by_one
+from tests.metrics.portfolio.random_city import EPOCH, a_city, as_columns, one_by_one
 
 DAYS = st.integers(0, 1600).map(lambda days: date(2023, 1, 1) + timedelta(days=days))
 SEEDS = st.integers(0, 2**32)

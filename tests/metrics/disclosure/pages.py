@@ -2,7 +2,7 @@
 
 from outcome_metrics.disclosure.layout import Figure, Kind, Measure, Page, Split, lay_out
 from outcome_metrics.disclosure.protection import protect
-from tests.disclosure.attacker import MARK, Attacker
+from tests.metrics.disclosure.attacker import MARK, Attacker
 
 ALL = ""
 

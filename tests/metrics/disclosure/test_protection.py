@@ -7,7 +7,7 @@ import pytest
 from outcome_metrics.disclosure.layout import Figure, Kind, Measure, Page, Split, lay_out
 from outcome_metrics.disclosure.protection import protect
 from outcome_metrics.disclosure.tables import Cell, DisclosureError, Standing, Sum, Tables
-from tests.disclosure.pages import ALL, publish, splits_of, with_totals
+from tests.metrics.disclosure.pages import ALL, publish, splits_of, with_totals
 
 K = 11
 

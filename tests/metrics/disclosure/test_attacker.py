@@ -8,8 +8,8 @@ from outcome_metrics.disclosure.layout import Kind, Split
 from outcome_metrics.disclosure.primary import small_cells
 from outcome_metrics.disclosure.protection import Protection, protect
 from outcome_metrics.disclosure.tables import Cell, Sum, Tables
-from tests.disclosure.attacker import MARK, worlds
-from tests.disclosure.pages import (
+from tests.metrics.disclosure.attacker import MARK, worlds
+from tests.metrics.disclosure.pages import (
     ALL,
     added,
     attack,

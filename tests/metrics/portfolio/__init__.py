@@ -1,0 +1,1 @@
+"""The portfolio in arrays, beside the same figures one contract at a time."""
