@@ -9,8 +9,8 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from bench.ratios import at_most, interleaved
-from procurement.actions.create_city import NewCity, create_city
-from procurement.actions.requests import Asking, perform
+from procurement.actions.asking.requests import Asking, perform
+from procurement.actions.city.create_city import NewCity, create_city
 from procurement.rules.audit_chain import canonical, link
 from procurement.store.engine import make_engine
 

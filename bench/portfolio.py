@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from bench import portfolio_tasks
 from bench.city import build, tomorrow
 from bench.ratios import at_most, interleaved
-from procurement.actions.requests import Asking, perform
-from procurement.actions.review_portfolio import close_of, review_batches, waiting_batches
+from procurement.actions.asking.requests import Asking, perform
+from procurement.actions.asking.review_portfolio import close_of, review_batches, waiting_batches
 from procurement.store.engine import make_engine
 
 CONTRACTS = 10_000

@@ -29,9 +29,9 @@ from bench.city import tomorrow
 from bench.ratios import at_least
 from procurement import dispatch
 from procurement.actions import setup
-from procurement.actions.portfolio_rows import Rows
-from procurement.actions.requests import Asking, submit
-from procurement.actions.review_portfolio import AT_A_TIME
+from procurement.actions.asking.requests import Asking, submit
+from procurement.actions.asking.review_portfolio import AT_A_TIME
+from procurement.actions.reviews.portfolio_rows import Rows
 from procurement.actions.unit import transaction
 from procurement.store import contracts, portfolio_log
 from procurement.store.engine import reading

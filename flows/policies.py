@@ -8,8 +8,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
-from procurement.actions.requests import carry_out
-from procurement.actions.schedule import ask_on_schedule
+from procurement.actions.asking.requests import carry_out
+from procurement.actions.asking.schedule import ask_on_schedule
 from procurement.actions.setup import RetryLaterError, engine
 
 

@@ -7,7 +7,7 @@ from prefect import flow, task
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.policies import POLICY, carry_out_request, scheduled_request
-from procurement.actions import review_portfolio
+from procurement.actions.asking import review_portfolio
 from procurement.actions.setup import engine
 
 #: One request for each day, however often the schedule fires in it.

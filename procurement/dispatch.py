@@ -21,8 +21,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from procurement.actions.asking.requests import answer, waiting_flows
 from procurement.actions.outcome import Outcome
-from procurement.actions.requests import answer, waiting_flows
 from procurement.rules.errors import ProcurementError, RetryLaterError
 from procurement.rules.findings import Finding
 from procurement.settings import Settings

@@ -14,12 +14,12 @@ import sqlalchemy as sa
 import yaml
 
 from procurement.actions import setup
-from procurement.actions.catalogue import VERBS
-from procurement.actions.create_city import NewCity, create_city
-from procurement.actions.create_solicitation import TEAM, body_of
-from procurement.actions.keyring import create_keys
+from procurement.actions.asking.catalogue import VERBS
+from procurement.actions.asking.requests import Asking, carry_out, perform, submit
+from procurement.actions.city.create_city import NewCity, create_city
+from procurement.actions.city.keyring import create_keys
 from procurement.actions.outcome import Outcome
-from procurement.actions.requests import Asking, carry_out, perform, submit
+from procurement.actions.solicitations.create_solicitation import TEAM, body_of
 from procurement.ingest.case.reader import read_case
 from procurement.rules.vocabulary import Role
 from procurement.store import solicitations

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from procurement.actions.create_solicitation import body_of
 from procurement.actions.setup import settings
+from procurement.actions.solicitations.create_solicitation import body_of
 from procurement.ingest.case.reader import Case, read_case
 from procurement.ingest.register.mapping_file import load_contract_mapping
 from procurement.ingest.register.reading import RegisterReading, read_contracts

@@ -7,28 +7,17 @@ import sys
 
 import typer
 
-from procurement.cli import (
-    audit,
-    bids,
-    charts,
-    comparing,
-    contracts,
-    cycle_time,
-    database,
-    disclosure,
-    market,
-    payments,
-    people,
-    results,
-    reviews,
-    solicitations,
-)
-from procurement.cli.catalogue import catalogue, describe
-from procurement.cli.demo import demo
+from procurement.cli import audit, bids, contracts, database, people, solicitations
+from procurement.cli.demo.command import demo
 from procurement.cli.framework import install, show_misuse
-from procurement.cli.impact import impact
-from procurement.cli.marking import mark
+from procurement.cli.kpi import charts, results
+from procurement.cli.kpi.catalogue import catalogue, describe
+from procurement.cli.kpi.marking import mark
+from procurement.cli.payment import payments
 from procurement.cli.rehearsing import mark_rehearsal
+from procurement.cli.report import comparing, cycle_time, disclosure, market
+from procurement.cli.report.impact import impact
+from procurement.cli.review import reviews
 from procurement.cli.verbs import act
 from procurement.cli.words import say
 from procurement.rules.errors import ProcurementError, RetryLaterError

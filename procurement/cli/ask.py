@@ -24,8 +24,8 @@ def ask(
 
     A request handed to a worker and not yet answered returns its id in the facts.
     """
-    from procurement.actions.catalogue import VERBS
-    from procurement.actions.requests import Asking, perform, submit
+    from procurement.actions.asking.catalogue import VERBS
+    from procurement.actions.asking.requests import Asking, perform, submit
     from procurement.actions.setup import engine
 
     asking = Asking(verb, actor, arguments, request or uuid4(), acting_as)
@@ -38,8 +38,8 @@ def ask(
 
 def ask_on_schedule(verb: str, *, slot_minutes: int) -> Outcome:
     """Do what the schedule would do now; the same slot of time is the same request."""
-    from procurement.actions import schedule
-    from procurement.actions.catalogue import VERBS
+    from procurement.actions.asking import schedule
+    from procurement.actions.asking.catalogue import VERBS
     from procurement.actions.setup import engine
 
     request = schedule.ask_on_schedule(engine(), verb, slot_minutes=slot_minutes)

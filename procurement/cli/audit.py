@@ -23,7 +23,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Recompute every chain, compare it with all published heads, name the first bad entry."""
-    from procurement.actions.anchor_audit import check_audit
+    from procurement.actions.audit.anchor_audit import check_audit
     from procurement.actions.setup import engine
     from procurement.cli.show import findings_record, screen, show_findings, show_json, show_table
 
@@ -54,7 +54,7 @@ def export(
     out: Annotated[Path | None, typer.Option(help=say("option.out_file"))] = None,
 ) -> None:
     """Write one chain as JSON lines that anybody can verify without this program."""
-    from procurement.actions.export_audit import export_chain
+    from procurement.actions.audit.export_audit import export_chain
     from procurement.actions.setup import engine
     from procurement.cli.show import screen
 

@@ -33,8 +33,8 @@ def submit(
     as_json: AsJson = False,
 ) -> None:
     """Seal both envelopes while they are read, and hand them in; print the signed receipt."""
+    from procurement.actions.asking.submit_bid import submit_bid
     from procurement.actions.setup import engine
-    from procurement.actions.submit_bid import submit_bid
 
     with existing(technical).open("rb") as first, existing(price).open("rb") as second:
         outcome = submit_bid(
@@ -83,7 +83,7 @@ def consent(
     as_json: AsJson = False,
 ) -> None:
     """Consent, as a custodian and with your own key, to opening one kind of envelope."""
-    from procurement.actions.custody import read_key
+    from procurement.actions.bids.custody import read_key
 
     identity = read_key(existing(key), passphrase=os.environ.get("PROCURE_PASSPHRASE"))
     outcome = ask(
@@ -117,7 +117,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check a receipt offline against the city's public key."""
-    from procurement.actions.check_receipt import check_receipt
+    from procurement.actions.bids.check_receipt import check_receipt
 
     key = Path(public_key)
     held = key.read_text("ascii").strip() if key.is_file() else public_key

@@ -25,8 +25,8 @@ def create(
     ] = None,
 ) -> None:
     """Set up the city's database, its keys and its first administrator."""
-    from procurement.actions.create_city import NewCity, create_city
-    from procurement.actions.keyring import create_keys
+    from procurement.actions.city.create_city import NewCity, create_city
+    from procurement.actions.city.keyring import create_keys
     from procurement.actions.setup import engine, settings
     from procurement.cli.show import screen
 

@@ -53,7 +53,7 @@ def key(
 
     PROCURE_PASSPHRASE, if it is set, locks the file.
     """
-    from procurement.actions.custody import make_key
+    from procurement.actions.bids.custody import make_key
 
     recipient = make_key(file, passphrase=os.environ.get("PROCURE_PASSPHRASE"))
     answer(ask("key.register", actor, recipient=recipient), as_json=as_json)

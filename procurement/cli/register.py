@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from procurement.cli.ask import answer, ask, existing, leave
+from procurement.cli.kpi.unused import Unused, briefly, write_unused
 from procurement.cli.options import Actor, AsJson
-from procurement.cli.unused import Unused, briefly, write_unused
 from procurement.cli.words import say
 
 
@@ -23,7 +23,7 @@ def register(
     """Register the contracts of a table: all of it, or nothing with every reason."""
     from procurement.actions.outcome import Outcome
     from procurement.actions.read_files import read_contract_table
-    from procurement.cli import figures
+    from procurement.cli.kpi import figures
     from procurement.cli.show import findings_record, notes, show_findings, show_json
 
     with notes.status(say("kpi.reading", file=table.name)):

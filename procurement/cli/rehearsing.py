@@ -13,7 +13,7 @@ def mark_rehearsal() -> None:
     setup = sys.modules.get("procurement.actions.setup")
     if setup is None or not setup.engine.cache_info().currsize:
         return
-    from procurement.actions.look import rehearsal_now
+    from procurement.actions.solicitations.look import rehearsal_now
     from procurement.cli.show import notes
     from procurement.rules.errors import ProcurementError, RetryLaterError
 

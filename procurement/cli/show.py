@@ -10,8 +10,8 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from procurement.actions.look import Way
 from procurement.actions.outcome import Fact, Outcome
+from procurement.actions.solicitations.look import Way
 from procurement.cli.words import language, say, word
 from procurement.locale.findings import say as say_finding
 from procurement.rules.findings import Finding, Severity, blocking

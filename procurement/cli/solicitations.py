@@ -40,8 +40,8 @@ def create(
 @app.command("list", help=say("help.solicitation.list"))
 def list_all(as_json: AsJson = False) -> None:
     """List all solicitations with the stage each is in."""
-    from procurement.actions import look
     from procurement.actions.setup import engine
+    from procurement.actions.solicitations import look
     from procurement.cli.show import show_json, show_table
 
     rows = look.solicitations_now(engine())
@@ -55,8 +55,8 @@ def list_all(as_json: AsJson = False) -> None:
 @app.command("show", help=say("help.solicitation.show"))
 def show(ocid: Solicitation, as_json: AsJson = False) -> None:
     """Show one solicitation: its stage, its ways out, and all that is missing for each."""
-    from procurement.actions import look
     from procurement.actions.setup import engine
+    from procurement.actions.solicitations import look
     from procurement.cli.show import findings_record, show_json, show_pairs, show_ways
 
     seen = look.solicitation_now(engine(), ocid)

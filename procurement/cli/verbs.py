@@ -27,7 +27,7 @@ def act(
 ) -> None:
     """Do any act by its verb; without a verb, list them all."""
     if not verb:
-        from procurement.actions.catalogue import VERBS
+        from procurement.actions.asking.catalogue import VERBS
         from procurement.cli.show import show_table
         from procurement.rules.access import ALLOWED
 

@@ -1,7 +1,7 @@
 """Who may do what: role x verb, as data, and the one question `may()`.
 
 Denied by default: a verb that is not listed may be done by nobody.  The verbs are those of
-`procurement.actions.catalogue`; a test compares the two lists.
+`procurement.actions.asking.catalogue`; a test compares the two lists.
 """
 
 from collections.abc import Iterable

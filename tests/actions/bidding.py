@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 from sqlmodel import Session, col, select
 
+from procurement.actions.asking.submit_bid import submit_bid
+from procurement.actions.bids.receive_bid import envelope_folder
 from procurement.actions.outcome import Outcome
-from procurement.actions.receive_bid import envelope_folder
-from procurement.actions.submit_bid import submit_bid
 from procurement.rules.responsiveness import CLAUSES
 from procurement.store import bids, solicitation_facts, solicitations, vault
 from procurement.store.engine import reading

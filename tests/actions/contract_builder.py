@@ -27,9 +27,9 @@ from outcome_metrics.definitions.definition import (
     Thresholds,
 )
 from outcome_metrics.definitions.records import as_record
-from procurement.actions.load_results import load_results
 from procurement.actions.outcome import Outcome
-from procurement.actions.store_kpi import define_kpi
+from procurement.actions.results.load_results import load_results
+from procurement.actions.solicitations.store_kpi import define_kpi
 from procurement.actions.unit import Actor, Unit, transaction
 from procurement.ingest.table.mapping_file import load_mapping
 from procurement.ingest.table.observations import read_table

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from procurement.actions.requests import Asking, carry_out, perform, submit
+from procurement.actions.asking.requests import Asking, carry_out, perform, submit
 from procurement.rules.vocabulary import Role
 from procurement.store.engine import make_engine
 from procurement.store.tables.solicitations import Solicitation

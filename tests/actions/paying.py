@@ -9,9 +9,13 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
+from procurement.actions.asking.requests import Asking, perform
 from procurement.actions.outcome import Outcome
-from procurement.actions.payment_files import ReadEvidence, read_evidence_file, read_terms_file
-from procurement.actions.requests import Asking, perform
+from procurement.actions.payments.payment_files import (
+    ReadEvidence,
+    read_evidence_file,
+    read_terms_file,
+)
 from procurement.rules.audit_chain import canonical
 from procurement.rules.vocabulary import Role
 from procurement.store.tables import metadata

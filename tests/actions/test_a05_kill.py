@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from procurement.actions.anchor_audit import check_audit
-from procurement.actions.requests import carry_out, waiting_flows
+from procurement.actions.asking.requests import carry_out, waiting_flows
+from procurement.actions.audit.anchor_audit import check_audit
 from procurement.rules.vocabulary import OutboxState, RequestState
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.outbox import Outbox, Request

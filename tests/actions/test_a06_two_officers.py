@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import Session, col, select
 
-from procurement.actions.requests import Asking, carry_out, perform, submit
+from procurement.actions.asking.requests import Asking, carry_out, perform, submit
 from procurement.locale import LANGUAGES
 from procurement.locale.findings import say
 from procurement.rules.audit_chain import verify

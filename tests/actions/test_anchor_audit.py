@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from procurement.actions.anchor_audit import anchor_folder, check_audit
+from procurement.actions.audit.anchor_audit import anchor_folder, check_audit
 from procurement.actions.setup import settings
 from procurement.rules.audit_chain import canonical, link
 from procurement.rules.errors import NotFoundError

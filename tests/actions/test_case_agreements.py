@@ -10,7 +10,7 @@ import yaml
 from outcome_metrics.definitions.completeness import contradictions, missing_fields
 from outcome_metrics.definitions.definition import Text
 from outcome_metrics.definitions.records import agreement_from_record, as_record
-from procurement.actions.case_agreements import agreements
+from procurement.actions.contracts.case_agreements import agreements
 from procurement.ingest.case.reader import read_case
 
 SAMPLE = Path(__file__).parents[2] / "examples/street-services.yaml"

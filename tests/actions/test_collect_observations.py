@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
-from procurement.actions.collect_observations import collect_observations
+from procurement.actions.results.collect_observations import collect_observations
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT, a_bench, codes, months
 

@@ -4,8 +4,8 @@ import json
 
 from sqlmodel import col, select
 
-from procurement.actions.anchor_audit import check_audit
-from procurement.actions.rank_bids import recompute
+from procurement.actions.audit.anchor_audit import check_audit
+from procurement.actions.evaluation.rank_bids import recompute
 from procurement.rules.vocabulary import AwardStatus, EnvelopeKind, EnvelopeState
 from procurement.store import bids
 from procurement.store.tables.awards import Award

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from outcome_metrics.definitions.agreement import PeriodTarget, Promise, Target
 from outcome_metrics.definitions.definition import Direction, Text
-from procurement.actions.contract_promise import with_promise
+from procurement.actions.contracts.contract_promise import with_promise
 from tests.actions.contract_builder import AGREED
 
 SHARE = AGREED[1]

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from procurement.actions.show_cycle_time import cycle_times
-from procurement.actions.state_cycle_baseline import digest_of, read_baseline
+from procurement.actions.reports.show_cycle_time import cycle_times
+from procurement.actions.reports.state_cycle_baseline import digest_of, read_baseline
 from procurement.rules.cycle_report import WHOLE
 from procurement.rules.cycle_time import Waiting
 from procurement.rules.errors import BadInputError, NotFoundError

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from outcome_metrics.market.vendor_funnel import NO, STEPS, UNKNOWN, YES, Step
-from procurement.actions.funnel_groups import Register, days, members, reached
+from procurement.actions.reports.funnel_groups import Register, days, members, reached
 from procurement.rules.vocabulary import AwardStatus, Locality, VendorGroup, VendorSize
 from procurement.store.market import Contact
 from procurement.store.tables.awards import Award

@@ -8,11 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from outcome_metrics.comparing.equity import Reading
-from procurement.actions.draw_groups import picture_of
-from procurement.actions.group_question import Question, span_of
+from procurement.actions.asking.look_behind_marks import internal_groups
+from procurement.actions.asking.requests import Asking
 from procurement.actions.read_files import read_results_table
-from procurement.actions.requests import Asking
-from procurement.actions.show_groups import groups_of, internal_groups
+from procurement.actions.reports.draw_groups import picture_of
+from procurement.actions.reports.group_question import Question, span_of
+from procurement.actions.reports.show_groups import groups_of
 from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundError
 from procurement.store.tables import metadata
 from tests.metrics.disclosure.pages import weakest

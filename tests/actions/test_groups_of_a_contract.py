@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from procurement.actions.group_question import Question
-from procurement.actions.publish_groups import look_at_groups, publish_groups
-from procurement.actions.review_snapshot import snapshot
-from procurement.actions.show_groups import groups_of
-from procurement.actions.show_results import results_of
+from procurement.actions.reports.group_question import Question
+from procurement.actions.reports.publish_groups import look_at_groups, publish_groups
+from procurement.actions.reports.show_groups import groups_of
+from procurement.actions.results.show_results import results_of
+from procurement.actions.reviews.review_snapshot import snapshot
 from procurement.rules.audit_chain import canonical
 from procurement.rules.periods import ReviewPeriod
 from tests.actions.contract_builder import CONTRACT, ENDS, STARTS, a_bench, codes

@@ -20,12 +20,12 @@ from outcome_metrics.definitions.definition import (
     Thresholds,
 )
 from outcome_metrics.definitions.records import agreement_from_record, from_record
-from procurement.actions.manage_contract import amend_contract
+from procurement.actions.contracts.manage_contract import amend_contract
+from procurement.actions.contracts.sign_amendment import sign_amendment
 from procurement.actions.outcome import Outcome
-from procurement.actions.show_chart import Asked, chart_of
-from procurement.actions.show_results import results_of
-from procurement.actions.sign_amendment import sign_amendment
-from procurement.actions.store_kpi import define_kpi
+from procurement.actions.results.show_chart import Asked, chart_of
+from procurement.actions.results.show_results import results_of
+from procurement.actions.solicitations.store_kpi import define_kpi
 from procurement.rules.errors import BadInputError, ConflictError
 from procurement.store import contracts
 from procurement.store.contract_terms import terms

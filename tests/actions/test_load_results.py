@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from procurement.actions.load_results import load_results
+from procurement.actions.results.load_results import load_results
 from procurement.ingest.table.mapping_file import load_mapping
 from procurement.ingest.table.observations import read_table
 from procurement.locale.findings import say

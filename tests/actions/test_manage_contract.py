@@ -9,7 +9,7 @@ import pytest
 
 from outcome_metrics.definitions.agreement import Agreement, Promise, Target
 from outcome_metrics.definitions.definition import Aggregation, AttainmentKind, Direction, Text
-from procurement.actions.manage_contract import (
+from procurement.actions.contracts.manage_contract import (
     amend_contract,
     capture_baseline,
     record_meeting,

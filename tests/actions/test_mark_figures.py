@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from outcome_metrics.figures.states import DERIVED, State
-from procurement.actions.mark_figures import mark_figures
-from procurement.actions.show_results import results_of
+from procurement.actions.results.mark_figures import mark_figures
+from procurement.actions.results.show_results import results_of
 from procurement.rules.vocabulary import Role
 from tests.actions.contract_builder import CONTRACT, PEOPLE, a_bench, codes, months
 

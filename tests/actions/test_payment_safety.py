@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from procurement.actions.requests import Asking, perform
+from procurement.actions.asking.requests import Asking, perform
 from procurement.store.engine import make_engine
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT, codes

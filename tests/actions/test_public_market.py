@@ -9,7 +9,7 @@ from unicodedata import combining, normalize
 import pandas as pd
 import pytest
 
-from procurement.actions.show_market import market_of_table
+from procurement.actions.reports.show_market import market_of_table
 
 TREE = Path(__file__).parents[2]
 DATA = TREE.parent / "shared" / "data"

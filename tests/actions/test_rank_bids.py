@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlmodel import select
 
-from procurement.actions.rank_bids import recompute
+from procurement.actions.evaluation.rank_bids import recompute
 from procurement.rules.scoring import ScoringError
 from procurement.store.engine import writing
 from procurement.store.tables.scoring import EvaluationResult

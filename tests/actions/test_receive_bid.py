@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from procurement.actions.keyring import city_key
-from procurement.actions.receive_bid import discard_envelopes, envelope_folder, seal_envelopes
+from procurement.actions.asking.submit_bid import submit_bid
+from procurement.actions.bids.receive_bid import discard_envelopes, envelope_folder, seal_envelopes
+from procurement.actions.city.keyring import city_key
 from procurement.actions.setup import settings
-from procurement.actions.submit_bid import submit_bid
 from procurement.rules.audit_chain import Head, link
 from procurement.rules.errors import BadInputError, NotFoundError
 from procurement.rules.vocabulary import BidStatus

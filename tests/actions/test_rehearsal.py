@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
 from procurement.actions import setup
-from procurement.actions.create_city import NewCity, create_city
+from procurement.actions.city.create_city import NewCity, create_city
 from procurement.actions.unit import transaction
 from procurement.rules.errors import BadInputError, ConflictError
 from procurement.rules.vocabulary import InstallationKind
@@ -145,7 +145,7 @@ def test_a_real_city_does_not_move_time_on(real):
 
 
 def test_a_real_citys_time_is_the_databases_whatever_the_process_believes(real, monkeypatch):
-    for module in (store_engine, "procurement.actions.unit", "procurement.actions.requests"):
+    for module in (store_engine, "procurement.actions.unit", "procurement.actions.asking.requests"):
         name = module if isinstance(module, str) else module.__name__
         monkeypatch.setattr(f"{name}.datetime", Stopped, raising=False)
     monkeypatch.setattr("time.time", lambda: 0.0)

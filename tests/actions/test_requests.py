@@ -8,7 +8,14 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from procurement.actions.requests import Asking, answer, carry_out, perform, submit, waiting_flows
+from procurement.actions.asking.requests import (
+    Asking,
+    answer,
+    carry_out,
+    perform,
+    submit,
+    waiting_flows,
+)
 from procurement.rules.errors import (
     BadInputError,
     ConflictError,

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from outcome_metrics.definitions.definition import Aggregation, AttainmentKind
-from procurement.actions.show_results import results_of
+from procurement.actions.results.show_results import results_of
 from tests.actions.contract_builder import AGREED, CONTRACT, SHARE, a_bench, codes
 
 LATER = datetime(2016, 6, 1, 18, tzinfo=UTC)

@@ -8,14 +8,14 @@ import pytest
 from sqlmodel import select
 
 from outcome_metrics.judging.ratings import Rating
-from procurement.actions.manage_contract import amend_contract
-from procurement.actions.review_contracts import (
+from procurement.actions.contracts.manage_contract import amend_contract
+from procurement.actions.reviews.review_contracts import (
     ReviewDecision,
     comment_on_review,
     decide_review,
     review_contracts,
 )
-from procurement.actions.review_snapshot import snapshot
+from procurement.actions.reviews.review_snapshot import snapshot
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundError
 from procurement.rules.periods import ReviewPeriod

@@ -6,10 +6,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from procurement.actions.draw_comparison import picture_of
-from procurement.actions.show_comparison import LeftOut, comparison_of
-from procurement.actions.show_results import results_of
-from procurement.actions.show_track_record import track_record_of
+from procurement.actions.reports.draw_comparison import picture_of
+from procurement.actions.reports.show_comparison import LeftOut, comparison_of
+from procurement.actions.reports.show_track_record import track_record_of
+from procurement.actions.results.show_results import results_of
 from procurement.rules.errors import BadInputError, NotFoundError, UnmeasurableError
 from procurement.rules.vocabulary import Compared
 from tests.actions.contract_builder import AGREED, RULES, SHARE, a_bench, codes, months

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from outcome_metrics.market.vendor_funnel import Step
-from procurement.actions.show_funnel import FunnelAsked, funnel_of
-from procurement.actions.show_market import own_market
+from procurement.actions.reports.show_funnel import FunnelAsked, funnel_of
+from procurement.actions.reports.show_market import own_market
 from procurement.rules.errors import NotFoundError
 from procurement.rules.vocabulary import VendorGroup
 from tests.actions import bidding

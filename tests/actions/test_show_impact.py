@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from outcome_metrics.impact.design import Caveat, Design
-from procurement.actions.draw_impact import picture_of
-from procurement.actions.impact_series import Asked
-from procurement.actions.show_impact import impact_of
+from procurement.actions.reports.draw_impact import picture_of
+from procurement.actions.reports.impact_series import Asked
+from procurement.actions.reports.show_impact import impact_of
 from procurement.locale import LANGUAGES
 from procurement.rules.errors import BadInputError, NotFoundError, UnmeasurableError
 from tests.actions.contract_builder import CONTRACT, a_bench

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from procurement.actions.sign_contract import sign_contract
+from procurement.actions.contracts.sign_contract import sign_contract
 from procurement.rules.errors import NotFoundError
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT, NOON, OCID, a_bench, codes

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from outcome_metrics.definitions.records import as_record
-from procurement.actions.collect_observations import collect_observations
-from procurement.actions.requests import Asking, answer, carry_out, submit
-from procurement.actions.show_results import results_of
+from procurement.actions.asking.requests import Asking, answer, carry_out, submit
+from procurement.actions.results.collect_observations import collect_observations
+from procurement.actions.results.show_results import results_of
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import ProcurementError, UnmeasurableError
 from procurement.store.tables import metadata

@@ -99,7 +99,7 @@ def test_the_server_the_dispatcher_and_the_worker_know_the_same_flows(deployment
 
 
 def test_every_flow_that_a_verb_names_can_be_dispatched_and_every_flow_serves_a_verb():
-    from procurement.actions.catalogue import VERBS  # noqa: PLC0415 - the other tests need no verb
+    from procurement.actions.asking.catalogue import VERBS  # noqa: PLC0415 - the other tests need no verb
 
     assert {verb.flow for verb in VERBS.values() if verb.flow} == ENTRYPOINTS.keys()
 

@@ -73,7 +73,7 @@ def test_actions_get_their_transaction_from_the_unit_once_there_is_a_city():
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "writing"
     }
 
-    assert writers == {"procurement/actions/unit.py", "procurement/actions/create_city.py"}
+    assert writers == {"procurement/actions/unit.py", "procurement/actions/city/create_city.py"}
 
 
 def test_nobody_reads_a_clock_of_his_own():

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from procurement.actions import setup
-from procurement.actions.keyring import PUBLIC_KEY
+from procurement.actions.city.keyring import PUBLIC_KEY
 from tests.builders import contact_of, in_submission, tax_ids
 
 PROPOSAL = {"proposal": 1, "summary": "Soon.", "approach": "CANARY-7c1e", "answers": {}}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from procurement.cli.grouped import FIELDS
+from procurement.cli.report.grouped import FIELDS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PAGE = ("report", "groups", "job_placement", "--dimension", "district")

@@ -3,8 +3,9 @@
 import pytest
 
 from procurement.actions.outcome import Outcome
-from procurement.cli import figures, show
-from procurement.cli.figures import figure
+from procurement.cli import show
+from procurement.cli.kpi import figures
+from procurement.cli.kpi.figures import figure
 from procurement.rules.findings import Finding, Place
 from tests.builders import ADMINISTRATOR
 

@@ -9,9 +9,9 @@ from sqlmodel import func, select
 
 from procurement import dispatch
 from procurement.actions import setup
-from procurement.actions.catalogue import VERBS
+from procurement.actions.asking.catalogue import VERBS
+from procurement.actions.asking.requests import Asking, submit
 from procurement.actions.outcome import Outcome
-from procurement.actions.requests import Asking, submit
 from procurement.rules.vocabulary import Role
 from procurement.store.engine import reading
 from procurement.store.tables.audit import AuditEntry

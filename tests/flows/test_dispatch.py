@@ -10,7 +10,7 @@ import pytest
 
 from procurement import dispatch
 from procurement.actions import setup
-from procurement.actions.requests import Asking, answer, submit
+from procurement.actions.asking.requests import Asking, answer, submit
 from tests.architecture.sources import ROOT
 
 PATIENCE_SECONDS = 120

@@ -7,8 +7,8 @@ from sqlmodel import select
 
 from procurement import dispatch
 from procurement.actions import setup
-from procurement.actions.requests import Asking, submit
-from procurement.actions.show_portfolio import portfolio_of
+from procurement.actions.asking.requests import Asking, submit
+from procurement.actions.reviews.show_portfolio import portfolio_of
 from procurement.store.engine import reading
 from procurement.store.tables.portfolio import PortfolioBatch
 from tests.portfolio.running_contracts import run_contracts
@@ -17,7 +17,7 @@ from tests.portfolio.running_contracts import run_contracts
 @pytest.fixture
 def reviewed_city(flow_city, monkeypatch):
     """Return a city with five running contracts whose portfolio is reviewed two at a time."""
-    monkeypatch.setattr("procurement.actions.plan_portfolio.BATCH_SIZE", 2)
+    monkeypatch.setattr("procurement.actions.reviews.plan_portfolio.BATCH_SIZE", 2)
     run_contracts(flow_city.engine, 5)
     return flow_city
 
@@ -46,7 +46,7 @@ def test_every_batch_is_a_task_and_a_second_run_of_the_day_changes_nothing(revie
 
 
 def test_what_a_killed_run_left_is_taken_up_by_the_next(reviewed_city, monkeypatch):
-    from procurement.actions import review_portfolio  # noqa: PLC0415 - patched below
+    from procurement.actions.asking import review_portfolio  # noqa: PLC0415 - patched below
 
     real = review_portfolio.review_batches
     request = uuid4()

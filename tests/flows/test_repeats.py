@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from procurement import dispatch
 from procurement.actions import setup
-from procurement.actions.requests import Asking, submit
+from procurement.actions.asking.requests import Asking, submit
 from procurement.rules.errors import NotFoundError, RetryLaterError
 from procurement.rules.vocabulary import RequestState
 from procurement.store.engine import reading

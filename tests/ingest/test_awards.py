@@ -6,7 +6,7 @@ import json
 import pytest
 
 from outcome_metrics.market.health import Competition
-from procurement.actions.market_measures import market_of
+from procurement.actions.reports.market_measures import market_of
 from procurement.ingest.awards.json_values import minor_units
 from procurement.ingest.awards.mapping import load_award_mapping
 from procurement.ingest.awards.ocds import read_ocds

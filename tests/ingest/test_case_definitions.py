@@ -10,7 +10,7 @@ import yaml
 from outcome_metrics.catalogue import CATALOGUE
 from outcome_metrics.definitions.changes import COUNTED
 from outcome_metrics.definitions.completeness import FIELDS
-from procurement.actions.case_agreements import agreements
+from procurement.actions.contracts.case_agreements import agreements
 from procurement.ingest.case.reader import read_case
 from procurement.locale import LANGUAGES
 from procurement.locale.findings import say

@@ -7,7 +7,7 @@ import pytest
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from procurement.actions.catalogue import VERBS
+from procurement.actions.asking.catalogue import VERBS
 from procurement.cli.app import app
 from procurement.locale import LANGUAGES, catalogue
 

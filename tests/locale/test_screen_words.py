@@ -21,14 +21,15 @@ from outcome_metrics.market.health import Exclusion
 from outcome_metrics.market.vendor_funnel import Step as FunnelStep
 from outcome_metrics.signals.choice import ChartKind
 from outcome_metrics.signals.rules import LimitStatus
-from procurement.actions.catalogue import VERBS
-from procurement.actions.funnel_groups import NONE_ON_RECORD, Newness
-from procurement.actions.portfolio_rows import UNCOMPUTABLE
-from procurement.actions.review_contracts import ReviewDecision
-from procurement.actions.show_comparison import LeftOut
-from procurement.cli import demo_contract, demo_tender
-from procurement.cli.figures import TOLD
-from procurement.cli.portfolio_files import COLUMNS
+from procurement.actions.asking.catalogue import VERBS
+from procurement.actions.reports.funnel_groups import NONE_ON_RECORD, Newness
+from procurement.actions.reports.show_comparison import LeftOut
+from procurement.actions.reviews.portfolio_rows import UNCOMPUTABLE
+from procurement.actions.reviews.review_contracts import ReviewDecision
+from procurement.cli.demo import contract as demo_contract
+from procurement.cli.demo import tender as demo_tender
+from procurement.cli.kpi.figures import TOLD
+from procurement.cli.review.portfolio_files import COLUMNS
 from procurement.cli.show import FOR_FILES
 from procurement.ingest.awards.reading import Note
 from procurement.ingest.table.observations import Counts

@@ -13,9 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from bench.city import KPIS, build
-from procurement.actions.requests import Asking, perform
-from procurement.actions.review_portfolio import close_of, review_batches, waiting_batches
-from procurement.actions.show_portfolio import portfolio_of
+from procurement.actions.asking.requests import Asking, perform
+from procurement.actions.asking.review_portfolio import close_of, review_batches, waiting_batches
+from procurement.actions.reviews.show_portfolio import portfolio_of
 from procurement.store.engine import make_engine
 from procurement.store.tables import metadata
 from tests.architecture.sources import ROOT
@@ -26,7 +26,7 @@ KILLS = 8
 WORKER = """
 import sys
 from uuid import UUID
-from procurement.actions.review_portfolio import review_batches, waiting_batches
+from procurement.actions.asking.review_portfolio import review_batches, waiting_batches
 from procurement.store.engine import make_engine
 engine = make_engine(sys.argv[1])
 for batches in waiting_batches(engine, UUID(sys.argv[2])):
@@ -37,7 +37,7 @@ for batches in waiting_batches(engine, UUID(sys.argv[2])):
 @pytest.fixture
 def planned(tmp_path, monkeypatch):
     """Return a city, and a request whose batches wait."""
-    monkeypatch.setattr("procurement.actions.plan_portfolio.BATCH_SIZE", 50)
+    monkeypatch.setattr("procurement.actions.reviews.plan_portfolio.BATCH_SIZE", 50)
     engine = build(tmp_path / "city.db", contracts=CONTRACTS)
     request = UUID(int=1)
     perform(engine, Asking("contracts.review", "scheduler", {}, request))

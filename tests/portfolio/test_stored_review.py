@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
-from procurement.actions import review_portfolio
-from procurement.actions.plan_portfolio import close_portfolio
-from procurement.actions.review_contracts import review_contracts
-from procurement.actions.review_portfolio import review_batches
-from procurement.actions.show_portfolio import portfolio_of
-from procurement.actions.show_results import results_of
+from procurement.actions.asking import review_portfolio
+from procurement.actions.asking.review_portfolio import review_batches
+from procurement.actions.results.show_results import results_of
+from procurement.actions.reviews.plan_portfolio import close_portfolio
+from procurement.actions.reviews.review_contracts import review_contracts
+from procurement.actions.reviews.show_portfolio import portfolio_of
 from procurement.rules.errors import NotFoundError
 from procurement.store import portfolio_log
 from procurement.store.tables import metadata
@@ -167,7 +167,7 @@ def test_two_workers_with_the_same_batch_store_it_once(tmp_path, url, monkeypatc
 
 
 def test_a_snapshot_is_shown_only_when_all_its_batches_are_in(tmp_path, url, monkeypatch):
-    monkeypatch.setattr("procurement.actions.plan_portfolio.BATCH_SIZE", 2)
+    monkeypatch.setattr("procurement.actions.reviews.plan_portfolio.BATCH_SIZE", 2)
     bench = a_city(tmp_path, url)
     review = planned(bench)
     first, second = batches(bench, review)

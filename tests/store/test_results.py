@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 from outcome_metrics.figures.states import State
-from procurement.actions.manage_contract import record_meeting
+from procurement.actions.contracts.manage_contract import record_meeting
 from procurement.actions.outcome import Outcome
-from procurement.actions.show_results import results_of
+from procurement.actions.results.show_results import results_of
 from procurement.rules.contract_gates import schedule_is_complete
 from procurement.rules.pathways import CONTRACT_1
 from procurement.store import contract_facts

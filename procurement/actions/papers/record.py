@@ -16,7 +16,7 @@ from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.states import CONFIRMED, HAS_DATA, State
 from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.measures import Plain, value
-from procurement.actions.review_snapshot import plain
+from procurement.actions.reviews.review_snapshot import plain
 from procurement.documents.facts import Gap, Restatement, Source, Span
 from procurement.rules.audit_chain import canonical
 from procurement.store.results import (

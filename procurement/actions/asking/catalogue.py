@@ -1,0 +1,142 @@
+"""THE list of verbs: what can be asked for, which function does it, and which flow runs it.
+
+A verb's parameters are those of its function; nothing else is accepted.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, create_model
+
+from procurement.actions import send_outbox
+from procurement.actions.audit import anchor_audit
+from procurement.actions.bids import open_bids, receive_bid
+from procurement.actions.city import declare, forward_rehearsal, register_people
+from procurement.actions.contracts import manage_contract, register_contracts, sign_contract
+from procurement.actions.evaluation import award, consensus, rank_bids, rate_bids, responsiveness
+from procurement.actions.outcome import Outcome
+from procurement.actions.outreach import plan_outreach, register_vendors, remind_vendors
+from procurement.actions.papers import report_outcomes, write_documents
+from procurement.actions.payments import (
+    approve_payment,
+    load_evidence,
+    reverse_payment,
+    set_payment_terms,
+    settle_payment,
+    write_statement,
+)
+from procurement.actions.reports import publish_groups, state_cycle_baseline
+from procurement.actions.results import collect_observations, load_results, mark_figures
+from procurement.actions.reviews import plan_portfolio, review_contracts
+from procurement.actions.solicitations import (
+    advance_stage,
+    approve,
+    create_solicitation,
+    prepare_release,
+    publish_notice,
+    respond,
+)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing that can be asked for.
+
+    Attributes:
+        code: What it is called in requests, roles and the audit log.
+        run: The action: `run(unit, **arguments)`.
+        flow: Name of the Prefect flow that carries it out; empty: done at once, in this process.
+    """
+
+    code: str
+    run: Callable[..., Outcome]
+    flow: str = ""
+
+    @cached_property
+    def arguments(self) -> type[BaseModel]:
+        """The model of the action's keyword parameters; unknown names are refused."""
+        fields: dict[str, Any] = {
+            name: (
+                parameter.annotation,
+                ... if parameter.default is inspect.Parameter.empty else parameter.default,
+            )
+            for name, parameter in inspect.signature(self.run).parameters.items()
+            if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+        }
+        return create_model(
+            self.code.replace(".", "_"), __config__=ConfigDict(extra="forbid"), **fields
+        )
+
+
+VERBS: dict[str, Verb] = {
+    verb.code: verb
+    for verb in (
+        Verb("person.register", register_people.register_person),
+        Verb("role.grant", register_people.grant_role),
+        Verb("key.register", register_people.register_key),
+        Verb("rehearsal.forward", forward_rehearsal.forward_rehearsal),
+        Verb("vendor.register", register_vendors.register_vendor),
+        Verb("solicitation.create", create_solicitation.create_solicitation),
+        Verb("data_owner.agree", prepare_release.agree_data_owner),
+        Verb("funds.certify", prepare_release.certify_funds),
+        Verb("price.acknowledge", prepare_release.acknowledge_price),
+        Verb("vendor.invite", plan_outreach.invite_vendor),
+        Verb("engagement.record", plan_outreach.record_engagement),
+        Verb("approval.give", approve.give_approval),
+        Verb("solicitation.advance", advance_stage.advance_solicitation, "advance-solicitation"),
+        Verb("contract.advance", advance_stage.advance_contract, "advance-contract"),
+        Verb("notice.publish", publish_notice.publish_notice, "publish-notice"),
+        Verb("vendors.remind", remind_vendors.remind_vendors, "remind-vendors"),
+        Verb("question.ask", respond.ask_question),
+        Verb("question.answer", respond.answer_question),
+        Verb("addendum.publish", respond.publish_addendum),
+        Verb("bid.submit", receive_bid.receive_bid),
+        Verb("bid.withdraw", receive_bid.withdraw_bid),
+        Verb("opening.consent", open_bids.consent_to_open),
+        Verb("bids.open", open_bids.open_bids, "open-bids"),
+        Verb("responsiveness.check", responsiveness.check_responsiveness),
+        Verb("declaration.sign", declare.sign_declaration),
+        Verb("bid.rate", rate_bids.rate_bid),
+        Verb("sheet.lock", rate_bids.lock_sheet),
+        Verb("consensus.record", consensus.record_consensus),
+        Verb("consensus.lock", consensus.lock_consensus),
+        Verb("bids.rank", rank_bids.rank_bids, "rank-bids"),
+        Verb("award.decide", award.decide_award, "award-contract"),
+        Verb("protest.file", award.file_protest),
+        Verb("protest.decide", award.decide_protest),
+        Verb("contracts.register", register_contracts.register_contracts),
+        Verb("contract.sign", sign_contract.sign_contract),
+        Verb("contract.amend", manage_contract.amend_contract),
+        Verb("baseline.capture", manage_contract.capture_baseline),
+        Verb("meeting.record", manage_contract.record_meeting),
+        Verb("lessons.write", manage_contract.write_lessons),
+        Verb("results.load", load_results.load_results),
+        Verb("figures.mark", mark_figures.mark_figures),
+        Verb("group_reference.fix", publish_groups.fix_reference),
+        Verb("groups.publish", publish_groups.publish_groups),
+        Verb("groups.look", publish_groups.look_at_groups),
+        Verb(
+            "observations.collect",
+            collect_observations.collect_observations,
+            "collect-observations",
+        ),
+        Verb("contracts.review", review_contracts.review_contracts, "review-vendors"),
+        Verb("portfolio.close", plan_portfolio.close_portfolio),
+        Verb("review.comment", review_contracts.comment_on_review),
+        Verb("review.decide", review_contracts.decide_review),
+        Verb("payment.terms", set_payment_terms.set_payment_terms),
+        Verb("payment.evidence", load_evidence.load_evidence),
+        Verb("payment.settle", settle_payment.settle_payment),
+        Verb("payment.approve", approve_payment.approve_payment),
+        Verb("payment.reverse", reverse_payment.reverse_payment),
+        Verb("payment.statement", write_statement.write_statement),
+        Verb("documents.write", write_documents.write_documents),
+        Verb("outcomes.report", report_outcomes.report_outcomes, "report-outcomes"),
+        Verb("cycle.state_baseline", state_cycle_baseline.state_cycle_baseline),
+        Verb("outbox.send", send_outbox.send_outbox, "send-outbox"),
+        Verb("audit.anchor", anchor_audit.anchor_audit, "anchor-audit"),
+    )
+}

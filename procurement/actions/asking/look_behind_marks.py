@@ -1,0 +1,26 @@
+"""Results by group with nothing hidden: shown only once the request to see them is on record."""
+
+import sqlalchemy as sa
+
+from procurement.actions.asking.requests import Asking, perform
+from procurement.actions.outcome import Outcome
+from procurement.actions.reports.group_lines import lines_of
+from procurement.actions.reports.group_question import Question
+from procurement.actions.reports.show_groups import GroupResults, page_today
+from procurement.store.engine import reading
+
+
+def internal_groups(
+    engine: sa.Engine, asking: Asking, question: Question
+) -> tuple[Outcome, GroupResults | None]:
+    """Return every figure, once the request to see them is on record; else why not.
+
+    Raises:
+        NotAllowedError: the person may not see them.
+    """
+    outcome = perform(engine, asking)
+    if outcome.refused:
+        return outcome, None
+    with reading(engine) as session:
+        page = page_today(session, question)
+    return outcome, GroupResults(page=page, lines=lines_of(page, internal=True), internal=True)

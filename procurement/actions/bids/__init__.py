@@ -1,0 +1,1 @@
+"""Sealed bids: keys of custodians, submission, receipts, opening."""

@@ -1,0 +1,1 @@
+"""The city itself: its database, people, keys and declarations."""

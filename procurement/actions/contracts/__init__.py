@@ -1,0 +1,1 @@
+"""Contracts: drawn up, signed, amended, managed, or registered where they run already."""

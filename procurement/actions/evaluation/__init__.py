@@ -1,0 +1,1 @@
+"""Bids judged by people, ranked by arithmetic, awarded by officials."""

@@ -1,0 +1,1 @@
+"""Vendors: who they are, who is told, who is reminded."""

@@ -1,0 +1,1 @@
+"""Outcome payments: terms, evidence, settlement, consent, statement."""

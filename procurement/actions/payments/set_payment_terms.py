@@ -1,0 +1,132 @@
+"""Agree how a contract pays: before signature freely, afterwards by an amendment."""
+
+from uuid import UUID, uuid4
+
+from sqlmodel import select
+
+from outcome_metrics.definitions.definition import Aggregation
+from procurement.actions.contracts.manage_contract import ENDED
+from procurement.actions.contracts.sign_amendment import sign_amendment
+from procurement.actions.outcome import Fact, Outcome
+from procurement.actions.payments.payment_files import terms_digest
+from procurement.actions.unit import Unit
+from procurement.rules.audit_chain import canonical
+from procurement.rules.errors import BadInputError
+from procurement.rules.findings import Finding
+from procurement.rules.settlement.checking import check_terms
+from procurement.rules.settlement.records import as_record
+from procurement.rules.settlement.terms import PaymentTerms
+from procurement.store import contract_terms, contracts, payments
+from procurement.store.tables.contracts import Amendment, Contract
+from procurement.store.tables.payments import PaymentTermsVersion
+
+
+def set_payment_terms(unit: Unit, *, contract: str, digest: str, reason: str = "") -> Outcome:
+    """Store the payment terms (the unit's private part) as the next version of a contract's.
+
+    The same terms again change nothing.  Terms of a signed contract need the reason of the
+    amendment that they are.  Periods that were settled keep the terms they were settled by.
+
+    Args:
+        unit: The transaction; `private` is a `PaymentTerms`.
+        contract: Its id.
+        digest: SHA-256 of the canonical terms.
+        reason: Why a signed contract pays otherwise than before.
+
+    Raises:
+        BadInputError: the private part is not what `digest` says.
+        ConflictError: the contract was not awarded here.
+        NotFoundError: no such contract.
+    """
+    terms = unit.private
+    if not isinstance(terms, PaymentTerms) or terms_digest(terms) != digest:
+        raise BadInputError(Finding("payment.other_terms"))
+    row = contracts.lock(unit.session, contract)
+    versions = payments.terms_versions(unit.session, row.id)
+    known = bool(versions) and versions[-1].digest == digest
+    number = len(versions) + (0 if known else 1)
+    facts: dict[str, Fact] = {
+        "contract": row.id,
+        "terms": number,
+        "valid_from": terms.valid_from.isoformat(),
+        "known": known,
+    }
+    if known:
+        return Outcome(facts=facts)
+    found = (
+        *(finding for finding, _ in check_terms(terms)),
+        *_not_now(unit, row, terms, reason),
+    )
+    outcome = Outcome(found)
+    if outcome.refused:
+        return outcome
+    version = PaymentTermsVersion(
+        id=uuid4(),
+        contract_id=row.id,
+        number=number,
+        valid_from=terms.valid_from,
+        body=canonical(as_record(terms)),
+        digest=digest,
+        amendment_id=_amended(unit, row, reason, number, digest),
+        set_at=unit.now,
+        set_by=unit.actor.id,
+    )
+    unit.session.add(version)
+    unit.session.flush()
+    entry = {
+        "contract": row.id,
+        "number": number,
+        "digest": digest,
+        "valid_from": terms.valid_from,
+        "rules": [rule.code for rule in terms.rules],
+        "reason": reason,
+    }
+    unit.log("payment.terms_set", row.ocid, entry)
+    return Outcome(found, facts)
+
+
+def _not_now(unit: Unit, row: Contract, terms: PaymentTerms, reason: str) -> tuple[Finding, ...]:
+    found = []
+    agreed = contracts.concluded(row)
+    if row.stage in ENDED:
+        found.append(Finding("contract.ended", {"contract": row.id, "stage": row.stage}))
+    if terms.currency != agreed.value.currency:
+        facts = {"currency": terms.currency, "agreed": agreed.value.currency}
+        found.append(Finding("payment.other_currency", facts))
+    if row.signed_at is not None and not reason.strip():
+        found.append(Finding("payment.needs_amendment", {"contract": row.id}))
+    standing = payments.standing(payments.settlements(unit.session, row.id))
+    if standing and terms.valid_from <= standing[-1].period_end:
+        facts = {
+            "valid_from": terms.valid_from.isoformat(),
+            "settled": standing[-1].period_end.isoformat(),
+        }
+        found.append(Finding("payment.settled_already", facts))
+    return (*found, *_kpis(unit, row, terms))
+
+
+#: How figures of a KPI must add up for bands: a ratio of sums, or a mean by its number of cases.
+RATIOS = frozenset({Aggregation.RATIO_OF_SUMS, Aggregation.MEAN_WEIGHTED})
+
+
+def _kpis(unit: Unit, row: Contract, terms: PaymentTerms) -> list[Finding]:
+    """Require that each KPI a rule is measured by is promised, with cases to divide by."""
+    agreed = contract_terms.terms(unit.session, row).agreements
+    usable = {one.kpi.code for one in agreed if one.kpi.aggregation in RATIOS}
+    return [
+        Finding("payment.kpi_not_usable", {"rule": rule.code, "kpi": rule.kpi})
+        for rule in terms.rules
+        if rule.kpi and rule.kpi not in usable
+    ]
+
+
+def _amended(unit: Unit, row: Contract, reason: str, number: int, digest: str) -> UUID | None:
+    """Sign the amendment that new terms of a signed contract are; None before signature."""
+    if row.signed_at is None:
+        return None
+    change = {"payment_terms": {"number": number, "digest": digest}}
+    signed = sign_amendment(unit, row, reason, change, None)
+    found = select(Amendment.id).where(
+        Amendment.contract_id == row.id, Amendment.number == signed.number
+    )
+    return unit.session.exec(found).one()

@@ -1,0 +1,1 @@
+"""Questions asked of the whole record: comparisons, groups, impact, market, staff time."""

@@ -1,0 +1,1 @@
+"""Delivered results: taken in, marked, shown."""

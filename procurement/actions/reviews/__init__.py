@@ -1,0 +1,1 @@
+"""Vendor-performance reviews: of one contract, and of the whole portfolio."""

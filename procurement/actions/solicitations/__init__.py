@@ -1,0 +1,1 @@
+"""A solicitation from its case to its release, and each of its stages."""

@@ -1,0 +1,1 @@
+"""`procure demo`: the main job on a rehearsal city."""

@@ -1,0 +1,1 @@
+"""`procure kpi`: definitions, results, charts."""

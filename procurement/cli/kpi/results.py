@@ -1,0 +1,136 @@
+"""`procure kpi` and `procure report`: what was delivered, and what is made of it."""
+
+import csv
+import sys
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from procurement.cli.ask import answer, ask, existing, leave
+from procurement.cli.kpi.unused import Unused, briefly, write_unused
+from procurement.cli.options import Actor, AsJson, AsOf, Contract
+from procurement.cli.words import say
+
+#: Periods of a KPI that a screen shows, unless all are asked for; JSON and CSV always have all.
+PERIODS = 12
+
+kpi = typer.Typer(no_args_is_help=True)
+report = typer.Typer(no_args_is_help=True)
+
+
+@kpi.command("import", help=say("help.kpi.import"))
+def import_(
+    table: Annotated[Path, typer.Argument(help=say("argument.table"), metavar="TABLE")],
+    mapping: Annotated[Path, typer.Option(help=say("option.mapping"), metavar="MAPPING.yaml")],
+    actor: Actor,
+    contract: Annotated[str, typer.Option(help=say("option.contract"))] = "",
+    unused: Unused = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load a table of KPI results: all of it, or nothing with every reason."""
+    from procurement.actions.outcome import Outcome
+    from procurement.actions.read_files import read_results_table
+    from procurement.cli.kpi import figures
+    from procurement.cli.show import findings_record, notes, show_json
+
+    with notes.status(say("kpi.reading", file=table.name)):
+        table_read = read_results_table(existing(table), existing(mapping))
+    read = table_read.reading
+    if not as_json:
+        figures.show_reading(read)
+    if read.refused or read.sha256 is None:
+        if unused is not None:
+            write_unused(unused, read.unused)
+        if as_json:
+            counts = asdict(read.counts)
+            findings = findings_record(read.findings)
+            show_json({"refused": True, "counts": counts, "findings": findings})
+        leave(2)
+    outcome = ask(
+        "results.load",
+        actor,
+        table=read.file,
+        digest=read.sha256,
+        contract=contract,
+        private=table_read.private,
+    )
+    if unused is not None:
+        write_unused(unused, read.unused)
+    told = frozenset[str]() if as_json else figures.TOLD
+    rest = {name: fact for name, fact in outcome.facts.items() if name not in told}
+    new = outcome.findings
+    if not as_json:  # those of the table were shown before
+        new = tuple(briefly(new[len(read.findings) :])[0])
+    answer(Outcome(new, rest), as_json=as_json)
+
+
+@kpi.command("show", help=say("help.kpi.show"))
+def show(
+    contract: Annotated[
+        str, typer.Argument(help=say("argument.contract_or_none"), metavar="CONTRACT")
+    ] = "",
+    as_of: AsOf = None,
+    only: Annotated[str, typer.Option("--kpi", help=say("option.kpi"))] = "",
+    form: Annotated[
+        Literal["table", "json", "csv"], typer.Option("--format", help=say("option.format"))
+    ] = "table",
+    all_periods: Annotated[bool, typer.Option("--all", help=say("option.all_periods"))] = False,
+) -> None:
+    """Show the state, the figure and its parts for each KPI and period, and for the whole."""
+    from procurement.actions.results.show_results import results_of
+    from procurement.actions.setup import engine
+    from procurement.cli.kpi import figures
+    from procurement.cli.show import show_json
+
+    if not contract:
+        from procurement.actions.results.show_record import record_now
+        from procurement.cli.kpi.record import show_record
+
+        show_record(record_now(engine(), kpi=only), form=form, whole=all_periods)
+        return
+    found = results_of(engine(), contract, as_of=day_of(as_of))
+    kpis = [one for one in found.kpis if only in ("", one.agreement.kpi.code)]
+    if form == "json":
+        show_json(figures.results_record(found, kpis))
+        return
+    if form == "csv":
+        records = list(figures.period_records(kpis))
+        out = csv.DictWriter(sys.stdout, list(records[0] if records else {"kpi": ""}))
+        out.writeheader()
+        out.writerows(records)
+        return
+    for one in kpis:
+        figures.show_kpi(one, last=None if all_periods else PERIODS)
+    figures.show_summary(found)
+    figures.show_origin(found)
+
+
+@report.command("outcome", help=say("help.report.outcome"))
+def outcome(
+    contract: Contract,
+    actor: Actor,
+    lang: Annotated[Literal["en", "es", "pt"], typer.Option(help=say("option.lang"))],
+    out: Annotated[Path, typer.Option(help=say("option.out_file"), metavar="FILE.pdf")],
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the contract outcome report for auditors."""
+    day = day_of(as_of)
+    found = ask(
+        "outcomes.report",
+        actor,
+        contract=contract,
+        language=lang,
+        folder=str(out.resolve().parent),
+        file=out.name,
+        as_of=day and day.isoformat(),
+    )
+    answer(found, as_json=as_json)
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """Return the day that an option names."""
+    return moment.date() if moment else None

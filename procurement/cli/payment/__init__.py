@@ -1,0 +1,1 @@
+"""`procure payment`: what is owed for outcomes."""

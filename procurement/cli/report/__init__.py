@@ -1,0 +1,1 @@
+"""`procure report`: questions asked of the whole record."""

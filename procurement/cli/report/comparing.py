@@ -1,0 +1,56 @@
+"""`procure report compare`, `procure report track-record`: vendors side by side, and one alone."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from procurement.cli.kpi.results import day_of
+from procurement.cli.options import AsJson, AsOf
+from procurement.cli.words import say
+from procurement.rules.vocabulary import Compared
+
+Kpi = Annotated[str, typer.Argument(help=say("argument.kpi"), metavar="KPI")]
+Vendor = Annotated[str, typer.Argument(help=say("argument.vendor"), metavar="SCHEME/ID")]
+
+
+def compare(
+    kpi: Kpi,
+    by: Annotated[Compared, typer.Option(help=say("option.by"))] = Compared.VENDOR,
+    version: Annotated[int | None, typer.Option(help=say("option.kpi_version"), min=1)] = None,
+    around: Annotated[float | None, typer.Option(help=say("option.around"), min=0.0)] = None,
+    as_of: AsOf = None,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", help=say("option.svg"), metavar="FILE.svg")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold those who report the same KPI version against limits that follow their size."""
+    from procurement.actions.reports.draw_comparison import picture_of
+    from procurement.actions.reports.show_comparison import comparison_of
+    from procurement.actions.setup import engine
+    from procurement.cli.report import compared
+    from procurement.cli.show import show_json
+    from procurement.cli.words import language
+
+    found = comparison_of(engine(), kpi, version=version, by=by, around=around, as_of=day_of(as_of))
+    if svg is not None:
+        svg.write_text(picture_of(found, language()), "utf-8")
+    if as_json:
+        show_json(compared.comparison_record(found))
+        return
+    compared.show_comparison(found)
+
+
+def track_record(vendor: Vendor, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Show what a vendor's contracts with the city say of it."""
+    from procurement.actions.reports.show_track_record import track_record_of
+    from procurement.actions.setup import engine
+    from procurement.cli.report import compared
+    from procurement.cli.show import show_json
+
+    found = track_record_of(engine(), vendor, as_of=day_of(as_of))
+    if as_json:
+        show_json(compared.track_record_record(found))
+        return
+    compared.show_track_record(found)

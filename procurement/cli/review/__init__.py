@@ -1,0 +1,1 @@
+"""`procure review`: one contract, or the whole portfolio."""
