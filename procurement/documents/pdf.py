@@ -8,8 +8,6 @@ document through at a time; threads would not be faster.  For bulk use processes
 import gc
 import importlib
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,6 +16,7 @@ from typing import Any
 
 import contract_templates
 from procurement.documents.fonts import isolate
+from procurement.garbage_collection import collection_paused
 from procurement.rules.errors import ProcurementError
 from procurement.rules.findings import Finding
 
@@ -132,23 +131,8 @@ def write_pdf(html: str, *, data: bytes, when: datetime, paper: str = "A4") -> b
     """
     if paper not in PAPERS:
         raise ValueError(paper)
-    with _ONE_AT_A_TIME, _uncollected():
+    with _ONE_AT_A_TIME, collection_paused():
         return _print(_press(), html, data=data, when=when, paper=paper)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the garbage collector wait: it would search a growing page tree again and again.
-
-    What a document leaves behind is collected at the first allocation after it.
-    """
-    waiting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if waiting:
-            gc.enable()
 
 
 def _print(press: Press, html: str, *, data: bytes, when: datetime, paper: str) -> bytes:

@@ -4,9 +4,7 @@ A batch is one transaction that any worker can carry out; what it reads is fixed
 batch that was killed and is run again gives the same rows.
 """
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -20,6 +18,7 @@ from procurement.actions.asking.schedule import NAMESPACE
 from procurement.actions.city.create_city import SCHEDULER
 from procurement.actions.reviews.portfolio_rows import Rows
 from procurement.actions.unit import transaction
+from procurement.garbage_collection import collection_paused
 from procurement.rules.metric_findings import of_metrics
 from procurement.rules.vocabulary import Authentication
 from procurement.store import contracts, portfolio_log
@@ -67,25 +66,10 @@ def review_batches(engine: sa.Engine, batch_ids: Sequence[int]) -> int:
             if one.done_at is None
         ]
         inputs = read_batches(session, ask, open_ones)
-        with _uncollected():
+        with collection_paused():
             for (review, number), read in zip(open_ones, inputs, strict=True):
                 _store(engine, number, _rows(session, review, read), read.digest)
     return size
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the garbage collector wait: it would search thousands of rows that all are still needed.
-
-    Nothing that a batch makes refers to itself, so its memory is freed without it.
-    """
-    waiting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if waiting:
-            gc.enable()
 
 
 def _rows(session: Session, review: PortfolioReview, inputs: Inputs) -> Rows:
