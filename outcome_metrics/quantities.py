@@ -100,6 +100,17 @@ def _whole(scaled: Fraction, shown: str) -> int:
     return scaled.numerator
 
 
+def contradicts(numerator: Decimal | int, denominator: Decimal | int) -> bool:
+    """Whether a figure cannot be true: something is counted among no cases at all.
+
+    0 of 0 is no contradiction: there were no cases, and the figure is not applicable.
+
+    >>> contradicts(3, 0), contradicts(0, 0)
+    (True, False)
+    """
+    return denominator == 0 and numerator != 0
+
+
 def group_sums(values: Ints, *, group: Ints, size: int) -> Ints:
     """Sum `values` (n) by `group` (n, each 0 to size-1) exactly; shape (size,).
 

@@ -41,7 +41,8 @@ class Observations:
 
     Raises:
         FrameError: On entry, with every problem: `frame.unequal_lengths`,
-            `frame.negative_index`, `frame.negative_denominator`, `frame.unknown_state`.
+            `frame.negative_index`, `frame.negative_denominator`, `frame.nothing_to_divide`,
+            `frame.unknown_state`.
     """
 
     series: Ints
@@ -59,6 +60,9 @@ class Observations:
         checks = {
             "frame.negative_index": (self.series < 0) | (self.period < 0),
             "frame.negative_denominator": self.has_denominator & (self.denominator < 0),
+            "frame.nothing_to_divide": (
+                self.has_denominator & (self.denominator == 0) & (self.numerator != 0)
+            ),
             "frame.unknown_state": (self.state < 0) | (self.state >= len(STATES)),
         }
         problems = [

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from outcome_metrics.errors import QuantityError
-from outcome_metrics.quantities import millionths
+from outcome_metrics.quantities import contradicts, millionths
 from procurement.ingest.table.cells import shown
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place
@@ -137,6 +137,9 @@ def _claim(row: _Row, terms: PaymentTerms, person_digest: Callable[[str], str]) 
         if len(row.text(column)) > longest:
             row.wrong("evidence.too_long", column, longest=longest)
     numbers = {name: row.number(name) for name in ("quantity", "value", "numerator", "denominator")}
+    counted, cases = numbers["numerator"], numbers["denominator"]
+    if counted is not None and cases is not None and contradicts(counted, cases):
+        row.wrong("evidence.nothing_to_divide", "denominator", numerator=str(counted))
     _missing(row, rule)
     if rule is None or day is None or state is None or row.findings:
         return None

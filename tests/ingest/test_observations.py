@@ -13,6 +13,8 @@ from procurement.ingest.table.mapping import KpiRule, Numbers, TableMapping
 from procurement.ingest.table.mapping_file import MappingFile, load_mapping
 from procurement.ingest.table.numbers import millionths
 from procurement.ingest.table.observations import TableReading, read_table
+from procurement.locale import LANGUAGES
+from procurement.locale.findings import say
 from procurement.rules.findings import Severity
 
 ROOT = Path(__file__).parents[2]
@@ -134,6 +136,39 @@ def test_a_row_that_cannot_be_used_is_named_and_nothing_is_loaded(tmp_path, row,
     assert reading.refused
     assert list(reading.drafts) == []
     assert (reading.counts.used, reading.counts.refused) == (1, 1)
+
+
+AVERAGES = {
+    "columns": {"kpi": "kpi", "period_start": "start", "value": "days", "volume": "cases"},
+    "unit": "days",
+}
+
+
+def test_an_average_over_no_cases_is_refused_with_its_row_values_and_remedy(tmp_path):
+    reading = read(tmp_path, "a,2024-01-01,3.5,0", header="kpi,start,days,cases", **AVERAGES)
+
+    (found,) = reading.findings
+
+    assert (found.code, found.place.line) == ("table.nothing_to_divide", 2)
+    assert found.params == {"column": "days \u00d7 cases", "value": "3.5 \u00d7 0"}
+    assert reading.counts.refused == 1
+    for language in LANGUAGES:
+        said = say(found, language)
+        assert "3.5" in said.sentence
+        assert said.remedy
+
+
+def test_where_unusable_rows_are_left_out_one_over_no_cases_is_listed_with_its_reason(tmp_path):
+    rows = ("a,2024-01-01,3.5,0", "a,2024-01-08,0,0", "a,2024-01-15,2,4")
+
+    reading = read(tmp_path, *rows, header="kpi,start,days,cases", unusable="leave_out", **AVERAGES)
+
+    assert not reading.refused
+    (unused,) = reading.unused
+    assert (unused.line, unused.fate) == (2, "left_out")
+    assert [reason.code for reason in unused.reasons] == ["table.nothing_to_divide"]
+    assert (reading.counts.used, reading.counts.left_out) == (2, 1)
+    assert [draft.line for draft in reading.drafts] == [3, 4]
 
 
 def test_every_fault_of_a_row_is_reported_at_once(tmp_path):

@@ -217,6 +217,15 @@ def test_a_table_that_cannot_be_used_is_refused(refused, text, code):
     assert code in [one for one, _, _ in refused(text)]
 
 
+def test_a_measure_counted_among_no_cases_is_refused_by_its_row(evidence, refused):
+    row = "W1,waiting,2026-02-10,verified,,,,{counted},0,Report 1\n"
+
+    assert refused(HEADER + GOOD + row.format(counted=3)) == [
+        ("evidence.nothing_to_divide", 3, "denominator")
+    ]
+    assert len(evidence(HEADER + row.format(counted=0)).rows) == 1
+
+
 def test_a_table_in_another_encoding_or_over_the_limit_is_refused(refused):
     assert refused(HEADER + GOOD.replace("Payroll", "Nómina"), encoding="latin-1") == [
         ("evidence.not_utf8", 2, None)

@@ -27,6 +27,7 @@ CODES = {
 FROM_TABLES = {
     "frame.negative_index": {"row", "count"},
     "frame.negative_denominator": {"row", "count"},
+    "frame.nothing_to_divide": {"row", "count"},
     "frame.unknown_state": {"row", "count"},
 } | {code: {"group", "count"} for code in REFUSAL.values()}
 

@@ -158,6 +158,14 @@ def test_a_frame_reports_everything_that_is_wrong_at_once():
     }
 
 
+def test_something_counted_among_no_cases_is_refused_and_nothing_among_none_is_not():
+    with pytest.raises(FrameError) as refused:
+        observations((0, 0), (3, 0), (1, 2))
+
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.params) == ("frame.nothing_to_divide", {"row": 1, "count": 1})
+
+
 @pytest.mark.parametrize("code", [-1, len(STATES)])
 def test_a_state_that_does_not_exist_is_refused(code):
     frame = observations((1, 2))

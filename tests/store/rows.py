@@ -6,6 +6,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from outcome_metrics.figures.states import State
 from procurement.rules.vocabulary import (
     BidStatus,
     CriterionKind,
@@ -15,6 +16,7 @@ from procurement.rules.vocabulary import (
     VendorSize,
 )
 from procurement.store.tables.bids import Bid
+from procurement.store.tables.metrics import KpiDefinition, Observation, Series
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.people import Installation, Person
 from procurement.store.tables.scoring import Rating, RatingSheet
@@ -67,6 +69,33 @@ def an_installation(**changed):
             "time_zone": "America/Chicago",
             "created_at": NOON,
             "simulated_now": NOON,
+            **changed,
+        }
+    )
+
+
+def a_series(person):
+    """Return a KPI and its first series, which is the city's own."""
+    kpi = KpiDefinition(
+        code="waiting_days",
+        version=1,
+        body="{}",
+        digest="0" * 64,
+        registered_at=NOON,
+        registered_by=person.id,
+    )
+    return kpi, Series(id=1, kpi_code="waiting_days", kpi_version=1, grouping="", site="")
+
+
+def a_figure(**changed):
+    day = NOON.date()
+    return Observation(
+        **{
+            "series_id": 1,
+            "period_start": day,
+            "period_end": day,
+            "recorded_at": NOON,
+            "state": State.RECEIVED,
             **changed,
         }
     )

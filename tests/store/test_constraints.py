@@ -260,6 +260,17 @@ def key(engine, identity):
     return identity.hex if engine.dialect.name == "sqlite" else identity
 
 
+def test_a_figure_counted_among_no_cases_is_refused_and_none_of_none_is_kept(engine):
+    person = rows.a_person()
+    put(engine, person, *rows.a_series(person))
+
+    with refused("nothing_is_counted_among_none"):
+        put(engine, rows.a_figure(numerator=1, denominator=0))
+    put(engine, rows.a_figure(numerator=0, denominator=0))
+
+    assert rows.count(engine, "observation") == 1
+
+
 def test_a_rating_without_a_reason_is_refused(engine):
     bid, criterion, sheets = rows.a_scored_bid(engine)
 

@@ -49,6 +49,17 @@ def settlement(city, **changed):
     return sa.insert(metadata.tables["settlement"]).values(values)
 
 
+def test_evidence_counted_among_no_cases_is_refused(paid):
+    row = {**paid.rows("payment_evidence")[0], "reference": "again"}
+    del row["id"]
+    insert = sa.insert(metadata.tables["payment_evidence"])
+
+    contradiction = insert.values({**row, "numerator": 1, "denominator": 0})
+
+    assert refused(paid, contradiction, "evidence_counts_nothing_among_none")
+    assert not refused(paid, insert.values({**row, "numerator": 0, "denominator": 0}))
+
+
 def test_no_row_about_payments_is_ever_changed_or_deleted(paid):
     for name in TABLES:
         table = metadata.tables[name]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from outcome_metrics.quantities import SCALE
+from outcome_metrics.quantities import SCALE, contradicts
 from procurement.ingest.table.cells import CellError
 from procurement.ingest.table.kpi_names import NamedKpi
 from procurement.ingest.table.mapping import Direction
@@ -28,9 +28,11 @@ def average(value: int, volume: int, *, kpi: NamedKpi) -> Measure:
         kpi: Where it is a percentage, a hundredth of the product is the sum.
 
     Raises:
-        CellError: a negative volume, or the product has more than six decimals.
+        CellError: a negative volume, an average other than 0 over no cases at all, or the product
+            has more than six decimals.
     """
-    return Measure(product(value, _counted(volume), divisor=_PERCENT if kpi.percent else 1), volume)
+    cases = _counted(volume, of=value)
+    return Measure(product(value, cases, divisor=_PERCENT if kpi.percent else 1), cases)
 
 
 def plain(amount: int, *, kpi: NamedKpi) -> int:
@@ -48,9 +50,7 @@ def rate(numerator: int, denominator: int) -> Measure:
     Raises:
         CellError: a negative denominator, or something counted among no cases at all.
     """
-    if _counted(denominator) == 0 and numerator != 0:
-        raise CellError("table.nothing_to_divide")
-    return Measure(numerator, denominator)
+    return Measure(numerator, _counted(denominator, of=numerator))
 
 
 def meets(measure: Measure, target: int | None, *, kpi: NamedKpi) -> bool | None:
@@ -67,7 +67,10 @@ def meets(measure: Measure, target: int | None, *, kpi: NamedKpi) -> bool | None
     return actual <= wanted if kpi.direction is Direction.LOWER else actual >= wanted
 
 
-def _counted(amount: int) -> int:
-    if amount < 0:
+def _counted(cases: int, *, of: int) -> int:
+    """Return how many cases a figure is about, if it can be about so many."""
+    if cases < 0:
         raise CellError("table.negative_denominator")
-    return amount
+    if contradicts(of, cases):
+        raise CellError("table.nothing_to_divide")
+    return cases

@@ -116,6 +116,10 @@ class Observation(SQLModel, table=True):
         sa.CheckConstraint(
             "denominator IS NULL OR denominator >= 0", name="denominator_not_negative"
         ),
+        # Something counted among no cases at all is a contradiction, not a figure.
+        sa.CheckConstraint(
+            "denominator <> 0 OR numerator = 0", name="nothing_is_counted_among_none"
+        ),
         sa.CheckConstraint("period_end >= period_start", name="period_ends_after_it_starts"),
         # SQLite keeps the rows in the order of their key: a series is read without jumping about.
         {"sqlite_with_rowid": False},

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from procurement.rules.outcome_contracts import PaymentType
 from procurement.rules.settlement.evidence import State
 from procurement.rules.settlement.lines import Step, Verdict
 from procurement.store.tables.columns import Json, UtcTime, coded
@@ -40,6 +41,9 @@ class PaymentEvidence(SQLModel, table=True):
         sa.CheckConstraint("quantity >= 0", name="evidence_quantity_not_negative"),
         sa.CheckConstraint(
             "denominator IS NULL OR denominator >= 0", name="evidence_denominator_not_negative"
+        ),
+        sa.CheckConstraint(
+            "denominator <> 0 OR numerator = 0", name="evidence_counts_nothing_among_none"
         ),
         # A name cannot get in by mistake: a digest has 64 digits, or nobody is meant.
         sa.CheckConstraint("length(person) IN (0, 64)", name="persons_are_digests"),
@@ -142,6 +146,10 @@ class SettlementApproval(SQLModel, table=True):
         ),
         # Separation of duties, also against whoever writes to the database directly.
         sa.CheckConstraint("approved_by <> proposed_by", name="nobody_approves_their_own_payment"),
+        # A payment names all three who came before it.
+        sa.UniqueConstraint(
+            "settlement_id", "proposed_by", "approved_by", name="an_approval_has_its_people"
+        ),
     )
 
     settlement_id: UUID = Field(primary_key=True)
@@ -149,3 +157,96 @@ class SettlementApproval(SQLModel, table=True):
     approved_by: UUID = Field(foreign_key="person.id")
     approved_at: datetime = Field(sa_type=UtcTime)
     note: str = Field(default="")
+
+
+class PaymentMade(SQLModel, table=True):
+    """Money that has left the city's account for an approved settlement, or come back.
+
+    It is what the city's finance system did, told here; this software pays nobody.
+    """
+
+    __tablename__ = "payment_made"
+    __table_args__ = (
+        # Only what was approved is paid, and the row says who proposed and who approved it.
+        sa.ForeignKeyConstraint(
+            ["settlement_id", "proposed_by", "approved_by"],
+            [
+                "settlement_approval.settlement_id",
+                "settlement_approval.proposed_by",
+                "settlement_approval.approved_by",
+            ],
+        ),
+        sa.UniqueConstraint("contract_id", "number", name="payments_count"),
+        sa.CheckConstraint(
+            "recorded_by <> proposed_by AND recorded_by <> approved_by",
+            name="nobody_pays_what_they_decided",
+        ),
+        # Money goes out by a payment, and comes back by the reversal of one.
+        sa.CheckConstraint("(reverses IS NULL) = (amount_minor > 0)", name="payments_have_a_sign"),
+        sa.CheckConstraint("amount_minor <> 0", name="a_payment_is_not_nothing"),
+        sa.CheckConstraint(
+            "reverses IS NULL OR length(reason) > 0", name="money_comes_back_for_a_reason"
+        ),
+        sa.CheckConstraint("length(reference) > 0", name="finance_has_a_reference"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    contract_id: str = Field(foreign_key="contract.id", max_length=64)
+    number: int  # of all payments and reversals of the contract
+    settlement_id: UUID
+    proposed_by: UUID
+    approved_by: UUID
+    amount_minor: int = Field(sa_type=sa.BigInteger)
+    currency: str = Field(max_length=3)
+    paid_on: date  # when the money left, or was back
+    invoiced_on: date | None = None  # when the invoice came in; none: the consent is its start
+    reference: str = Field(max_length=64)  # of the city's finance system
+    reverses: UUID | None = Field(default=None, foreign_key="payment_made.id", unique=True)
+    reason: str = Field(default="")  # of a reversal
+    explanation: str = Field(default="")  # why more than approved, or before the consent
+    recorded_at: datetime = Field(sa_type=UtcTime)
+    recorded_by: UUID = Field(foreign_key="person.id")
+
+
+class ReportedPayment(SQLModel, table=True):
+    """A payment planned or made as a public table tells it, as it stood at one time.
+
+    The fields are those of the INDIGO data standard.  A changed row is a new revision.
+    """
+
+    __tablename__ = "reported_payment"
+    __table_args__ = (
+        sa.UniqueConstraint(
+            "contract_id",
+            "kind",
+            "plan",
+            "metric",
+            "payer",
+            "recipient",
+            "period_start",
+            "period_end",
+            "currency",
+            "part",
+            "revision",
+            name="one_telling_at_a_time",
+        ),
+        sa.CheckConstraint("period_end >= period_start", name="reported_period_in_order"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    contract_id: str = Field(foreign_key="contract.id", max_length=64)
+    kind: PaymentType = Field(sa_type=coded(PaymentType))
+    plan: str = Field(max_length=64)  # a contract may have several, one after the other
+    metric: str = Field(max_length=64)
+    payer: str = Field(max_length=200)
+    recipient: str = Field(max_length=200)
+    period_start: date
+    period_end: date  # inclusive
+    currency: str = Field(max_length=3)
+    part: int  # of several rows that are alike in all the above, from 1
+    revision: int
+    #: Exact decimal, as written: plans have thirds of a penny.  None: the row has no amount.
+    amount: str | None = Field(default=None, max_length=60)
+    source_id: int = Field(foreign_key="source_table.id")
+    line: int  # of that table, counted from 1
+    recorded_at: datetime = Field(sa_type=UtcTime)

@@ -1300,6 +1300,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "denominator IS NULL OR denominator >= 0", name="denominator_not_negative"
         ),
+        sa.CheckConstraint(
+            "denominator <> 0 OR numerator = 0", name="nothing_is_counted_among_none"
+        ),
         sa.CheckConstraint("period_end >= period_start", name="period_ends_after_it_starts"),
         sa.ForeignKeyConstraint(
             ["series_id"],
@@ -1472,6 +1475,9 @@ def create_payment_tables() -> None:
         sa.CheckConstraint(
             "denominator IS NULL OR denominator >= 0", name="evidence_denominator_not_negative"
         ),
+        sa.CheckConstraint(
+            "denominator <> 0 OR numerator = 0", name="evidence_counts_nothing_among_none"
+        ),
         sa.CheckConstraint("length(person) IN (0, 64)", name="persons_are_digests"),
         sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
         sa.ForeignKeyConstraint(["verified_by"], ["person.id"]),
@@ -1601,6 +1607,105 @@ def create_payment_tables() -> None:
             ["settlement_id", "proposed_by"], ["settlement.id", "settlement.proposed_by"]
         ),
         sa.PrimaryKeyConstraint("settlement_id"),
+        sa.UniqueConstraint(
+            "settlement_id", "proposed_by", "approved_by", name="an_approval_has_its_people"
+        ),
+    )
+    create_paid_tables()
+
+
+def create_paid_tables() -> None:
+    """What the city's finance system has paid, and what public tables tell of payments."""
+    op.create_table(
+        "payment_made",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("settlement_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("invoiced_on", sa.Date(), nullable=True),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("reverses", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("explanation", sa.String(), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "recorded_by <> proposed_by AND recorded_by <> approved_by",
+            name="nobody_pays_what_they_decided",
+        ),
+        sa.CheckConstraint("(reverses IS NULL) = (amount_minor > 0)", name="payments_have_a_sign"),
+        sa.CheckConstraint("amount_minor <> 0", name="a_payment_is_not_nothing"),
+        sa.CheckConstraint(
+            "reverses IS NULL OR length(reason) > 0", name="money_comes_back_for_a_reason"
+        ),
+        sa.CheckConstraint("length(reference) > 0", name="finance_has_a_reference"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["reverses"], ["payment_made.id"]),
+        sa.ForeignKeyConstraint(
+            ["settlement_id", "proposed_by", "approved_by"],
+            [
+                "settlement_approval.settlement_id",
+                "settlement_approval.proposed_by",
+                "settlement_approval.approved_by",
+            ],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contract_id", "number", name="payments_count"),
+        sa.UniqueConstraint("reverses"),
+    )
+    op.create_table(
+        "reported_payment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "Planned",
+                "Actual",
+                name="paymenttype",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("plan", sa.String(length=64), nullable=False),
+        sa.Column("metric", sa.String(length=64), nullable=False),
+        sa.Column("payer", sa.String(length=200), nullable=False),
+        sa.Column("recipient", sa.String(length=200), nullable=False),
+        sa.Column("period_start", sa.Date(), nullable=False),
+        sa.Column("period_end", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.String(length=60), nullable=True),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("period_end >= period_start", name="reported_period_in_order"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["source_id"], ["source_table.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "contract_id",
+            "kind",
+            "plan",
+            "metric",
+            "payer",
+            "recipient",
+            "period_start",
+            "period_end",
+            "currency",
+            "part",
+            "revision",
+            name="one_telling_at_a_time",
+        ),
     )
 
 
@@ -1736,6 +1841,8 @@ APPEND_ONLY = (
     "settlement_line",
     "settlement_claim",
     "settlement_approval",
+    "payment_made",
+    "reported_payment",
 )
 
 #: Ratings of a locked sheet stay as they are.  {row} is NEW or OLD.
@@ -1785,6 +1892,39 @@ NOT_OPPOSITE = """NEW.reverses IS NOT NULL AND NOT EXISTS (
 SETTLED = (
     ("settled_once", OVERLAPS, "the period is settled"),
     ("reversal_is_opposite", NOT_OPPOSITE, "a reversal is the opposite of one settlement"),
+)
+
+#: A payment is in the contract and the currency of what it pays.
+NOT_ITS_SETTLEMENT = """NOT EXISTS (
+    SELECT 1 FROM settlement AS known WHERE known.id = NEW.settlement_id
+      AND known.contract_id = NEW.contract_id AND known.currency = NEW.currency)"""
+
+#: Whoever answers for evidence does not pay for it.
+VERIFIED_IT = """EXISTS (
+    SELECT 1 FROM settlement_claim AS claim
+      JOIN payment_evidence AS proof ON proof.id = claim.evidence_id
+    WHERE claim.settlement_id = NEW.settlement_id AND proof.verified_by = NEW.recorded_by)"""
+
+#: Money comes back by the opposite of one payment for the same settlement.
+NOT_BACK = """NEW.reverses IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM payment_made AS known WHERE known.id = NEW.reverses AND known.reverses IS NULL
+      AND known.settlement_id = NEW.settlement_id
+      AND known.amount_minor = -NEW.amount_minor)"""
+
+#: More than was approved of the contract is paid only with an explanation.
+TOO_MUCH = """NEW.reverses IS NULL AND length(NEW.explanation) = 0 AND NEW.amount_minor
+    + COALESCE((SELECT SUM(paid.amount_minor) FROM payment_made AS paid
+        WHERE paid.contract_id = NEW.contract_id AND paid.id <> NEW.id), 0)
+    > COALESCE((SELECT SUM(due.payable_minor) FROM settlement AS due
+        JOIN settlement_approval AS consent ON consent.settlement_id = due.id
+        WHERE due.contract_id = NEW.contract_id AND due.reverses IS NULL
+          AND NOT EXISTS (SELECT 1 FROM settlement AS back WHERE back.reverses = due.id)), 0)"""
+
+PAID = (
+    ("payment_of_its_settlement", NOT_ITS_SETTLEMENT, "a payment is for one of its settlements"),
+    ("payer_verified_nothing", VERIFIED_IT, "nobody pays for evidence they verified"),
+    ("payment_back_is_opposite", NOT_BACK, "money comes back by the opposite of one payment"),
+    ("payment_within_approval", TOO_MUCH, "more than approved needs an explanation"),
 )
 
 
@@ -1873,6 +2013,9 @@ def sqlite_guards() -> list[str]:
             refuse(name, "BEFORE INSERT ON settlement", when, why)
             for name, when, why in SETTLED
         ],
+        *[
+            refuse(name, "BEFORE INSERT ON payment_made", when, why) for name, when, why in PAID
+        ],
         refuse("contract_origin_stays", "BEFORE UPDATE ON contract", ORIGIN_SQLITE, ORIGIN_WHY),
     ]
 
@@ -1949,6 +2092,8 @@ def postgresql_guards() -> list[str]:
     statements += refuse("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "", "a sheet stays")
     for name, when, why in SETTLED:
         statements += refuse(name, "BEFORE INSERT ON settlement", when, why)
+    for name, when, why in PAID:
+        statements += refuse(name, "BEFORE INSERT ON payment_made", when, why)
     statements += refuse(
         "contract_origin_stays", "BEFORE UPDATE ON contract", ORIGIN_POSTGRESQL, ORIGIN_WHY
     )
