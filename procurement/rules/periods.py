@@ -4,7 +4,7 @@ No clock and no holiday list in here: the instant and the days off come in as ar
 specification, section 9).  All periods include their first and their last day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -45,6 +45,7 @@ class Roll(StrEnum):
 
     NONE = "none"
     FORWARD = "forward"
+    BACKWARD = "backward"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,6 +54,34 @@ class ReviewPeriod:
 
     start: date
     end: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewWait:
+    """Calendar days from a period's end until its review, one after the other.
+
+    Attributes:
+        lag_days: Until the outcome shows.
+        submission_days: Until the vendor must have submitted it.
+        validation_days: Until the city must have validated it.
+
+    Raises:
+        PeriodError: a number of days is negative.
+    """
+
+    lag_days: int
+    submission_days: int = 0
+    validation_days: int = 0
+
+    def __post_init__(self) -> None:
+        for days in (self.lag_days, self.submission_days, self.validation_days):
+            if days < 0:
+                raise PeriodError(Finding("period.too_few_days", {"number": days, "least": 0}))
+
+    @property
+    def days(self) -> int:
+        """All of them."""
+        return self.lag_days + self.submission_days + self.validation_days
 
 
 def wall_to_utc(day: date, time: time, zone: str) -> datetime:
@@ -113,7 +142,7 @@ def add_days(
     counting: Counting,
     first_day_counts: bool,
     roll: Roll,
-    holidays: frozenset[date] = frozenset(),
+    holidays: Container[date] = frozenset(),
 ) -> date:
     """Return the last day of a duration of `number` days.
 
@@ -122,7 +151,7 @@ def add_days(
         number: How many days; at least 0, or 1 where the first day counts.
         counting: Whether Saturdays, Sundays and `holidays` count.
         first_day_counts: Whether `start` is day 1 (if it counts at all) or the day after is.
-        roll: Whether a last day off moves to the next day of work.
+        roll: Whether a last day off moves to the next day of work, or to the one before.
         holidays: Days on which the agency does not work besides Saturdays and Sundays: national,
             local, and closures of its own.
 
@@ -137,14 +166,35 @@ def add_days(
         last = start - ONE_DAY if first_day_counts else start
         if business:
             for _ in range(number):
-                last = _next_workday(last + ONE_DAY, holidays)
+                last = next_workday(last + ONE_DAY, holidays)
         else:
             last += number * ONE_DAY
-        return _next_workday(last, holidays) if roll is Roll.FORWARD else last
+        return rolled(last, roll, holidays)
     except OverflowError:
         raise PeriodError(
             Finding("period.out_of_range", {"number": number, "start": start.isoformat()})
         ) from None
+
+
+def rolled(day: date, roll: Roll, holidays: Container[date]) -> date:
+    """Return `day`, or the day of work that it moves to."""
+    if roll is Roll.FORWARD:
+        return next_workday(day, holidays)
+    return previous_workday(day, holidays) if roll is Roll.BACKWARD else day
+
+
+def next_workday(day: date, holidays: Container[date]) -> date:
+    """Return `day`, or the first day of work after it."""
+    while day.weekday() >= SATURDAY or day in holidays:
+        day += ONE_DAY
+    return day
+
+
+def previous_workday(day: date, holidays: Container[date]) -> date:
+    """Return `day`, or the last day of work before it."""
+    while day.weekday() >= SATURDAY or day in holidays:
+        day -= ONE_DAY
+    return day
 
 
 def days_between(
@@ -186,27 +236,15 @@ def review_periods(starts_on: date, ends_on: date, months: int) -> tuple[ReviewP
 
 
 def review_due(
-    period: ReviewPeriod,
-    lag_days: int,
-    submission_days: int,
-    validation_days: int,
-    *,
-    holidays: frozenset[date] = frozenset(),
+    period: ReviewPeriod, wait: ReviewWait, *, holidays: frozenset[date] = frozenset()
 ) -> date:
     """Return the day on which the review of `period` falls due.
 
-    That is its end, and the calendar days that the outcome needs to show (`lag_days`), that the
-    vendor has to submit and the city to validate; moved to the next day of work.
-
-    Raises:
-        PeriodError: a number of days is negative.
+    That is its end and all days of `wait`, moved to the next day of work.
     """
-    for days in (lag_days, submission_days, validation_days):
-        if days < 0:
-            raise PeriodError(Finding("period.too_few_days", {"number": days, "least": 0}))
     return add_days(
         period.end,
-        lag_days + submission_days + validation_days,
+        wait.days,
         counting=Counting.CALENDAR,
         first_day_counts=False,
         roll=Roll.FORWARD,
@@ -214,16 +252,14 @@ def review_due(
     )
 
 
-def due_reviews(  # noqa: PLR0913 - the contract's calendar is these numbers
+def due_reviews(
     starts_on: date,
     ends_on: date,
     months: int,
     *,
     done: frozenset[date],
     as_of: date,
-    lag_days: int,
-    submission_days: int,
-    validation_days: int,
+    wait: ReviewWait,
     holidays: frozenset[date] = frozenset(),
 ) -> tuple[ReviewPeriod, ...]:
     """Return the periods whose review is due by the end of `as_of` and not in `done`, oldest first.
@@ -234,20 +270,16 @@ def due_reviews(  # noqa: PLR0913 - the contract's calendar is these numbers
         months: Length of a period.
         done: Last days of the periods already reviewed.
         as_of: The day for which the question is asked.
-        lag_days: As in `review_due`.
-        submission_days: As in `review_due`.
-        validation_days: As in `review_due`.
+        wait: How long after a period its review falls due.
         holidays: Days off besides Saturdays and Sundays.
 
     Raises:
-        PeriodError: as in `review_periods` and `review_due`.
+        PeriodError: as in `review_periods`.
     """
     return tuple(
         period
         for period in review_periods(starts_on, ends_on, months)
-        if period.end not in done
-        and review_due(period, lag_days, submission_days, validation_days, holidays=holidays)
-        <= as_of
+        if period.end not in done and review_due(period, wait, holidays=holidays) <= as_of
     )
 
 
@@ -265,12 +297,6 @@ def _instant(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _next_workday(day: date, holidays: frozenset[date]) -> date:
-    while day.weekday() >= SATURDAY or day in holidays:
-        day += ONE_DAY
-    return day
-
-
 def _check_term(starts_on: date, ends_on: date) -> None:
     if ends_on < starts_on:
         params = {"starts": starts_on.isoformat(), "ends": ends_on.isoformat()}
@@ -283,7 +309,7 @@ def _stretches(first: date, last: date, *, months: int) -> Iterator[tuple[date, 
     """Cut first to last into stretches, each counted from `first`, so that the 31st comes back."""
     start = first
     for number in count(1):
-        following = _months_later(first, number * months)
+        following = months_later(first, number * months)
         if following is None or following > last:
             yield start, last
             return
@@ -291,12 +317,12 @@ def _stretches(first: date, last: date, *, months: int) -> Iterator[tuple[date, 
         start = following
 
 
-def _months_later(day: date, months: int) -> date | None:
-    """Return the same day of a later month, or that month's last; none after the year 9999."""
+def months_later(day: date, months: int) -> date | None:
+    """Return the same day of another month, or that month's last; none outside years 1 to 9999."""
     year, month = divmod(day.year * YEAR + day.month - 1 + months, YEAR)
     for number in range(day.day, day.day - 4, -1):
         try:
             return date(year, month + 1, number)
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
     return None

@@ -1,0 +1,1 @@
+"""Which days a city works, and on which day, at which instant, a term ends."""

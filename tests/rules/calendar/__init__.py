@@ -1,0 +1,1 @@
+"""Days of work, durations and last instants."""
