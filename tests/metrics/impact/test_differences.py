@@ -106,6 +106,36 @@ def test_one_series_against_another_is_judged_by_their_distance():
     assert found.effect.low < found.cells.difference < found.effect.high
 
 
+def test_two_short_series_give_the_step_that_a_regression_of_their_distance_finds():
+    ours, theirs = noisy(3, 18, start=9), noisy(4, 18, start=99)
+    theirs[2] = np.nan
+
+    found = difference_of_two(ours, theirs, start=9)
+
+    data = pd.DataFrame({"apart": ours - theirs, "since": np.arange(18) >= 9}).dropna()
+    other = smf.ols("apart ~ since", data=data).fit()
+    assert (found.method, found.autocorrelation) == (Method.OLS, 0.0)
+    assert found.effect.value == pytest.approx(other.params["since[T.True]"])
+    assert (found.effect.low, found.effect.high) == pytest.approx(
+        tuple(other.conf_int().loc["since[T.True]"])
+    )
+    assert (found.before, found.after, found.dropped, found.clusters) == (8, 9, 1, (1, 1))
+    assert found.trend.parallel is not None
+    assert len(found.trend.treated) == 9
+
+
+def test_the_likeness_of_neighbors_is_found_again_and_widens_the_interval():
+    ours, theirs = noisy(1, 240, start=120, strength=0.6), np.zeros(240)
+
+    found = difference_of_two(ours, theirs, start=120)
+
+    apart = pd.DataFrame({"apart": ours, "since": np.arange(240) >= 120})
+    naive = smf.ols("apart ~ since", data=apart).fit().conf_int().loc["since[T.True]"]
+    # the trend of `noisy` stays in the errors, so that neighbors are more alike than 0.6
+    assert 0.6 < found.autocorrelation < 1.0
+    assert found.effect.high - found.effect.low > naive[1] - naive[0]
+
+
 def test_a_shock_that_hits_both_is_not_an_effect():
     shock = 25.0 * (np.arange(24) >= 12)
     ours, theirs = panel(3, 1)[0], panel(4, 1)[0]
@@ -159,6 +189,28 @@ def test_refusals_name_everything():
     assert codes(difference_of_two, one[0], one[0], start=10) == ["impact.constant_series"]
     assert codes(difference_of_two, one[0], two[0], start=5) == ["impact.too_few_points"]
     assert codes(difference_of_two, one[0], two[0][:19], start=10) == ["impact.unequal_lengths"]
+
+
+def test_a_refusal_says_how_many_there_were():
+    with pytest.raises(ImpactError) as short:
+        difference_of_two(panel(1, 1)[0], panel(2, 1)[0], start=5)
+    with pytest.raises(ImpactError) as alone:
+        difference_of_groups(panel(1, 1), panel(2, 2), start=0)
+    with pytest.raises(ImpactError) as unequal:
+        difference_of_two(panel(1, 1)[0], panel(2, 1)[0][:19], start=10)
+    with pytest.raises(ImpactError) as constant:
+        difference_of_two(panel(1, 1)[0], panel(1, 1)[0], start=10)
+
+    said = [
+        one.params for refused in (short, alone, unequal, constant) for one in refused.value.problems
+    ]
+    assert said == [
+        {"before": 5, "after": 15, "minimum": 8},
+        {"after": 20},
+        {"treated": 1, "control": 2},
+        {"treated": 20, "control": 19},
+        {"count": 20},
+    ]
 
 
 @settings(max_examples=20, deadline=None)

@@ -132,12 +132,20 @@ def test_everything_that_is_wrong_is_said_at_once():
     values = np.full(20, 7.0)
     values[5:15] = np.nan
 
-    assert codes(values, start=7, per_year=12.0) == [
-        "impact.too_few_points",
-        "impact.too_many_gaps",
-        "impact.constant_series",
-        "impact.too_short_for_season",
+    with pytest.raises(ImpactError) as refused:
+        interrupted_series(values, start=7, per_year=12.0)
+
+    assert [(one.code, one.params) for one in refused.value.problems] == [
+        ("impact.too_few_points", {"before": 5, "after": 5, "minimum": 8}),
+        ("impact.too_many_gaps", {"missing": 10, "floor": 80}),
+        ("impact.constant_series", {"count": 10}),
+        ("impact.too_short_for_season", {"periods": 20, "years": 2}),
     ]
+
+
+def test_two_whole_years_are_long_enough_for_a_season():
+    assert interrupted_series(noisy(6, 24, start=12), start=12, per_year=12.0).before == 12
+    assert codes(noisy(6, 23, start=12), start=12, per_year=12.0) == ["impact.too_short_for_season"]
 
 
 @pytest.mark.parametrize(("start", "refused"), [(8, False), (7, True), (0, True), (16, True)])
