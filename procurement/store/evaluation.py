@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from procurement.rules.scoring import Scheme
+from procurement.rules.scoring.levels import Level
+from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.vocabulary import BidStatus, CriterionKind, DeclarationMoment
 from procurement.store import solicitation_facts
 from procurement.store.tables.bids import Bid
@@ -19,8 +20,6 @@ from procurement.store.tables.scoring import (
     RatingSheet,
 )
 from procurement.store.tables.solicitations import Criterion, EvaluationScheme, Solicitation
-
-Level = Fraction | int
 
 
 def scheme_of(session: Session, row: Solicitation) -> tuple[Scheme, EvaluationScheme]:
@@ -113,16 +112,6 @@ def levels(session: Session, row: Solicitation, scheme: Scheme) -> dict[UUID, di
         bid.id: {one.code: cells[bid.id, one.id] for one in criteria if (bid.id, one.id) in cells}
         for bid in valid_bids(session, row)
     }
-
-
-def below_minimum(scheme: Scheme, given: Mapping[str, Level]) -> tuple[str, ...]:
-    """Return the quality minimums that these levels miss; an absent level misses none."""
-    return tuple(
-        criterion.code
-        for criterion in scheme.criteria
-        if criterion.minimum is not None and given.get(criterion.code, 0) < criterion.minimum
-        if criterion.code in given
-    )
 
 
 def result(session: Session, row: Solicitation, lot_id: UUID) -> EvaluationResult | None:

@@ -22,9 +22,11 @@ from procurement.rules.facts import (
     ScoringFacts,
     SolicitationFacts,
 )
-from procurement.rules.price import pathologies
 from procurement.rules.responsiveness import CLAUSES
-from procurement.rules.scoring import Scheme, flagged, weights_total
+from procurement.rules.scoring.criteria import weights_total
+from procurement.rules.scoring.flags import flagged
+from procurement.rules.scoring.scheme import Scheme
+from procurement.rules.scoring.simulation import pathologies
 from procurement.rules.vocabulary import (
     AwardStatus,
     BidStatus,

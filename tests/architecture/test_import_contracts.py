@@ -27,9 +27,9 @@ PLANTED = {
         "procurement.rules.gates -> procurement.locale",
     ),
     "a lazy import is an import": (
-        "procurement/rules/scoring.py",
+        "procurement/rules/scoring/ranking.py",
         "def late():\n    import pydantic",
-        "procurement.rules.scoring -> pydantic",
+        "procurement.rules.scoring.ranking -> pydantic",
     ),
     "an import for types only is an import": (
         "outcome_metrics/signals/xmr.py",

@@ -17,6 +17,7 @@ from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError, RetryLaterError
 from procurement.rules.findings import Finding, Severity
 from procurement.rules.periods import is_late
+from procurement.rules.scoring.levels import below_minimum
 from procurement.rules.vocabulary import BidStatus, EnvelopeKind, EnvelopeState
 from procurement.store import (
     bids,
@@ -150,7 +151,7 @@ def _pending(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> list[Bid]:
     return [
         bid
         for bid in live
-        if bid.status is BidStatus.VALID and not evaluation.below_minimum(scheme, levels[bid.id])
+        if bid.status is BidStatus.VALID and not below_minimum(scheme, levels[bid.id])
     ]
 
 

@@ -9,7 +9,8 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding, Param, Severity
-from procurement.rules.scoring import disagreements
+from procurement.rules.scoring.flags import disagreements
+from procurement.rules.scoring.levels import Level
 from procurement.rules.vocabulary import BidStatus
 from procurement.store import bids, evaluation, solicitation_facts, solicitations
 from procurement.store.tables.bids import Bid
@@ -149,7 +150,7 @@ def _unreasoned(
 
 
 def _blank_cells(
-    unit: Unit, row: Solicitation, levels: dict[UUID, dict[str, evaluation.Level]]
+    unit: Unit, row: Solicitation, levels: dict[UUID, dict[str, Level]]
 ) -> Iterable[Finding]:
     valid = evaluation.valid_bids(unit.session, row)
     names = solicitations.vendor_names(unit.session, {bid.vendor_id for bid in valid})

@@ -10,7 +10,9 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import ProcurementError
 from procurement.rules.findings import Finding, Param, Severity
-from procurement.rules.scoring import Levels, Ranking, Scheme, rank
+from procurement.rules.scoring.levels import Levels
+from procurement.rules.scoring.ranking import Ranking, rank
+from procurement.rules.scoring.scheme import Scheme
 from procurement.store import bids, evaluation, solicitations
 from procurement.store.tables.scoring import EvaluationResult
 from procurement.store.tables.solicitations import Lot, Solicitation

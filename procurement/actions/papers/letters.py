@@ -19,7 +19,7 @@ from procurement.documents.facts import (
 )
 from procurement.rules.money import Money
 from procurement.rules.periods import Counting, Roll, add_days
-from procurement.rules.scoring import Criterion
+from procurement.rules.scoring.criteria import Criterion
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import CriterionKind, Role
 from procurement.store.awards import contract_of

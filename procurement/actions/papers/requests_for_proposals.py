@@ -26,8 +26,8 @@ from procurement.documents.facts import (
 )
 from procurement.ingest.case.sections import DRAW
 from procurement.rules.money import Money
-from procurement.rules.scoring import Criterion as Rule
-from procurement.rules.scoring import Scheme
+from procurement.rules.scoring.criteria import Criterion as Rule
+from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import CriterionKind
 from procurement.store.bids import lots_of, tender_key

@@ -16,7 +16,8 @@ from procurement.actions.papers.requests_for_proposals import price_rule
 from procurement.actions.papers.words import Spoken, joined, unstopped
 from procurement.documents.facts import Standing
 from procurement.rules.money import Money
-from procurement.rules.scoring import Criterion, Scheme
+from procurement.rules.scoring.criteria import Criterion
+from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import BidStatus, CheckResult, CriterionKind
 from procurement.store.tables.awards import Award

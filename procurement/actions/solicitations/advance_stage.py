@@ -9,7 +9,7 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
-from procurement.rules.scoring import Scheme
+from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.stages import Decision, decide
 from procurement.rules.vocabulary import ContractStatus, Role, SubjectKind
 from procurement.store import contract_facts, contracts, people, solicitation_facts, solicitations

@@ -6,8 +6,8 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
-from procurement.rules.price import pathologies
-from procurement.rules.scoring import Scheme
+from procurement.rules.scoring.scheme import Scheme
+from procurement.rules.scoring.simulation import pathologies
 from procurement.rules.vocabulary import CriterionKind
 from procurement.store import solicitations
 from procurement.store.solicitation_facts import scheme_body

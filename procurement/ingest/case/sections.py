@@ -24,7 +24,9 @@ from procurement.ingest.case.values import (
 )
 from procurement.rules.vocabulary import CriterionKind, Locality, VendorSize
 
-Formula = Literal["lowest-proportional", "linear-from-lowest", "range", "budget"]
+Formula = Literal[
+    "lowest-proportional", "linear-from-lowest", "range", "from-mean", "from-median", "budget"
+]
 #: Levels of an anchored scale, as the file writes them (domain 5.1).
 LEVELS = ("0", "1", "2", "3", "4", "5")
 

@@ -14,17 +14,14 @@ from procurement.locale import LANGUAGES
 from procurement.locale.findings import say
 from procurement.rules.findings import Severity
 from procurement.rules.money import Money
-from procurement.rules.price import PriceFormula, PriceUndefinedError, pathologies
-from procurement.rules.scoring import (
-    Criterion,
-    Scheme,
-    ScoringError,
-    disagreements,
-    flagged,
-    rank,
-    scheme_problems,
-    weights_total,
-)
+from procurement.rules.scoring.criteria import Criterion, weights_total
+from procurement.rules.scoring.errors import PriceUndefinedError, ScoringError
+from procurement.rules.scoring.flags import disagreements, far_from_others, flagged
+from procurement.rules.scoring.price_formulas import PriceFormula
+from procurement.rules.scoring.ranking import rank
+from procurement.rules.scoring.scheme import Scheme
+from procurement.rules.scoring.scheme_problems import scheme_problems
+from procurement.rules.scoring.simulation import pathologies
 from procurement.rules.vocabulary import CriterionKind
 
 PRICE = Criterion(code="price", kind=CriterionKind.PRICE, weight=Decimal(40))
@@ -103,6 +100,32 @@ def test_a_budget_formula_reverses_nothing():
     assert ranking.reversals == ()
 
 
+@pytest.mark.parametrize("bids", ["AB", "ABC"])
+def test_quality_priced_in_money_lets_b_win_with_or_without_a_hopeless_third(bids):
+    judged = scheme(
+        quality(weight=100, max_level=100),
+        replace(PRICE, weight=Decimal(0)),
+        price=PriceFormula("quality-to-price", point_value=Money(150, "USD")),
+    )
+    qualities, prices = {"A": 54, "B": 49, "C": 10}, {"A": 12500, "B": 10000, "C": 5000}
+
+    ranking = rank(
+        judged, levels(**{bid: qualities[bid] for bid in bids}), {bid: prices[bid] for bid in bids}
+    )
+
+    adjusted = {bid: float(-total * 150) / 100 for bid, total in totals(ranking).items()}
+    worked = {"A": 44.0, "B": 26.5, "C": 35.0}
+    assert adjusted == pytest.approx({bid: worked[bid] for bid in bids}, abs=0.01)
+    assert ranking.scored[0].bid == "B"
+    assert ranking.reversals == ()
+
+
+def test_a_price_weight_that_would_not_be_used_is_refused():
+    by_money = scheme(price=PriceFormula("quality-to-price", point_value=Money(150, "USD")))
+
+    assert said(scheme_problems(by_money)) == ["scheme.weight_unused"]
+
+
 def test_an_order_that_only_becomes_a_tie_is_no_reversal():
     ranking = rank(scheme(), levels(A=54, B=46, C=10), {"A": 125, "B": 100, "C": 50})
 
@@ -118,7 +141,9 @@ def test_two_bids_have_no_third_to_depend_on():
     assert ranking.reversals == ()
 
 
-@pytest.mark.parametrize("code", ["lowest-proportional", "linear-from-lowest", "range"])
+@pytest.mark.parametrize(
+    "code", ["lowest-proportional", "linear-from-lowest", "range", "from-mean", "from-median"]
+)
 @pytest.mark.parametrize("weight", [5, 40, 60, 90])
 def test_the_prices_named_before_release_do_reverse_a_ranking(code, weight):
     judged = scheme(
@@ -308,6 +333,13 @@ def test_a_scheme_survives_being_stored():
     assert again == stored
 
 
+def test_the_value_of_a_point_survives_being_stored_and_stands_only_where_there_is_one():
+    stored = scheme(price=PriceFormula("quality-to-price", point_value=Money(150, "USD")))
+
+    assert Scheme.from_body(json.loads(json.dumps(stored.as_body()))) == stored
+    assert "point_value" not in scheme().as_body()["price"]
+
+
 def test_equal_schemes_have_one_body_however_the_weights_were_typed():
     typed = [scheme(quality(weight=text), PRICE) for text in ("60", "60.00", "6E+1")]
 
@@ -348,6 +380,19 @@ def test_the_outlier_that_no_z_score_can_find_is_flagged():
     assert disagreements({str(n): score for n, score in enumerate(scores)})
 
 
+def test_who_lies_far_from_the_median_of_the_others_is_named():
+    assert far_from_others({"x": 4, "y": 4, "z": 4, "w": 4, "v": 0}) == ("v",)
+    assert far_from_others({"x": 4, "y": 3, "z": 3}) == ()
+    assert far_from_others({"x": 4}) == ()
+
+
+def test_a_panel_that_is_split_is_flagged_and_nobody_alone_is_named():
+    split = {"x": 1, "y": 2, "z": 2, "w": 3}
+
+    assert disagreements(split)
+    assert far_from_others(split) == ()
+
+
 def test_a_longer_scale_needs_as_large_a_part_of_it():
     assert disagreements({"x": 8, "y": 4}, max_level=10)
     assert not disagreements({"x": 8, "y": 5}, max_level=10)
@@ -365,14 +410,16 @@ def test_only_the_cells_to_talk_about_are_flagged_in_order():
 
 
 @given(st.lists(st.integers(0, 5), min_size=2, max_size=9))
-def test_a_score_far_from_the_median_of_the_others_is_always_flagged(scores):
-    far = any(
-        abs(score - median(scores[:n] + scores[n + 1 :])) >= 2 for n, score in enumerate(scores)
-    )
+def test_a_score_far_from_the_median_of_the_others_is_always_named_and_flagged(scores):
+    far = {
+        str(n)
+        for n, score in enumerate(scores)
+        if abs(score - median(scores[:n] + scores[n + 1 :])) >= 2
+    }
+    given_levels = {str(n): score for n, score in enumerate(scores)}
 
-    found = disagreements({str(n): score for n, score in enumerate(scores)})
-
-    assert found == (far or max(scores) - min(scores) >= 2)
+    assert set(far_from_others(given_levels)) == far
+    assert disagreements(given_levels) == bool(far or max(scores) - min(scores) >= 2)
 
 
 offers = st.dictionaries(

@@ -11,23 +11,22 @@ from procurement.locale import LANGUAGES
 from procurement.locale.findings import say
 from procurement.rules.findings import Severity
 from procurement.rules.money import Money
-from procurement.rules.price import (
-    FORMULAS,
-    PriceFormula,
-    PriceUndefinedError,
-    pathologies,
-    price_points,
-)
+from procurement.rules.scoring.errors import PriceUndefinedError
+from procurement.rules.scoring.price_formulas import FORMULAS, PriceFormula, price_points
+from procurement.rules.scoring.simulation import SITUATIONS, pathologies, trials
 
 BIDS = {"a": 100, "b": 110, "c": 150}
 THIRTY = Decimal(30)
 
-RELATIVE = ("lowest-proportional", "linear-from-lowest", "range")
+RELATIVE = ("lowest-proportional", "linear-from-lowest", "range", "from-mean", "from-median")
+#: Points between 0 and the weight.
+WEIGHTED = tuple(code for code in FORMULAS if code != "quality-to-price")
 REVERSAL = "price.rank_reversal_possible"
 
 
 def formula(code: str, budget: int | None = 160) -> PriceFormula:
-    return PriceFormula(code, None if budget is None else Money(budget, "USD"))
+    money = None if budget is None else Money(budget, "USD")
+    return PriceFormula(code, money, money if code == "quality-to-price" else None)
 
 
 def said(findings) -> list[str]:
@@ -47,6 +46,8 @@ def codes(formula_code: str, weight: int = 40) -> set[str]:
         ("lowest-proportional", (30, 27.27, 20)),
         ("linear-from-lowest", (30, 27, 15)),
         ("range", (30, 24, 0)),
+        ("from-mean", (20, 17.5, 7.5)),
+        ("from-median", (16.36, 15, 9.55)),
         ("budget", (11.25, 9.375, 1.875)),
     ],
 )
@@ -70,9 +71,9 @@ def test_the_budget_formula_keeps_all_digits_and_knows_no_rivals():
     assert points["c"] == Fraction("1.875")
 
 
-@pytest.mark.parametrize("code", ["linear-from-lowest", "budget"])
+@pytest.mark.parametrize("code", ["linear-from-lowest", "from-mean", "from-median", "budget"])
 def test_a_very_dear_bid_earns_zero_and_never_less(code):
-    points = price_points(formula(code), THIRTY, {"a": 100, "b": 900})
+    points = price_points(formula(code), THIRTY, {"a": 100, "b": 900, "c": 120})
 
     assert points["b"] == 0
 
@@ -153,9 +154,31 @@ def test_no_bids_earn_no_points(code):
                 "price.single_bid_undefined",
                 "price.equal_undefined",
                 "price.small_difference_stretched",
+                "price.cover_bid_lifts",
                 REVERSAL,
             },
         ),
+        (
+            "from-mean",
+            {
+                "price.single_bid_same",
+                "price.dear_bids_alike",
+                "price.cheap_bids_alike",
+                "price.cover_bid_lifts",
+                REVERSAL,
+            },
+        ),
+        (
+            "from-median",
+            {
+                "price.single_bid_same",
+                "price.dear_bids_alike",
+                "price.full_points_unreachable",
+                "price.cover_bid_lifts",
+                REVERSAL,
+            },
+        ),
+        ("quality-to-price", {"price.point_value_decides"}),
         ("budget", {"price.dear_bids_alike", "price.full_points_unreachable"}),
     ],
 )
@@ -204,7 +227,7 @@ def test_another_unit_of_money_changes_no_points(code, amounts, times, weight):
     assert before == after
 
 
-@pytest.mark.parametrize("code", FORMULAS)
+@pytest.mark.parametrize("code", WEIGHTED)
 @given(amounts=several, weight=st.decimals(1, 100, places=2))
 def test_points_lie_within_the_weight_and_a_lower_price_never_earns_less(code, amounts, weight):
     prices = {str(n): amount for n, amount in enumerate(sorted(amounts))}
@@ -213,3 +236,61 @@ def test_points_lie_within_the_weight_and_a_lower_price_never_earns_less(code, a
 
     assert points == sorted(points, reverse=True)
     assert all(0 <= one <= Fraction(weight) for one in points)
+
+
+@pytest.mark.parametrize(
+    ("code", "prices", "refusal"),
+    [
+        ("from-mean", {"a": 0, "b": 0}, "price.mean_of_zero"),
+        ("from-median", {"a": 0, "b": 0, "c": 90}, "price.median_of_zero"),
+    ],
+)
+def test_prices_whose_middle_is_zero_are_refused(code, prices, refusal):
+    with pytest.raises(PriceUndefinedError) as refused:
+        price_points(formula(code), THIRTY, prices)
+
+    assert said(refused.value.findings) == [refusal]
+
+
+def test_a_price_far_under_the_mean_earns_all_and_never_more():
+    points = price_points(formula("from-mean"), THIRTY, {"a": 1, "b": 400, "c": 500})
+
+    assert points["a"] == 30
+
+
+def test_quality_priced_in_money_gives_the_published_adjusted_prices():
+    value = PriceFormula("quality-to-price", point_value=Money(150, "USD"))
+    quality = {"A": 54, "B": 49, "C": 10}
+
+    points = price_points(value, Decimal(0), {"A": 12500, "B": 10000, "C": 5000})
+
+    adjusted = {bid: -(quality[bid] + points[bid]) * Fraction("1.5") for bid in points}
+    assert adjusted == {"A": 44, "B": Fraction("26.5"), "C": 35}
+
+
+@pytest.mark.parametrize("value", [None, 0])
+def test_quality_priced_in_money_needs_the_value_of_a_point(value):
+    money = None if value is None else Money(value, "USD")
+
+    with pytest.raises(PriceUndefinedError) as refused:
+        price_points(PriceFormula("quality-to-price", point_value=money), THIRTY, BIDS)
+
+    assert said(refused.value.findings) == ["price.no_point_value"]
+
+
+@pytest.mark.parametrize("code", FORMULAS)
+def test_every_situation_is_shown_with_points_or_with_the_reason_why_not(code):
+    shown = trials(formula(code), Decimal(40))
+
+    assert [trial.situation for trial in shown] == list(SITUATIONS)
+    assert all(bool(trial.points) != bool(trial.problems) for trial in shown)
+
+
+def test_the_trial_shows_zero_over_zero_and_the_pair_that_a_third_bid_moves():
+    ranged = {trial.situation: trial for trial in trials(formula("range"), Decimal(40))}
+    lowest = {trial.situation: trial for trial in trials(formula(RELATIVE[0]), Decimal(40))}
+
+    assert said(ranged["one"].problems) == ["price.one_bid"]
+    assert said(ranged["equal"].problems) == ["price.equal_bids"]
+    assert lowest["pair"].points == {"A": 32, "B": 40}
+    assert lowest["hopeless_third"].points == {"A": 16, "B": 20, "C": 40}

@@ -1,0 +1,1 @@
+"""The scoring of proposals against the domain specification, section 5."""
