@@ -10,10 +10,11 @@ from sqlmodel import Session, col, func, select
 
 from outcome_metrics.assessing.results import Assessment, PeriodRow
 from outcome_metrics.definitions.agreement import Agreement
+from outcome_metrics.definitions.definition import Kpi
 from outcome_metrics.figures.schedule import Period
 from outcome_metrics.figures.states import State
 from procurement.rules.facts import ContractFacts
-from procurement.rules.periods import ReviewPeriod, due_reviews, review_periods
+from procurement.rules.periods import ReviewPeriod, ReviewWait, due_reviews, review_periods
 from procurement.store import contracts, solicitations
 from procurement.store.contract_terms import agreement_of, terms
 from procurement.store.results import assessments
@@ -93,19 +94,22 @@ def reviews_due(
     span = results_span(row)
     if row.stage not in RUNNING or not agreements or span is None:
         return ()
-    slowest = max(
-        (one.kpi for one in agreements),
-        key=lambda kpi: (kpi.lag_days or 0) + (kpi.submission_days or 0),
-    )
     return due_reviews(
         *span,
         row.review_months,
         done=frozenset(held),
         as_of=as_of,
-        lag_days=slowest.lag_days or 0,
-        submission_days=slowest.submission_days or 0,
-        validation_days=0,
+        wait=slowest_wait(one.kpi for one in agreements),
     )
+
+
+def slowest_wait(kpis: Iterable[Kpi]) -> ReviewWait:
+    """Return how long a review must wait for the KPI whose figures come last."""
+    waits = (
+        ReviewWait(lag_days=kpi.lag_days or 0, submission_days=kpi.submission_days or 0)
+        for kpi in kpis
+    )
+    return max(waits, key=lambda wait: wait.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +166,7 @@ def slowest_days(session: Session, contract: str = "") -> dict[str, int]:
         wanted = wanted.where(col(Contract.id) == contract)
     slowest: dict[str, tuple[int, int]] = {}
     for name, schedule, body in session.execute(wanted):
-        kpi = agreement_of(body).kpi
-        days = (kpi.lag_days or 0) + (kpi.submission_days or 0)
+        days = slowest_wait([agreement_of(body).kpi]).days
         slowest[name] = max(slowest.get(name, (0, 0)), (schedule, days))  # the newest schedule
     return {name: days for name, (_schedule, days) in slowest.items()}
 
@@ -177,9 +180,7 @@ def is_due(row: Running, held: Iterable[date], *, days: int, as_of: date) -> boo
             row.review_months,
             done=frozenset(held),
             as_of=as_of,
-            lag_days=days,
-            submission_days=0,
-            validation_days=0,
+            wait=ReviewWait(lag_days=days),
         )
     )
 

@@ -15,6 +15,7 @@ from procurement.rules.periods import (
     NaiveTimeError,
     PeriodError,
     ReviewPeriod,
+    ReviewWait,
     Roll,
     WallTimeError,
     add_days,
@@ -309,19 +310,21 @@ def test_a_term_that_cannot_be_cut_is_refused(ends_on, months, code):
     assert refusal(PeriodError, review_periods, date(2026, 1, 1), ends_on, months) == code
 
 
+def after(lag, submission, validation):
+    return ReviewWait(lag_days=lag, submission_days=submission, validation_days=validation)
+
+
 def test_a_review_falls_due_after_lag_submission_and_validation_on_a_day_of_work():
     first_quarter = ReviewPeriod(date(2026, 1, 1), date(2026, 3, 31))
 
-    assert review_due(first_quarter, 30, 15, 5) == date(2026, 5, 20)  # 50 days, a Wednesday
-    assert review_due(first_quarter, 30, 15, 8) == date(2026, 5, 25)  # a Saturday rolls
+    assert review_due(first_quarter, after(30, 15, 5)) == date(2026, 5, 20)  # 50 days, a Wednesday
+    assert review_due(first_quarter, after(30, 15, 8)) == date(2026, 5, 25)  # a Saturday rolls
     memorial_day = frozenset({date(2026, 5, 25)})
-    assert review_due(first_quarter, 30, 15, 8, holidays=memorial_day) == date(2026, 5, 26)
+    assert review_due(first_quarter, after(30, 15, 8), holidays=memorial_day) == date(2026, 5, 26)
 
 
 def test_a_negative_lag_is_refused():
-    period = ReviewPeriod(date(2026, 1, 1), date(2026, 3, 31))
-
-    assert refusal(PeriodError, review_due, period, -1, 30, 5) == "period.too_few_days"
+    assert refusal(PeriodError, after, -1, 30, 5) == "period.too_few_days"
 
 
 def due_on(day, *done):
@@ -331,9 +334,7 @@ def due_on(day, *done):
         3,
         done=frozenset(done),
         as_of=day,
-        lag_days=30,
-        submission_days=15,
-        validation_days=5,
+        wait=after(30, 15, 5),
     )
     return [period.end for period in found]
 

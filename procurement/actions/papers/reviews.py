@@ -20,7 +20,7 @@ from procurement.rules.periods import review_due, review_periods
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import Role
 from procurement.store import contracts
-from procurement.store.contract_facts import results_span
+from procurement.store.contract_facts import results_span, slowest_wait
 from procurement.store.tables.contracts import Contract, Review
 
 
@@ -94,8 +94,4 @@ def _next(row: Contract, review: Review, agreed: list[Agreement]) -> date | None
     following = next((one for one in periods if one.end > review.period_end), None)
     if following is None or not agreed:
         return None
-    slowest = max(
-        (one.kpi for one in agreed),
-        key=lambda kpi: (kpi.lag_days or 0) + (kpi.submission_days or 0),
-    )
-    return review_due(following, slowest.lag_days or 0, slowest.submission_days or 0, 0)
+    return review_due(following, slowest_wait(one.kpi for one in agreed))
