@@ -38,7 +38,8 @@ def main() -> int:
     for line in lines:
         print(line)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
-    when = datetime.now(UTC).date().isoformat()  # noqa: TID251 - a bench, not the program
+    # The day the measurement was made: a bench has no Unit, and a bench's city lives in the past.
+    when = datetime.now(UTC).date().isoformat()  # noqa: TID251 - see above
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
     ).stdout.strip()

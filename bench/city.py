@@ -60,6 +60,8 @@ THRESHOLDS = {
         good=Decimal("0.75"), approaching=Decimal("0.8"), requires_improvement=Decimal("0.9")
     ),
 }
+#: The numbers of the contracts, while they are written.
+NUMBER = sa.table("number", sa.column("n", sa.Integer))
 SAID = Text(en="Register", es="Registro", pt="Cadastro")
 
 
@@ -105,9 +107,10 @@ def fill(connection: sa.Connection, *, contracts: int) -> None:
     )
     ada = connection.exec_driver_sql("SELECT id FROM person WHERE handle = 'ada'").scalar_one()
     _templates(connection, UUID(str(ada)))
-    award = "printf('%032x', n + 1)"
+    award = sa.func.printf("%032x", NUMBER.c.n + 1)
     _multiply(connection, "award", {"id": award})
-    _multiply(connection, "contract", {"id": "printf('C%06d', n)", "award_id": award})
+    contract = sa.func.printf("C%06d", NUMBER.c.n)
+    _multiply(connection, "contract", {"id": contract, "award_id": award})
     connection.exec_driver_sql("DELETE FROM contract WHERE id = 'template'")
     _promise(connection, UUID(str(ada)))
     _observe(connection)
@@ -143,13 +146,15 @@ def _templates(connection: sa.Connection, ada: UUID) -> None:
         connection.execute(sa.insert(metadata.tables[table]), row)
 
 
-def _multiply(connection: sa.Connection, table: str, changed: Mapping[str, str]) -> None:
+def _multiply(
+    connection: sa.Connection, name: str, changed: Mapping[str, sa.ColumnElement[str]]
+) -> None:
     """Write the only row of a table once for each number, with some columns changed."""
-    names = list(metadata.tables[table].columns.keys())
-    values = ", ".join(changed.get(name, f"one.{name}") for name in names)
-    connection.exec_driver_sql(
-        f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table} AS one, number"  # noqa: S608 - our own names
-    )
+    table = metadata.tables[name]
+    one = table.alias("one")
+    values = [changed.get(column.name, column) for column in one.columns]
+    rows = sa.select(*values).join_from(one, NUMBER, sa.true())
+    connection.execute(sa.insert(table).from_select(table.columns.keys(), rows))
 
 
 def _promise(connection: sa.Connection, ada: UUID) -> None:

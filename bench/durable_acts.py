@@ -17,6 +17,26 @@ from procurement.store.engine import make_engine
 ACTS = 100
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
+HEAD = sa.text("SELECT seq, digest FROM audit_chain WHERE chain = 'people'")
+NEW_CHAIN = sa.text("INSERT INTO audit_chain (chain, seq, digest) VALUES ('people', 0, :digest)")
+NEW_HEAD = sa.text("UPDATE audit_chain SET seq = :seq, digest = :digest WHERE chain = 'people'")
+PERSON = sa.text(
+    "INSERT INTO person (id, handle, name, email, name_salt, registered_at)"
+    " VALUES (:id, :handle, :name, :email, :name_salt, :registered_at)"
+)
+REQUEST = sa.text(
+    "INSERT INTO request (id, verb, arguments, digest, actor_id, role, authentication, state,"
+    " result, asked_at, finished_at)"
+    " VALUES (:id, :verb, :arguments, :digest, :actor_id, :role, :authentication, :state,"
+    " :result, :asked_at, :finished_at)"
+)
+ENTRY = sa.text(
+    "INSERT INTO audit_entry (chain, seq, previous, digest, body, actor_id, role, authentication,"
+    " verb, at, request_id, position)"
+    " VALUES (:chain, :seq, :previous, :digest, :body, :actor_id, :role, :authentication,"
+    " :verb, :at, :request_id, :position)"
+)
+
 
 def run() -> list[str]:
     """Compare 100 acts through the actions with the same rows written by hand, on SQLite."""
@@ -51,8 +71,7 @@ def _by_hand(engine: sa.Engine) -> None:
     """Write what an act writes, and nothing more: person, request, entry, head; one commit each."""
     with engine.connect() as reader:
         actor = reader.execute(sa.text("SELECT id FROM person WHERE handle = 'ada'")).scalar_one()
-        head = sa.text("SELECT seq, digest FROM audit_chain WHERE chain = 'people'")
-        seq, digest = reader.execute(head).first() or (0, "0" * 64)
+        seq, digest = reader.execute(HEAD).first() or (0, "0" * 64)
     for _ in range(ACTS):
         with engine.execution_options(writes=True).begin() as connection:
             seq, digest = _one_act(connection, actor, seq, digest)
@@ -64,22 +83,14 @@ def _one_act(connection: sa.Connection, actor: str, seq: int, before: str) -> tu
     after = link(before, body)
     who = {"actor_id": actor, "role": "administrator", "authentication": "asserted"}
     if seq == 0:
-        _insert(connection, "audit_chain", {"chain": "people", "seq": 0, "digest": before})
+        connection.execute(NEW_CHAIN, {"digest": before})
     person = {"id": uuid4().hex, "handle": handle, "name": handle, "email": ""}
-    _insert(connection, "person", {**person, "name_salt": handle, "registered_at": at})
+    connection.execute(PERSON, {**person, "name_salt": handle, "registered_at": at})
     asked = {"id": request, "verb": "person.register", "arguments": body, "digest": after}
     answer = {"state": "done", "result": "{}", "asked_at": at, "finished_at": at}
-    _insert(connection, "request", {**asked, **who, **answer})
+    connection.execute(REQUEST, {**asked, **who, **answer})
     place = {"chain": "people", "seq": seq + 1, "previous": before, "digest": after, "body": body}
     entry = {"verb": "person.registered", "at": at, "request_id": request, "position": 0}
-    _insert(connection, "audit_entry", {**place, **who, **entry})
-    connection.execute(
-        sa.text("UPDATE audit_chain SET seq = :s, digest = :d WHERE chain = 'people'"),
-        {"s": seq + 1, "d": after},
-    )
+    connection.execute(ENTRY, {**place, **who, **entry})
+    connection.execute(NEW_HEAD, {"seq": seq + 1, "digest": after})
     return seq + 1, after
-
-
-def _insert(connection: sa.Connection, table: str, row: dict[str, object]) -> None:
-    names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-    connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)  # noqa: S608 - our own names

@@ -23,7 +23,10 @@ from procurement.store.engine import make_engine
 
 CONTRACTS = 10_000
 #: What a batch reads of an observation; `fetchall` is asked for the same.
-COLUMNS = "series_id, period_start, period_end, recorded_at, state, numerator, denominator"
+FETCH = (
+    "SELECT series_id, period_start, period_end, recorded_at, state, numerator, denominator"
+    " FROM observation"
+)
 #: What the issue allows, MB.
 MEMORY = 600
 #: How often the memory of another process is looked at, seconds.
@@ -60,7 +63,7 @@ def review(engine: sa.Engine) -> int:
 def fetch_all(path: Path) -> int:
     """Fetch every observation as Python does."""
     with sqlite3.connect(path) as connection:
-        return len(connection.execute(f"SELECT {COLUMNS} FROM observation").fetchall())  # noqa: S608
+        return len(connection.execute(FETCH).fetchall())
 
 
 def peak_memory(path: Path) -> float:
