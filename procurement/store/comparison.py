@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -86,7 +85,7 @@ def delivered(
         heard = {row["contract"] for row in rows}
         never_heard = session.execute(promised(kpi)).mappings()
         rows += [row for row in never_heard if row["contract"] not in heard]
-    together: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    together: dict[tuple[str, str], list[sa.RowMapping]] = defaultdict(list)
     for row in rows:
         together[_key(row, by)].append(row)
     return tuple(
@@ -94,7 +93,7 @@ def delivered(
     )
 
 
-def _key(row: Any, by: Compared) -> tuple[str, str]:  # noqa: ANN401 - a row of the query below
+def _key(row: sa.RowMapping, by: Compared) -> tuple[str, str]:
     """Return (name, identity): two vendors of one name stay two, and so do two without a name."""
     if by is Compared.SITE:
         return row["site"], ""
@@ -104,7 +103,7 @@ def _key(row: Any, by: Compared) -> tuple[str, str]:  # noqa: ANN401 - a row of 
     return name, str(row["vendor_id"] or "") or ("" if name else row["contract"])
 
 
-def _added(name: str, parts: Sequence[Any], *, kpi: Kpi, as_of: date) -> Delivered:
+def _added(name: str, parts: Sequence[sa.RowMapping], *, kpi: Kpi, as_of: date) -> Delivered:
     def total(column: str) -> int:
         return sum(int(part[column] or 0) for part in parts)
 
@@ -125,7 +124,7 @@ def _added(name: str, parts: Sequence[Any], *, kpi: Kpi, as_of: date) -> Deliver
     )
 
 
-def _expected(part: Any, *, kpi: Kpi, as_of: date) -> int:  # noqa: ANN401 - a row of the query
+def _expected(part: sa.RowMapping, *, kpi: Kpi, as_of: date) -> int:
     """Return how many periods of one series should have a figure.
 
     A contract awarded here owes each period of its term whose submission day is over; otherwise

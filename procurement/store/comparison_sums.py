@@ -152,5 +152,7 @@ def _latest(kpi: Kpi, *, by: Compared, as_known: datetime | None) -> sa.Select[A
     return query
 
 
-def _sum_where(holds: sa.ColumnElement[bool], what: Any = 1) -> sa.ColumnElement[Any]:  # noqa: ANN401
+def _sum_where(
+    holds: sa.ColumnElement[bool], what: sa.ColumnElement[int] | int = 1
+) -> sa.ColumnElement[int]:
     return sa.func.sum(sa.case((holds, what), else_=0))

@@ -1,10 +1,10 @@
 """Engine and sessions: what differs between SQLite and PostgreSQL is settled here, once."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -45,7 +45,7 @@ def make_engine(url: str) -> sa.Engine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultDialect
 from sqlmodel import Session, col, func, select
 
 from procurement.store.tables import metadata
@@ -124,24 +125,41 @@ def lock_batch(session: Session, batch_id: int) -> PortfolioBatch:
 def write(session: Session, *, contracts: Sequence[Row], kpis: Sequence[Row]) -> None:
     """Store what was computed: rows in the order of `CONTRACT_COLUMNS` and `KPI_COLUMNS`."""
     connection = session.connection()
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
-    given = ", ".join(f"{name} = {mark}" for name in CONTRACT_COLUMNS[:-2])
-    update = (
-        f"UPDATE portfolio_contract SET {given} WHERE review_id = {mark} AND contract_id = {mark}"  # noqa: S608 - our own names
-    )
     if contracts:
-        connection.exec_driver_sql(update, list(contracts))
+        connection.exec_driver_sql(_by_place(connection, _update()), list(contracts))
     if kpis:
         _append(connection, kpis)
 
 
+def _update() -> sa.Update:
+    """Return the statement that fills a row, its values in the order of `CONTRACT_COLUMNS`."""
+    table = metadata.tables["portfolio_contract"]
+    columns = [table.columns[name] for name in CONTRACT_COLUMNS]
+    values = [(one, sa.bindparam(one.name, unique=True, type_=one.type)) for one in columns]
+    return (
+        sa.update(table)
+        .ordered_values(*values[:-2])
+        .where(*(column == value for column, value in values[-2:]))
+    )
+
+
+def _by_place(connection: sa.Connection, statement: sa.Insert | sa.Update) -> str:
+    """Return a statement as the driver's own text, which takes rows as they are.
+
+    SQLAlchemy would look at each value of each row by its name, and a portfolio has millions.
+    """
+    standard = DefaultDialect(
+        paramstyle="format" if connection.dialect.name == "postgresql" else "qmark"
+    )
+    return str(statement.compile(dialect=standard))
+
+
 def _append(connection: sa.Connection, rows: Sequence[Row]) -> None:
-    names = ", ".join(KPI_COLUMNS)
     if connection.dialect.name != "postgresql":
-        marks = ", ".join("?" * len(KPI_COLUMNS))
-        insert = f"INSERT INTO portfolio_kpi ({names}) VALUES ({marks})"  # noqa: S608 - our names
-        connection.exec_driver_sql(insert, list(rows))
+        insert = sa.insert(metadata.tables["portfolio_kpi"])
+        connection.exec_driver_sql(_by_place(connection, insert), list(rows))
         return
+    names = ", ".join(KPI_COLUMNS)
     cursor = connection.connection.cursor()
     with cursor.copy(f"COPY portfolio_kpi ({names}) FROM STDIN") as copy:
         for row in rows:
