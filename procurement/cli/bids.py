@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Annotated
+from uuid import uuid4
 
 import typer
 
@@ -33,15 +34,14 @@ def submit(
     as_json: AsJson = False,
 ) -> None:
     """Seal both envelopes while they are read, and hand them in; print the signed receipt."""
+    from procurement.actions.asking.requests import Asking
     from procurement.actions.asking.submit_bid import submit_bid
     from procurement.actions.setup import engine
 
     with existing(technical).open("rb") as first, existing(price).open("rb") as second:
         outcome = submit_bid(
             engine(),
-            handle=actor,
-            ocid=ocid,
-            lot=lot,
+            Asking("bid.submit", actor, {"ocid": ocid, "lot": lot}, uuid4()),
             technical=iter(lambda: first.read(CHUNK), b""),
             price=iter(lambda: second.read(CHUNK), b""),
         )

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import yaml
 from sqlmodel import Session, col, select
 
+from procurement.actions.asking.requests import Asking
 from procurement.actions.asking.submit_bid import submit_bid
 from procurement.actions.bids.receive_bid import envelope_folder
 from procurement.actions.outcome import Outcome
@@ -63,9 +65,7 @@ def submit(
     """Hand in a bid for the vendor `SCHEME/ID`, in two chunks for each envelope."""
     return submit_bid(
         city.engine,
-        handle=contact_of(city, vendor),
-        ocid=ocid,
-        lot=lot,
+        Asking("bid.submit", contact_of(city, vendor), {"ocid": ocid, "lot": lot}, uuid4()),
         technical=_chunks(technical or a_proposal()),
         price=_chunks(price or a_price("18000000.00")),
     )

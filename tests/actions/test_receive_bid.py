@@ -2,10 +2,12 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlmodel import select
 
+from procurement.actions.asking.requests import Asking
 from procurement.actions.asking.submit_bid import submit_bid
 from procurement.actions.bids.receive_bid import discard_envelopes, envelope_folder, seal_envelopes
 from procurement.actions.city.keyring import city_key
@@ -257,9 +259,7 @@ def test_the_limit_on_an_envelope_holds_while_it_arrives(begin, monkeypatch):
     with pytest.raises(BadInputError) as refused:
         submit_bid(
             city.engine,
-            handle=contact_of(city, VENDORS[0]),
-            ocid=ocid,
-            lot=LOT,
+            Asking("bid.submit", contact_of(city, VENDORS[0]), {"ocid": ocid, "lot": LOT}, uuid4()),
             technical=endless(),
             price=[b"p"],
         )

@@ -65,13 +65,21 @@ class Acts:
         """Return the handle of a vendor's contact."""
         return str(self.story["contacts"][vendor]["handle"])
 
-    def do(self, verb: str, who: str, **arguments: object) -> Outcome:
+    def do(
+        self,
+        verb: str,
+        who: str,
+        *,
+        acting_as: Role | None = None,
+        private: object = None,
+        **arguments: object,
+    ) -> Outcome:
         """Ask for an act that the story needs.
 
         Raises:
             DemoStoppedError: it was refused.
         """
-        outcome = ask(verb, who, **arguments)  # type: ignore[arg-type]  # names are the verb's own
+        outcome = ask(verb, who, request=None, acting_as=acting_as, private=private, **arguments)
         if outcome.refused:
             raise DemoStoppedError(*outcome.findings)
         return outcome
@@ -87,13 +95,19 @@ class Acts:
             raise DemoStoppedError(*outcome.findings)
         return outcome
 
-    def on_case(self, verb: str, who: str, **arguments: object) -> Outcome:
+    def on_case(
+        self, verb: str, who: str, *, acting_as: Role | None = None, **arguments: object
+    ) -> Outcome:
         """Do an act on the solicitation."""
-        return self.do(verb, who, ocid=self.ocid, **arguments)
+        about = {"ocid": self.ocid, **arguments}
+        return self.do(verb, who, acting_as=acting_as, private=None, **about)
 
-    def on_contract(self, verb: str, who: str, **arguments: object) -> Outcome:
+    def on_contract(
+        self, verb: str, who: str, *, acting_as: Role | None = None, **arguments: object
+    ) -> Outcome:
         """Do an act on the contract."""
-        return self.do(verb, who, contract=self.contract, **arguments)
+        about = {"contract": self.contract, **arguments}
+        return self.do(verb, who, acting_as=acting_as, private=None, **about)
 
     def approve(self, target: str, *roles: str) -> None:
         """Give the consents of these roles to leaving for `target`."""

@@ -2,9 +2,11 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import yaml
 
+from procurement.actions.asking.requests import Asking
 from procurement.actions.asking.submit_bid import submit_bid
 from procurement.actions.bids.custody import make_key
 from procurement.actions.city.create_city import NewCity, create_city
@@ -73,8 +75,9 @@ def reach_vendors(acts: Acts) -> Lines:
         tax_id = f"{vendor['tax_id']['scheme']}/{vendor['tax_id']['id']}"
         acts.on_case("vendor.invite", lead, vendor=tax_id)
     acts.forward(acts.story["rehearsal_from"] + timedelta(days=21))
-    held = {name: words(text) for name, text in acts.story["engagement"].items()}
-    acts.on_case("engagement.record", lead, shared_with_all=True, **held)
+    held = acts.story["engagement"]
+    topic, with_whom = words(held["topic"]), words(held["with_whom"])
+    acts.on_case("engagement.record", lead, topic=topic, with_whom=with_whom, shared_with_all=True)
     acts.approve("drafting", "outreach_lead")
     yield say("demo.invited", count=len(vendors))
     yield acts.advance("drafting")
@@ -125,9 +128,7 @@ def receive_bids(acts: Acts) -> Lines:
         handle = acts.contact(vendor)
         taken = submit_bid(
             engine(),
-            handle=handle,
-            ocid=acts.ocid,
-            lot=LOT,
+            Asking("bid.submit", handle, {"ocid": acts.ocid, "lot": LOT}, uuid4()),
             technical=[json.dumps(_proposal(acts, bid)).encode()],
             price=[json.dumps(bid["price"]).encode()],
         )
