@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from outcome_metrics.market.health import Competition
 from procurement.ingest.awards.json_values import (
@@ -51,7 +50,7 @@ STANDING = frozenset({"active", ""})
 class Merged:
     """What the releases of one ocid say so far, each with the date of the release that said it."""
 
-    said: dict[str, tuple[datetime, Any]] = field(default_factory=dict)
+    said: dict[str, tuple[datetime, object]] = field(default_factory=dict)
     awards: dict[str, tuple[datetime, Body, Body]] = field(default_factory=dict)
 
     def say(self, name: str, at: datetime, value: object) -> None:
@@ -59,7 +58,7 @@ class Merged:
         if value not in (None, "", []) and at >= self.said.get(name, (EARLIEST, None))[0]:
             self.said[name] = (at, value)
 
-    def get(self, name: str) -> Any:  # noqa: ANN401 - whatever a stranger's JSON holds
+    def get(self, name: str) -> object:
         """Return what stands; None if nobody said anything."""
         return self.said.get(name, (EARLIEST, None))[1]
 
@@ -105,7 +104,7 @@ def read_ocds(path: Path, *, max_bytes: int) -> AwardReading:
     )
 
 
-def _documents(lines: Iterator[str], file: str) -> Iterator[Any]:
+def _documents(lines: Iterator[str], file: str) -> Iterator[object]:
     """Yield the documents: one on each line, or all lines together; None for what is no JSON.
 
     Raises:
@@ -125,11 +124,12 @@ def _documents(lines: Iterator[str], file: str) -> Iterator[Any]:
             yield _parsed(line)
 
 
-def _parsed(line: str) -> Any:  # noqa: ANN401 - whatever a stranger's JSON holds
+def _parsed(line: str) -> object:
     try:
-        return json.loads(line, parse_float=Decimal)
+        document: object = json.loads(line, parse_float=Decimal)
     except (ValueError, RecursionError):
         return None
+    return document
 
 
 def _releases(document: object) -> Iterator[Body]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from typing import Any
 
 from outcome_metrics.catalogue import CATALOGUE
 from outcome_metrics.definitions.definition import Kpi, Text, Thresholds
@@ -56,7 +57,7 @@ def definition_of(kpi: kpis.Kpi, *, language: str, today: date) -> Kpi:
         language: The case's own, for texts that are not translated.
         today: First day of a definition that begins here.
     """
-    own: dict[str, object] = {
+    own: dict[str, Any] = {
         name: value for name in SAME if (value := getattr(kpi, name)) is not None
     }
     own |= {
@@ -79,14 +80,14 @@ def definition_of(kpi: kpis.Kpi, *, language: str, today: date) -> Kpi:
         "payment_linked": kpi.payment_linked,
         "goal": kpi.goal,
     }
-    begun: dict[str, object] = {"valid_from": today, "version": kpi.version}
+    begun = {"valid_from": today, "version": kpi.version}
     ready = catalogue_entry(kpi.use)
     if ready is None:
         own = {"denominator": None, **begun, **own}
-        return Kpi(**own)  # type: ignore[arg-type] # the case has checked every field
+        return Kpi(**own)
     if kpi.key != ready.code:
         own = {**begun, **own}
-    return replace(ready, **own)  # type: ignore[arg-type] # as above
+    return replace(ready, **own)
 
 
 def in_all(written: Texts | None, language: str) -> Text | None:

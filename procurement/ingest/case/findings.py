@@ -1,7 +1,7 @@
 """From what pydantic says to findings: our codes, the place in the file, the closest known name."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic_core import ErrorDetails
 
@@ -100,7 +100,7 @@ def names_at(top: type[Section], steps: Steps) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in section.model_fields.items())
 
 
-def _sections_in(annotation: Any) -> Iterator[type[Section]]:  # noqa: ANN401 - a type's own parts
+def _sections_in(annotation: object) -> Iterator[type[Section]]:
     """Yield the sections that an annotation such as `tuple[Kpi, ...]` is made of."""
     if isinstance(annotation, type) and issubclass(annotation, Section):
         yield annotation

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import zlib
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -19,7 +20,27 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
-class Watched(io.RawIOBase):
+class Pieces(io.RawIOBase):
+    """A stream of bytes that is made piece by piece."""
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    # The io module always hands in a memoryview.  The type that the stubs ask for is any buffer,
+    # which has no name before Python 3.12 (PEP 688).
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]  # see above
+        """Fill the buffer with the next piece."""
+        piece = self.piece(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    @abstractmethod
+    def piece(self, most: int) -> bytes:
+        """Return the next bytes, at most so many; none at the end."""
+
+
+class Watched(Pieces):
     """A stream that shows every piece to a watcher before anybody else sees it.
 
     The watcher gets an empty piece at the end of the file; it stops the reading by raising.
@@ -30,16 +51,11 @@ class Watched(io.RawIOBase):
         self._source = source
         self._watch = watch
 
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]  # a wider protocol
-        """Fill the buffer with the next piece."""
-        piece = self._source.read(len(buffer))
+    def piece(self, most: int) -> bytes:
+        """Return the next bytes after the watcher has seen them."""
+        piece = self._source.read(most)
         self._watch(piece)
-        buffer[: len(piece)] = piece
-        return len(piece)
+        return piece
 
 
 class Fingerprint:
@@ -144,7 +160,7 @@ class EncodingCheck:
         return Finding("table.wrong_encoding", facts, place=Place(self._file, line))
 
 
-class Unpacked(io.RawIOBase):
+class Unpacked(Pieces):
     """The contents of a gzip file, as a stream whose damage is a finding."""
 
     def __init__(self, source: BinaryIO, *, file: str) -> None:
@@ -152,18 +168,16 @@ class Unpacked(io.RawIOBase):
         self._source = gzip.GzipFile(fileobj=source, mode="rb")
         self._file = file
 
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
+    def piece(self, most: int) -> bytes:
+        """Return the next unpacked bytes.
 
-    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]  # a wider protocol
-        """Fill the buffer with the next unpacked piece."""
+        Raises:
+            BadInputError: the archive is damaged.
+        """
         try:
-            piece = self._source.read(len(buffer))
+            return self._source.read(most)
         except _BROKEN:
             raise BadInputError(Finding("table.archive_broken", place=Place(self._file))) from None
-        buffer[: len(piece)] = piece
-        return len(piece)
 
 
 def _is_unicode(encoding: str) -> bool:

@@ -106,7 +106,7 @@ def _split(path: Path, rows: Path) -> tuple[int, Path]:
     return depth, path[depth:]
 
 
-def _trails(node: Any, rest: Path) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - any JSON
+def _trails(node: object, rest: Path) -> Iterator[tuple[object, ...]]:
     """Yield, for each row, what is found at every depth of its path, the document first."""
     if not rest:
         yield (node,)
@@ -116,14 +116,14 @@ def _trails(node: Any, rest: Path) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
             yield (node, *trail)
 
 
-def _children(node: Any, step: Step) -> list[Any]:  # noqa: ANN401 - any JSON
+def _children(node: object, step: Step) -> list[object]:
     value = node.get(step.name) if isinstance(node, dict) else None
     if step.each:
         return value if isinstance(value, list) else []
     return [] if value is None or isinstance(value, list) else [value]
 
 
-def _cell(node: Any, rest: Path) -> Cell:  # noqa: ANN401 - any JSON
+def _cell(node: object, rest: Path) -> Cell:
     """Return what a path finds below a node: nothing, a value, or several joined."""
     found = [node]
     for step in rest:
@@ -134,7 +134,7 @@ def _cell(node: Any, rest: Path) -> Cell:  # noqa: ANN401 - any JSON
     return values[0] if values else None
 
 
-def _plain(value: Any) -> Cell:  # noqa: ANN401 - any JSON
+def _plain(value: object) -> Cell:
     if isinstance(value, Decimal) and abs(value.adjusted()) > LONGEST_NUMBER:
         return str(value)  # written out, 1e999999999 would fill the memory
     if value is None or isinstance(value, str | Decimal):

@@ -2,12 +2,13 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import BinaryIO, Protocol
 
 import openpyxl
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -69,7 +70,31 @@ def workbook_rows(
         raise BadInputError(Finding("table.archive_broken", place=Place(file))) from None
 
 
-def _sheet(book: Any, shape: FileShape, file: str) -> Any:  # noqa: ANN401  # openpyxl's own union
+class SheetCell(Protocol):
+    """A cell as openpyxl reads it; it has several classes for them."""
+
+    @property
+    def value(self) -> object:
+        """What it holds."""
+
+    @property
+    def data_type(self) -> str:
+        """What kind of thing that is."""
+
+
+class Sheet(Protocol):
+    """What is asked of a sheet that openpyxl opened for reading; its own stubs do not say."""
+
+    def reset_dimensions(self) -> None:
+        """Forget how large the file says it is."""
+
+    def iter_rows(
+        self, *, min_row: int, max_row: int, max_col: int
+    ) -> Iterator[Sequence[SheetCell]]:
+        """Yield the cells of each row."""
+
+
+def _sheet(book: Workbook, shape: FileShape, file: str) -> Sheet:
     names = [sheet.title for sheet in book.worksheets]
     wanted = shape.sheet
     if wanted is None and len(names) == 1:
@@ -80,10 +105,11 @@ def _sheet(book: Any, shape: FileShape, file: str) -> Any:  # noqa: ANN401  # op
         if wanted:
             facts["sheet"] = shown(wanted)
         raise BadInputError(Finding(code, facts, place=Place(file)))
-    return book[wanted]
+    sheet: Sheet = book[wanted]
+    return sheet
 
 
-def _rows(sheet: Any, header_row: int, file: str) -> Iterator[Row]:  # noqa: ANN401
+def _rows(sheet: Sheet, header_row: int, file: str) -> Iterator[Row]:
     heads = next(
         sheet.iter_rows(min_row=header_row, max_row=header_row, max_col=MAX_COLUMNS + 1), ()
     )
@@ -93,7 +119,7 @@ def _rows(sheet: Any, header_row: int, file: str) -> Iterator[Row]:  # noqa: ANN
         raise BadInputError(Finding("table.too_many_columns", facts, place=Place(file, header_row)))
     if width == 0:
         return
-    yield Row(header_row, [_value(cell) for cell in heads[:width]])
+    yield Row(header_row, [_value(cell.value) for cell in heads[:width]])
     below = sheet.iter_rows(min_row=header_row + 1, max_row=LAST_ROW + 1, max_col=width + 1)
     for line, cells in enumerate(below, header_row + 1):
         if line > LAST_ROW:
@@ -102,7 +128,7 @@ def _rows(sheet: Any, header_row: int, file: str) -> Iterator[Row]:  # noqa: ANN
             yield _row(line, cells, width, file)
 
 
-def _row(line: int, cells: Any, width: int, file: str) -> Row:  # noqa: ANN401
+def _row(line: int, cells: Sequence[SheetCell], width: int, file: str) -> Row:
     faults = tuple(
         Finding(
             "table.formula",
@@ -115,12 +141,11 @@ def _row(line: int, cells: Any, width: int, file: str) -> Row:  # noqa: ANN401
     if cells[width:] and cells[width].value is not None:
         facts: dict[str, Param] = {"cells": width + 1, "columns": width}
         faults = (*faults, Finding("table.ragged_row", facts, place=Place(file, line)))
-    return Row(line, [_value(cell) for cell in cells[:width]], faults)
+    return Row(line, [_value(cell.value) for cell in cells[:width]], faults)
 
 
-def _value(cell: Any) -> Cell:  # noqa: ANN401
-    """Return the cell's own value: numbers as the shortest decimal that is the stored double."""
-    value = cell.value
+def _value(value: object) -> Cell:
+    """Return a cell's own value: numbers as the shortest decimal that is the stored double."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):

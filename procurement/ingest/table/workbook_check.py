@@ -82,7 +82,7 @@ class PartCheck:
         while piece := stream.read(_PIECE):
             fed += len(piece)
             try:
-                self._parser.Parse(piece, False)  # noqa: FBT003  # not the last piece
+                self._parser.Parse(piece)
             except expat.ExpatError:
                 return
             if fed - self._last > MAX_STRETCH:
