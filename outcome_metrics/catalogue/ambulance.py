@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from outcome_metrics.catalogue.ready import PROPOSAL, Ready, Worked
+from outcome_metrics.catalogue.ready import PROPOSAL, SHARE, Ready, Worked, cutoffs
 from outcome_metrics.definitions.definition import (
     Aggregation,
     AttainmentKind,
@@ -11,7 +11,6 @@ from outcome_metrics.definitions.definition import (
     Frequency,
     KpiType,
     Text,
-    Thresholds,
 )
 
 DISPATCH_SYSTEM = Text(
@@ -65,9 +64,7 @@ AMBULANCE_RESPONSE_P90 = Ready(
         direction=Direction.LOWER,
         aggregation=Aggregation.PERCENTILE,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal(12), approaching=Decimal(14), requires_improvement=Decimal(18)
-        ),
+        thresholds=cutoffs(good="12", approaching="14", requires_improvement="18"),
         plausible_min=Decimal(0),
         plausible_max=Decimal(240),
         data_source=DISPATCH_SYSTEM,
@@ -86,16 +83,10 @@ AMBULANCE_RESPONSE_P90 = Ready(
             pt="A prioridade de um chamado pode ser rebaixada depois que o tempo passou; vale a"
             " primeira classificação.",
         ),
-        balanced_by=(
-            "ambulance_crashes_rate",
-            "cardiac_arrest_survival_share",
-        ),
+        balanced_by=("ambulance_crashes_rate", "cardiac_arrest_survival_share"),
     ),
     worked=Worked(
-        parts=(
-            "16",
-            "15",
-        ),
+        parts=("16", "15"),
         target=("12",),
     ),
     sources=("NHS England, ambulance quality indicators (90th centile)",),
@@ -103,7 +94,7 @@ AMBULANCE_RESPONSE_P90 = Ready(
 
 CARDIAC_ARREST_SURVIVAL_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="cardiac_arrest_survival_share",
         name=Text(
             en="Survival after cardiac arrest",
@@ -140,15 +131,9 @@ CARDIAC_ARREST_SURVIVAL_SHARE = Ready(
             es="Paros por traumatismo, ahogamiento o intoxicación",
             pt="Paradas por trauma, afogamento ou intoxicação",
         ),
-        unit="share",
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.BASELINE_RELATIVE,
-        thresholds=Thresholds(
-            good=Decimal("0.12"), approaching=Decimal("0.10"), requires_improvement=Decimal("0.08")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.12", approaching="0.10", requires_improvement="0.08"),
         data_source=Text(
             en="Cardiac arrest register, matched with hospital discharges",
             es="Registro de paros cardíacos, cruzado con los egresos hospitalarios",
@@ -163,11 +148,7 @@ CARDIAC_ARREST_SURVIVAL_SHARE = Ready(
         frequency=Frequency.QUARTER,
         lag_days=60,
         submission_days=30,
-        dimensions=(
-            "gender",
-            "age",
-            "district",
-        ),
+        dimensions=("gender", "age", "district"),
         burden_hours=Decimal(6),
         weight=Decimal("0.5"),
         critical=True,
@@ -180,16 +161,10 @@ CARDIAC_ARREST_SURVIVAL_SHARE = Ready(
             pt="Pode-se deixar de tentar reanimar quem tem pouca chance; é preciso publicar"
             " quantas pessoas foram atendidas do total de paradas.",
         ),
-        balanced_by=(
-            "ambulance_crashes_rate",
-            "ambulance_response_p90",
-        ),
+        balanced_by=("ambulance_crashes_rate", "ambulance_response_p90"),
     ),
     worked=Worked(
-        parts=(
-            "6/80",
-            "12/120",
-        ),
+        parts=("6/80", "12/120"),
         target=("0.12",),
         baseline="0.07",
         value="0.09",
@@ -237,9 +212,7 @@ AMBULANCE_CRASHES_RATE = Ready(
         direction=Direction.LOWER,
         aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal("1.5"), approaching=Decimal(2), requires_improvement=Decimal(3)
-        ),
+        thresholds=cutoffs(good="1.5", approaching="2", requires_improvement="3"),
         plausible_min=Decimal(0),
         plausible_max=Decimal(100),
         data_source=Text(
@@ -265,10 +238,7 @@ AMBULANCE_CRASHES_RATE = Ready(
         balanced_by=("ambulance_response_p90",),
     ),
     worked=Worked(
-        parts=(
-            "3/2",
-            "6/2.5",
-        ),
+        parts=("3/2", "6/2.5"),
         target=("1.5",),
         value="2",
         attainment="0.75",

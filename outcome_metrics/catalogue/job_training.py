@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from outcome_metrics.catalogue.ready import PROPOSAL, Ready, Worked
+from outcome_metrics.catalogue.ready import PROPOSAL, SHARE, Ready, Worked, cutoffs
 from outcome_metrics.definitions.definition import (
     Aggregation,
     AttainmentKind,
@@ -11,7 +11,6 @@ from outcome_metrics.definitions.definition import (
     Frequency,
     KpiType,
     Text,
-    Thresholds,
 )
 
 CASE_RECORDS = Text(
@@ -36,6 +35,18 @@ STATISTICS_OFFICE = Text(
     en="The city's statistics office",
     es="La oficina de estadística de la ciudad",
     pt="O setor de estatística da prefeitura",
+)
+
+EMPLOYED = Text(
+    en="People of the cohort with a wage in the sixth month after leaving",
+    es="Personas de la cohorte con salario en el sexto mes después de salir",
+    pt="Pessoas da coorte com salário no sexto mês após a saída",
+)
+
+LEFT_THE_WORKFORCE = Text(
+    en="People who moved to full-time study, died or retired",
+    es="Personas que pasaron a estudiar a tiempo completo, fallecieron o se jubilaron",
+    pt="Pessoas que passaram a estudar em tempo integral, faleceram ou se aposentaram",
 )
 
 TRAINING_STARTS = Ready(
@@ -79,13 +90,7 @@ TRAINING_STARTS = Ready(
         frequency=Frequency.QUARTER,
         lag_days=7,
         submission_days=15,
-        dimensions=(
-            "gender",
-            "age",
-            "race_ethnicity",
-            "disability",
-            "district",
-        ),
+        dimensions=("gender", "age", "race_ethnicity", "disability", "district"),
         burden_hours=Decimal(2),
         weight=Decimal("0.2"),
         goal="good_jobs",
@@ -96,20 +101,11 @@ TRAINING_STARTS = Ready(
             pt="Qualquer um pode ser matriculado para cumprir o plano; acompanha-se o emprego de"
             " todos os que iniciaram.",
         ),
-        balanced_by=(
-            "training_employed_share",
-            "training_barriers_share",
-        ),
+        balanced_by=("training_employed_share", "training_barriers_share"),
     ),
     worked=Worked(
-        parts=(
-            "40",
-            "110",
-        ),
-        target=(
-            "40",
-            "120",
-        ),
+        parts=("40", "110"),
+        target=("40", "120"),
         value="150",
         attainment="0.9375",
     ),
@@ -117,7 +113,7 @@ TRAINING_STARTS = Ready(
 
 TRAINING_EMPLOYED_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="training_employed_share",
         name=Text(
             en="Employed half a year after training",
@@ -138,43 +134,23 @@ TRAINING_EMPLOYED_SHARE = Ready(
             pt="Proporção de pessoas que deixam a formação, concluída ou não, e que seis meses"
             " depois têm trabalho remunerado",
         ),
-        numerator=Text(
-            en="People of the cohort with a wage in the sixth month after leaving",
-            es="Personas de la cohorte con salario en el sexto mes después de salir",
-            pt="Pessoas da coorte com salário no sexto mês após a saída",
-        ),
+        numerator=EMPLOYED,
         denominator=Text(
             en="People who left training in the period, those who broke off included",
             es="Personas que dejaron la capacitación en el período, incluidas las que abandonaron",
             pt="Pessoas que deixaram a formação no período, inclusive as que desistiram",
         ),
-        exclusions=Text(
-            en="People who moved to full-time study, died or retired",
-            es="Personas que pasaron a estudiar a tiempo completo, fallecieron o se jubilaron",
-            pt="Pessoas que passaram a estudar em tempo integral, faleceram ou se aposentaram",
-        ),
-        unit="share",
+        exclusions=LEFT_THE_WORKFORCE,
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.BASELINE_RELATIVE,
-        thresholds=Thresholds(
-            good=Decimal("0.65"), approaching=Decimal("0.60"), requires_improvement=Decimal("0.50")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.65", approaching="0.60", requires_improvement="0.50"),
         data_source=WAGE_RECORDS,
         owner=LABOR_OFFICE,
         collector=STATISTICS_OFFICE,
         frequency=Frequency.QUARTER,
         lag_days=240,
         submission_days=30,
-        dimensions=(
-            "gender",
-            "age",
-            "race_ethnicity",
-            "disability",
-            "district",
-        ),
+        dimensions=("gender", "age", "race_ethnicity", "disability", "district"),
         burden_hours=Decimal(3),
         weight=Decimal("0.4"),
         critical=True,
@@ -187,16 +163,10 @@ TRAINING_EMPLOYED_SHARE = Ready(
             pt="Pode-se escolher quem acharia trabalho de qualquer forma; é preciso comparar com"
             " as barreiras de quem iniciou.",
         ),
-        balanced_by=(
-            "training_barriers_share",
-            "training_still_employed_share",
-        ),
+        balanced_by=("training_barriers_share", "training_still_employed_share"),
     ),
     worked=Worked(
-        parts=(
-            "24/40",
-            "36/80",
-        ),
+        parts=("24/40", "36/80"),
         target=("0.65",),
         baseline="0.40",
         value="0.5",
@@ -207,7 +177,7 @@ TRAINING_EMPLOYED_SHARE = Ready(
 
 TRAINING_STILL_EMPLOYED_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="training_still_employed_share",
         name=Text(
             en="Still employed a year after training",
@@ -232,38 +202,18 @@ TRAINING_STILL_EMPLOYED_SHARE = Ready(
             es="Personas de la cohorte con salario también en el duodécimo mes",
             pt="Pessoas da coorte com salário também no décimo segundo mês",
         ),
-        denominator=Text(
-            en="People of the cohort with a wage in the sixth month after leaving",
-            es="Personas de la cohorte con salario en el sexto mes después de salir",
-            pt="Pessoas da coorte com salário no sexto mês após a saída",
-        ),
-        exclusions=Text(
-            en="People who moved to full-time study, died or retired",
-            es="Personas que pasaron a estudiar a tiempo completo, fallecieron o se jubilaron",
-            pt="Pessoas que passaram a estudar em tempo integral, faleceram ou se aposentaram",
-        ),
-        unit="share",
+        denominator=EMPLOYED,
+        exclusions=LEFT_THE_WORKFORCE,
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal("0.80"), approaching=Decimal("0.75"), requires_improvement=Decimal("0.65")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.80", approaching="0.75", requires_improvement="0.65"),
         data_source=WAGE_RECORDS,
         owner=LABOR_OFFICE,
         collector=STATISTICS_OFFICE,
         frequency=Frequency.QUARTER,
         lag_days=420,
         submission_days=30,
-        dimensions=(
-            "gender",
-            "age",
-            "race_ethnicity",
-            "disability",
-            "district",
-        ),
+        dimensions=("gender", "age", "race_ethnicity", "disability", "district"),
         burden_hours=Decimal(3),
         weight=Decimal("0.2"),
         goal="good_jobs",
@@ -275,16 +225,10 @@ TRAINING_STILL_EMPLOYED_SHARE = Ready(
             pt="Pessoas podem ser mantidas em vagas subsidiadas até o dia da contagem; meses"
             " subsidiados não contam.",
         ),
-        balanced_by=(
-            "training_barriers_share",
-            "training_employed_share",
-        ),
+        balanced_by=("training_barriers_share", "training_employed_share"),
     ),
     worked=Worked(
-        parts=(
-            "18/24",
-            "24/36",
-        ),
+        parts=("18/24", "24/36"),
         target=("0.80",),
         value="0.7",
         attainment="0.875",
@@ -294,7 +238,7 @@ TRAINING_STILL_EMPLOYED_SHARE = Ready(
 
 TRAINING_BARRIERS_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="training_barriers_share",
         name=Text(
             en="Participants with barriers to work",
@@ -333,26 +277,16 @@ TRAINING_BARRIERS_SHARE = Ready(
             es="Personas que prefieren no responder; se publica cuántas son",
             pt="Iniciantes que preferem não responder; publica-se quantos são",
         ),
-        unit="share",
         direction=Direction.MAINTAIN,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.RANGE,
         tolerance=Decimal("0.10"),
-        thresholds=Thresholds(
-            good=Decimal(0), approaching=Decimal("0.05"), requires_improvement=Decimal("0.08")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0", approaching="0.05", requires_improvement="0.08"),
         data_source=CASE_RECORDS,
         owner=LABOR_OFFICE,
         frequency=Frequency.QUARTER,
         lag_days=7,
         submission_days=15,
-        dimensions=(
-            "gender",
-            "age",
-            "district",
-        ),
+        dimensions=("gender", "age", "district"),
         burden_hours=Decimal(2),
         weight=Decimal("0.2"),
         goal="good_jobs",
@@ -366,10 +300,7 @@ TRAINING_BARRIERS_SHARE = Ready(
         balanced_by=("training_employed_share",),
     ),
     worked=Worked(
-        parts=(
-            "18/40",
-            "24/80",
-        ),
+        parts=("18/40", "24/80"),
         target=("0.50",),
         value="0.35",
         attainment="0.50",

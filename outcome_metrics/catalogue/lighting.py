@@ -8,13 +8,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from outcome_metrics.catalogue.ready import PROPOSAL, Ready, Worked
+from outcome_metrics.catalogue.ready import PROPOSAL, SHARE, Ready, Worked, cutoffs
 from outcome_metrics.catalogue.requests import (
+    DAYS_TO_COMPLETE,
     NO_DUPLICATES,
-    OLD_CASES,
-    REQUEST_DAYS,
     REQUEST_SYSTEM,
-    REQUESTS,
     TRANSPORT_OFFICE,
 )
 from outcome_metrics.definitions.definition import (
@@ -24,7 +22,6 @@ from outcome_metrics.definitions.definition import (
     Frequency,
     KpiType,
     Text,
-    Thresholds,
 )
 
 PATROL = Text(
@@ -33,9 +30,15 @@ PATROL = Text(
     pt="Ronda noturna em percursos sorteados, duas vezes por ano em cada via",
 )
 
+INSPECTORS = Text(
+    en="The city's inspectors",
+    es="Los inspectores de la ciudad",
+    pt="Os fiscais da prefeitura",
+)
+
 STREET_LIGHT_DAYS = Ready(
     kpi=replace(
-        PROPOSAL,
+        DAYS_TO_COMPLETE,
         code="street_light_days",
         name=Text(
             en="Days to restore street lights",
@@ -48,7 +51,6 @@ STREET_LIGHT_DAYS = Ready(
             " reportan?",
             pt="Quanto tempo uma rua fica às escuras depois que os moradores avisam?",
         ),
-        type=KpiType.OUTPUT,
         definition=Text(
             en="Mean time from a report that the lights of a street are out until they work again",
             es="Tiempo medio desde el aviso de que el alumbrado de una calle no funciona hasta que"
@@ -56,37 +58,14 @@ STREET_LIGHT_DAYS = Ready(
             pt="Tempo médio entre o aviso de que a iluminação de uma rua não funciona e o seu"
             " restabelecimento",
         ),
-        numerator=REQUEST_DAYS,
-        denominator=REQUESTS,
-        exclusions=NO_DUPLICATES,
-        unit="days",
-        direction=Direction.LOWER,
-        aggregation=Aggregation.MEAN_WEIGHTED,
-        attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal(4), approaching=Decimal(5), requires_improvement=Decimal(7)
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1825),
-        data_source=REQUEST_SYSTEM,
-        owner=TRANSPORT_OFFICE,
-        frequency=Frequency.WEEK,
-        valid_from=date(2011, 1, 1),
-        lag_days=0,
-        submission_days=14,
-        dimensions=("district",),
-        burden_hours=Decimal("0.5"),
+        thresholds=cutoffs(good="4", approaching="5", requires_improvement="7"),
         weight=Decimal("0.3"),
         critical=True,
         goal="safe_streets",
-        incentive=OLD_CASES,
         balanced_by=("reopened_requests_share",),
     ),
     worked=Worked(
-        parts=(
-            "300/60",
-            "200/40",
-        ),
+        parts=("300/60", "200/40"),
         target=("4",),
         value="5",
         attainment="0.80",
@@ -95,7 +74,7 @@ STREET_LIGHT_DAYS = Ready(
 
 STREETLIGHT_ON_TIME_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="streetlight_on_time_share",
         name=Text(
             en="Street lights repaired on time",
@@ -125,15 +104,9 @@ STREETLIGHT_ON_TIME_SHARE = Ready(
             pt="Solicitações com vencimento no período, concluídas ou não",
         ),
         exclusions=NO_DUPLICATES,
-        unit="share",
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal("0.90"), approaching=Decimal("0.85"), requires_improvement=Decimal("0.75")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.90", approaching="0.85", requires_improvement="0.75"),
         data_source=REQUEST_SYSTEM,
         owner=TRANSPORT_OFFICE,
         frequency=Frequency.MONTH,
@@ -152,16 +125,10 @@ STREETLIGHT_ON_TIME_SHARE = Ready(
             pt="Depois que o prazo de uma solicitação vence, nada incentiva o atendimento; é"
             " preciso acompanhar também a média de dias.",
         ),
-        balanced_by=(
-            "street_light_days",
-            "reopened_requests_share",
-        ),
+        balanced_by=("street_light_days", "reopened_requests_share"),
     ),
     worked=Worked(
-        parts=(
-            "45/50",
-            "300/500",
-        ),
+        parts=("45/50", "300/500"),
         target=("0.90",),
         value="0.6273",
         attainment="0.697",
@@ -170,7 +137,7 @@ STREETLIGHT_ON_TIME_SHARE = Ready(
 
 TRAFFIC_SIGNAL_DAYS = Ready(
     kpi=replace(
-        PROPOSAL,
+        DAYS_TO_COMPLETE,
         code="traffic_signal_days",
         name=Text(
             en="Days to repair a traffic signal",
@@ -182,44 +149,20 @@ TRAFFIC_SIGNAL_DAYS = Ready(
             es="¿Cuánto tiempo queda un cruce sin su semáforo?",
             pt="Quanto tempo um cruzamento fica sem o seu semáforo?",
         ),
-        type=KpiType.OUTPUT,
         definition=Text(
             en="Mean time from a report that a traffic signal is out until it works again",
             es="Tiempo medio desde el aviso de que un semáforo no funciona hasta que vuelve a"
             " funcionar",
             pt="Tempo médio entre o aviso de que um semáforo não funciona e o seu restabelecimento",
         ),
-        numerator=REQUEST_DAYS,
-        denominator=REQUESTS,
-        exclusions=NO_DUPLICATES,
-        unit="days",
-        direction=Direction.LOWER,
-        aggregation=Aggregation.MEAN_WEIGHTED,
-        attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal(1), approaching=Decimal("1.25"), requires_improvement=Decimal(2)
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1825),
-        data_source=REQUEST_SYSTEM,
-        owner=TRANSPORT_OFFICE,
-        frequency=Frequency.WEEK,
-        valid_from=date(2011, 1, 1),
-        lag_days=0,
-        submission_days=14,
-        dimensions=("district",),
-        burden_hours=Decimal("0.5"),
+        thresholds=cutoffs(good="1", approaching="1.25", requires_improvement="2"),
         weight=Decimal("0.3"),
         critical=True,
         goal="safe_streets",
-        incentive=OLD_CASES,
         balanced_by=("reopened_requests_share",),
     ),
     worked=Worked(
-        parts=(
-            "20/25",
-            "60/25",
-        ),
+        parts=("20/25", "60/25"),
         target=("1.2",),
         value="1.6",
         attainment="0.75",
@@ -228,7 +171,7 @@ TRAFFIC_SIGNAL_DAYS = Ready(
 
 LIGHTS_WORKING_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="lights_working_share",
         name=Text(
             en="Street lights found working",
@@ -261,22 +204,12 @@ LIGHTS_WORKING_SHARE = Ready(
             es="Cortes de la red eléctrica durante la patrulla",
             pt="Falhas da rede elétrica durante a ronda",
         ),
-        unit="share",
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal("0.98"), approaching=Decimal("0.96"), requires_improvement=Decimal("0.93")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.98", approaching="0.96", requires_improvement="0.93"),
         data_source=PATROL,
         owner=TRANSPORT_OFFICE,
-        collector=Text(
-            en="The city's inspectors",
-            es="Los inspectores de la ciudad",
-            pt="Os fiscais da prefeitura",
-        ),
+        collector=INSPECTORS,
         frequency=Frequency.QUARTER,
         lag_days=5,
         submission_days=15,
@@ -292,10 +225,7 @@ LIGHTS_WORKING_SHARE = Ready(
         balanced_by=("street_light_level",),
     ),
     worked=Worked(
-        parts=(
-            "930/1000",
-            "480/500",
-        ),
+        parts=("930/1000", "480/500"),
         target=("0.98",),
         value="0.94",
         attainment="0.9592",
@@ -346,18 +276,12 @@ STREET_LIGHT_LEVEL = Ready(
         aggregation=Aggregation.MEAN_WEIGHTED,
         attainment=AttainmentKind.RANGE,
         tolerance=Decimal(4),
-        thresholds=Thresholds(
-            good=Decimal(0), approaching=Decimal(1), requires_improvement=Decimal(3)
-        ),
+        thresholds=cutoffs(good="0", approaching="1", requires_improvement="3"),
         plausible_min=Decimal(0),
         plausible_max=Decimal(200),
         data_source=PATROL,
         owner=TRANSPORT_OFFICE,
-        collector=Text(
-            en="The city's inspectors",
-            es="Los inspectores de la ciudad",
-            pt="Os fiscais da prefeitura",
-        ),
+        collector=INSPECTORS,
         frequency=Frequency.QUARTER,
         lag_days=5,
         submission_days=15,
@@ -376,10 +300,7 @@ STREET_LIGHT_LEVEL = Ready(
         balanced_by=("lights_working_share",),
     ),
     worked=Worked(
-        parts=(
-            "600/50",
-            "500/50",
-        ),
+        parts=("600/50", "500/50"),
         target=("16",),
         value="11",
         attainment="0.75",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from outcome_metrics.catalogue.ready import PROPOSAL, Ready, Worked
+from outcome_metrics.catalogue.ready import PROPOSAL, SHARE, Ready, Worked, cutoffs
 from outcome_metrics.definitions.definition import (
     Aggregation,
     AttainmentKind,
@@ -11,7 +11,6 @@ from outcome_metrics.definitions.definition import (
     Frequency,
     KpiType,
     Text,
-    Thresholds,
 )
 
 PARK_INSPECTIONS = Text(
@@ -34,7 +33,7 @@ PARK_INSPECTORS = Text(
 
 PARKS_ACCEPTABLE_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="parks_acceptable_share",
         name=Text(
             en="Parks in acceptable condition",
@@ -69,15 +68,9 @@ PARKS_ACCEPTABLE_SHARE = Ready(
             es="Parques cerrados por reconstrucción",
             pt="Parques fechados para reforma",
         ),
-        unit="share",
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal("0.85"), approaching=Decimal("0.80"), requires_improvement=Decimal("0.70")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.85", approaching="0.80", requires_improvement="0.70"),
         data_source=PARK_INSPECTIONS,
         owner=PARK_OFFICE,
         collector=PARK_INSPECTORS,
@@ -98,10 +91,7 @@ PARKS_ACCEPTABLE_SHARE = Ready(
         balanced_by=("park_injuries_rate",),
     ),
     worked=Worked(
-        parts=(
-            "18/20",
-            "33/40",
-        ),
+        parts=("18/20", "33/40"),
         target=("0.85",),
         value="0.85",
         attainment="1",
@@ -143,9 +133,7 @@ PARK_VISITS = Ready(
         direction=Direction.HIGHER,
         aggregation=Aggregation.SUM,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal(50000), approaching=Decimal(46000), requires_improvement=Decimal(40000)
-        ),
+        thresholds=cutoffs(good="50000", approaching="46000", requires_improvement="40000"),
         plausible_min=Decimal(0),
         plausible_max=Decimal(10000000),
         data_source=Text(
@@ -157,11 +145,7 @@ PARK_VISITS = Ready(
         frequency=Frequency.MONTH,
         lag_days=5,
         submission_days=10,
-        dimensions=(
-            "district",
-            "age",
-            "gender",
-        ),
+        dimensions=("district", "age", "gender"),
         burden_hours=Decimal(2),
         weight=Decimal("0.4"),
         goal="parks_for_all",
@@ -172,16 +156,10 @@ PARK_VISITS = Ready(
             pt="O esforço pode ir para os parques que já são populares; é preciso detalhar os"
             " resultados por distrito.",
         ),
-        balanced_by=(
-            "park_injuries_rate",
-            "parks_acceptable_share",
-        ),
+        balanced_by=("park_injuries_rate", "parks_acceptable_share"),
     ),
     worked=Worked(
-        parts=(
-            "52000",
-            "38000",
-        ),
+        parts=("52000", "38000"),
         target=("50000",),
         value="90000",
         attainment="0.90",
@@ -227,9 +205,7 @@ PARK_INJURIES_RATE = Ready(
         direction=Direction.LOWER,
         aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal(3), approaching=Decimal(4), requires_improvement=Decimal(6)
-        ),
+        thresholds=cutoffs(good="3", approaching="4", requires_improvement="6"),
         plausible_min=Decimal(0),
         plausible_max=Decimal(1000),
         data_source=Text(
@@ -241,10 +217,7 @@ PARK_INJURIES_RATE = Ready(
         frequency=Frequency.QUARTER,
         lag_days=30,
         submission_days=15,
-        dimensions=(
-            "district",
-            "age",
-        ),
+        dimensions=("district", "age"),
         burden_hours=Decimal(2),
         weight=Decimal("0.2"),
         critical=True,
@@ -258,10 +231,7 @@ PARK_INJURIES_RATE = Ready(
         balanced_by=("park_visits",),
     ),
     worked=Worked(
-        parts=(
-            "6/1.5",
-            "4/1",
-        ),
+        parts=("6/1.5", "4/1"),
         target=("3",),
         value="4",
         attainment="0.75",

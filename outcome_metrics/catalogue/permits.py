@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from outcome_metrics.catalogue.ready import PROPOSAL, Ready, Worked
+from outcome_metrics.catalogue.ready import PROPOSAL, SHARE, Ready, Worked, cutoffs
 from outcome_metrics.definitions.definition import (
     Aggregation,
     AttainmentKind,
@@ -11,7 +11,6 @@ from outcome_metrics.definitions.definition import (
     Frequency,
     KpiType,
     Text,
-    Thresholds,
 )
 
 PERMIT_SYSTEM = Text(
@@ -24,6 +23,12 @@ PERMIT_OFFICE = Text(
     en="Department of buildings and permits",
     es="Departamento de obras y permisos",
     pt="Secretaria de obras e licenciamento",
+)
+
+WITHDRAWN = Text(
+    en="Applications that the applicant withdrew",
+    es="Solicitudes desistidas por el solicitante",
+    pt="Pedidos de que o requerente desistiu",
 )
 
 PERMIT_DAYS_MEDIAN = Ready(
@@ -54,18 +59,12 @@ PERMIT_DAYS_MEDIAN = Ready(
             es="La mediana de los días de todos los permisos resueltos en el período",
             pt="A mediana dos dias de todos os alvarás decididos no período",
         ),
-        exclusions=Text(
-            en="Applications that the applicant withdrew",
-            es="Solicitudes desistidas por el solicitante",
-            pt="Pedidos de que o requerente desistiu",
-        ),
+        exclusions=WITHDRAWN,
         unit="days",
         direction=Direction.LOWER,
         aggregation=Aggregation.PERCENTILE,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal(30), approaching=Decimal(38), requires_improvement=Decimal(45)
-        ),
+        thresholds=cutoffs(good="30", approaching="38", requires_improvement="45"),
         plausible_min=Decimal(0),
         plausible_max=Decimal(1825),
         data_source=PERMIT_SYSTEM,
@@ -85,23 +84,17 @@ PERMIT_DAYS_MEDIAN = Ready(
             pt="Casos difíceis podem ficar esperando, pois não mudam a mediana; é preciso publicar"
             " o décimo mais lento e a proporção decidida no prazo.",
         ),
-        balanced_by=(
-            "permit_errors_share",
-            "permits_decided_on_time_share",
-        ),
+        balanced_by=("permit_errors_share", "permits_decided_on_time_share"),
     ),
     worked=Worked(
-        parts=(
-            "40",
-            "32",
-        ),
+        parts=("40", "32"),
         target=("30",),
     ),
 )
 
 PERMITS_DECIDED_ON_TIME_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="permits_decided_on_time_share",
         name=Text(
             en="Permits decided on time",
@@ -129,20 +122,10 @@ PERMITS_DECIDED_ON_TIME_SHARE = Ready(
             es="Solicitudes cuyo plazo venció en el período, resueltas o no",
             pt="Pedidos cujo prazo venceu no período, decididos ou não",
         ),
-        exclusions=Text(
-            en="Applications that the applicant withdrew",
-            es="Solicitudes desistidas por el solicitante",
-            pt="Pedidos de que o requerente desistiu",
-        ),
-        unit="share",
+        exclusions=WITHDRAWN,
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal("0.90"), approaching=Decimal("0.85"), requires_improvement=Decimal("0.75")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.90", approaching="0.85", requires_improvement="0.75"),
         data_source=PERMIT_SYSTEM,
         owner=PERMIT_OFFICE,
         frequency=Frequency.MONTH,
@@ -160,16 +143,10 @@ PERMITS_DECIDED_ON_TIME_SHARE = Ready(
             pt="Pedidos podem ser devolvidos como incompletos para reiniciar o prazo; o prazo"
             " nunca é reiniciado.",
         ),
-        balanced_by=(
-            "permit_errors_share",
-            "permit_days_median",
-        ),
+        balanced_by=("permit_errors_share", "permit_days_median"),
     ),
     worked=Worked(
-        parts=(
-            "90/100",
-            "66/100",
-        ),
+        parts=("90/100", "66/100"),
         target=("0.90",),
         value="0.78",
         attainment="0.8667",
@@ -178,7 +155,7 @@ PERMITS_DECIDED_ON_TIME_SHARE = Ready(
 
 BUSINESSES_OPEN_AFTER_PERMIT_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="businesses_open_after_permit_share",
         name=Text(
             en="New businesses open six months after applying",
@@ -218,15 +195,9 @@ BUSINESSES_OPEN_AFTER_PERMIT_SHARE = Ready(
             es="Cambios de domicilio o de nombre de un negocio ya abierto",
             pt="Mudanças de endereço ou de nome de um negócio já aberto",
         ),
-        unit="share",
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.BASELINE_RELATIVE,
-        thresholds=Thresholds(
-            good=Decimal("0.60"), approaching=Decimal("0.55"), requires_improvement=Decimal("0.45")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.60", approaching="0.55", requires_improvement="0.45"),
         data_source=Text(
             en="Permit system, matched with the business tax register",
             es="Sistema de permisos, cruzado con el registro de patentes comerciales",
@@ -241,11 +212,7 @@ BUSINESSES_OPEN_AFTER_PERMIT_SHARE = Ready(
         frequency=Frequency.QUARTER,
         lag_days=180,
         submission_days=30,
-        dimensions=(
-            "district",
-            "gender",
-            "language",
-        ),
+        dimensions=("district", "gender", "language"),
         burden_hours=Decimal(4),
         weight=Decimal("0.4"),
         critical=True,
@@ -260,10 +227,7 @@ BUSINESSES_OPEN_AFTER_PERMIT_SHARE = Ready(
         balanced_by=("permit_errors_share",),
     ),
     worked=Worked(
-        parts=(
-            "30/60",
-            "22/40",
-        ),
+        parts=("30/60", "22/40"),
         target=("0.60",),
         baseline="0.40",
         value="0.52",
@@ -273,7 +237,7 @@ BUSINESSES_OPEN_AFTER_PERMIT_SHARE = Ready(
 
 PERMIT_ERRORS_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="permit_errors_share",
         name=Text(
             en="Decisions with a mistake",
@@ -309,15 +273,9 @@ PERMIT_ERRORS_SHARE = Ready(
             es="Errores de escritura que no cambian nada",
             pt="Erros de escrita que nada mudam",
         ),
-        unit="share",
         direction=Direction.LOWER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.LINEAR,
-        thresholds=Thresholds(
-            good=Decimal("0.03"), approaching=Decimal("0.05"), requires_improvement=Decimal("0.08")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.03", approaching="0.05", requires_improvement="0.08"),
         data_source=Text(
             en="Second readings by staff who decided none of the sample",
             es="Segundas revisiones a cargo de personal que no resolvió ningún caso de la muestra",
@@ -346,10 +304,7 @@ PERMIT_ERRORS_SHARE = Ready(
         balanced_by=("permit_days_median",),
     ),
     worked=Worked(
-        parts=(
-            "3/100",
-            "2/25",
-        ),
+        parts=("3/100", "2/25"),
         target=("0.05",),
         value="0.04",
         attainment="1.20",

@@ -1,6 +1,6 @@
 """One ready definition, with figures that show a person how it is computed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from outcome_metrics.definitions.definition import (
     Frequency,
     Kpi,
     KpiType,
+    Thresholds,
 )
 
 #: What ready definitions share.  A blank that a definition does not fill is named by a test.
@@ -35,6 +36,23 @@ PROPOSAL = Kpi(
     validator=CONTRACT_MANAGER,
     frequency=Frequency.MONTH,
 )
+#: What those share that count some out of many, between none (0) and all (1).
+SHARE = replace(
+    PROPOSAL,
+    unit="share",
+    aggregation=Aggregation.RATIO_OF_SUMS,
+    plausible_min=Decimal(0),
+    plausible_max=Decimal(1),
+)
+
+
+def cutoffs(*, good: str, approaching: str, requires_improvement: str) -> Thresholds:
+    """Return the cut-offs of the ratings, written as numbers in the KPI's unit."""
+    return Thresholds(
+        good=Decimal(good),
+        approaching=Decimal(approaching),
+        requires_improvement=Decimal(requires_improvement),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

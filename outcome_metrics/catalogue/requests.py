@@ -1,6 +1,18 @@
 """What KPIs of one kind share: those counted from residents' requests for service."""
 
-from outcome_metrics.definitions.definition import Text
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from outcome_metrics.catalogue.ready import PROPOSAL
+from outcome_metrics.definitions.definition import (
+    Aggregation,
+    AttainmentKind,
+    Direction,
+    Frequency,
+    KpiType,
+    Text,
+)
 
 #: The usual system; a city replaces it by its own.
 REQUEST_SYSTEM = Text(
@@ -35,4 +47,28 @@ TRANSPORT_OFFICE = Text(
     en="Department of transportation",
     es="Departamento de transporte",
     pt="Secretaria de transportes",
+)
+
+#: How long requests of one kind take on the mean: all but the kind, and how much it matters.
+DAYS_TO_COMPLETE = replace(
+    PROPOSAL,
+    type=KpiType.OUTPUT,
+    numerator=REQUEST_DAYS,
+    denominator=REQUESTS,
+    exclusions=NO_DUPLICATES,
+    unit="days",
+    direction=Direction.LOWER,
+    aggregation=Aggregation.MEAN_WEIGHTED,
+    attainment=AttainmentKind.RATIO,
+    plausible_min=Decimal(0),
+    plausible_max=Decimal(1825),
+    data_source=REQUEST_SYSTEM,
+    owner=TRANSPORT_OFFICE,
+    frequency=Frequency.WEEK,
+    valid_from=date(2011, 1, 1),
+    lag_days=0,
+    submission_days=14,
+    dimensions=("district",),
+    burden_hours=Decimal("0.5"),
+    incentive=OLD_CASES,
 )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from outcome_metrics.catalogue.ready import PROPOSAL, Ready, Worked
+from outcome_metrics.catalogue.ready import PROPOSAL, SHARE, Ready, Worked, cutoffs
 from outcome_metrics.definitions.definition import (
     Aggregation,
     AttainmentKind,
@@ -11,7 +11,6 @@ from outcome_metrics.definitions.definition import (
     Frequency,
     KpiType,
     Text,
-    Thresholds,
 )
 
 MEAL_SYSTEM = Text(
@@ -34,7 +33,7 @@ MEAL_INSPECTORS = Text(
 
 SCHOOL_MEALS_EATEN_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="school_meals_eaten_share",
         name=Text(
             en="Pupils who eat the school meal",
@@ -69,25 +68,15 @@ SCHOOL_MEALS_EATEN_SHARE = Ready(
             es="Repeticiones y comidas de personas adultas",
             pt="Repetições e refeições de adultos",
         ),
-        unit="share",
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.BASELINE_RELATIVE,
-        thresholds=Thresholds(
-            good=Decimal("0.75"), approaching=Decimal("0.70"), requires_improvement=Decimal("0.60")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.75", approaching="0.70", requires_improvement="0.60"),
         data_source=MEAL_SYSTEM,
         owner=SCHOOL_OFFICE,
         frequency=Frequency.MONTH,
         lag_days=0,
         submission_days=10,
-        dimensions=(
-            "school",
-            "gender",
-            "age",
-        ),
+        dimensions=("school", "gender", "age"),
         burden_hours=Decimal(3),
         weight=Decimal("0.5"),
         critical=True,
@@ -103,10 +92,7 @@ SCHOOL_MEALS_EATEN_SHARE = Ready(
         balanced_by=("school_meal_plate_waste",),
     ),
     worked=Worked(
-        parts=(
-            "5400/9000",
-            "4920/6000",
-        ),
+        parts=("5400/9000", "4920/6000"),
         target=("0.76",),
         baseline="0.60",
         value="0.688",
@@ -154,9 +140,7 @@ SCHOOL_MEAL_PLATE_WASTE = Ready(
         direction=Direction.LOWER,
         aggregation=Aggregation.MEAN_WEIGHTED,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal(60), approaching=Decimal(75), requires_improvement=Decimal(100)
-        ),
+        thresholds=cutoffs(good="60", approaching="75", requires_improvement="100"),
         plausible_min=Decimal(0),
         plausible_max=Decimal(1000),
         data_source=Text(
@@ -183,10 +167,7 @@ SCHOOL_MEAL_PLATE_WASTE = Ready(
         balanced_by=("school_meals_eaten_share",),
     ),
     worked=Worked(
-        parts=(
-            "16000/200",
-            "8000/100",
-        ),
+        parts=("16000/200", "8000/100"),
         target=("60",),
         value="80",
         attainment="0.75",
@@ -195,7 +176,7 @@ SCHOOL_MEAL_PLATE_WASTE = Ready(
 
 SCHOOL_FOOD_FAMILY_FARM_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="school_food_family_farm_share",
         name=Text(
             en="Food bought from family farms",
@@ -231,15 +212,9 @@ SCHOOL_FOOD_FAMILY_FARM_SHARE = Ready(
             es="Transporte, cocinas y personal",
             pt="Transporte, cozinhas e pessoal",
         ),
-        unit="share",
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal("0.30"), approaching=Decimal("0.27"), requires_improvement=Decimal("0.20")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.30", approaching="0.27", requires_improvement="0.20"),
         data_source=Text(
             en="Paid invoices, matched with the register of family farms",
             es="Facturas pagadas, cruzadas con el registro de la agricultura familiar",
@@ -261,16 +236,10 @@ SCHOOL_FOOD_FAMILY_FARM_SHARE = Ready(
             pt="Atravessadores podem atuar em nome de um agricultor; as entregas são rastreadas"
             " até o campo.",
         ),
-        balanced_by=(
-            "school_meals_eaten_share",
-            "school_meal_plate_waste",
-        ),
+        balanced_by=("school_meals_eaten_share", "school_meal_plate_waste"),
     ),
     worked=Worked(
-        parts=(
-            "30000/120000",
-            "33000/180000",
-        ),
+        parts=("30000/120000", "33000/180000"),
         target=("0.30",),
         value="0.21",
         attainment="0.70",

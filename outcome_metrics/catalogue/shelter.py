@@ -3,15 +3,13 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from outcome_metrics.catalogue.ready import PROPOSAL, Ready, Worked
+from outcome_metrics.catalogue.ready import SHARE, Ready, Worked, cutoffs
 from outcome_metrics.definitions.definition import (
-    Aggregation,
     AttainmentKind,
     Direction,
     Frequency,
     KpiType,
     Text,
-    Thresholds,
 )
 
 SHELTER_REGISTER = Text(
@@ -28,7 +26,7 @@ HOUSING_OFFICE = Text(
 
 SHELTER_EXITS_TO_HOUSING = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="shelter_exits_to_housing",
         name=Text(
             en="Shelter exits to a lasting home",
@@ -65,25 +63,15 @@ SHELTER_EXITS_TO_HOUSING = Ready(
             " meses",
             pt="Famílias com óbito ou encaminhadas a atendimento médico dentro dos seis meses",
         ),
-        unit="share",
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.BASELINE_RELATIVE,
-        thresholds=Thresholds(
-            good=Decimal("0.60"), approaching=Decimal("0.55"), requires_improvement=Decimal("0.45")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.60", approaching="0.55", requires_improvement="0.45"),
         data_source=SHELTER_REGISTER,
         owner=HOUSING_OFFICE,
         frequency=Frequency.MONTH,
         lag_days=180,
         submission_days=30,
-        dimensions=(
-            "gender",
-            "age",
-            "district",
-        ),
+        dimensions=("gender", "age", "district"),
         burden_hours=Decimal(4),
         weight=Decimal("0.6"),
         critical=True,
@@ -95,16 +83,10 @@ SHELTER_EXITS_TO_HOUSING = Ready(
             pt="Casos fáceis podem ser preferidos e os difíceis adiados; é preciso detalhar os"
             " resultados por nível de necessidade.",
         ),
-        balanced_by=(
-            "shelter_bed_occupancy",
-            "shelter_returns_share",
-        ),
+        balanced_by=("shelter_bed_occupancy", "shelter_returns_share"),
     ),
     worked=Worked(
-        parts=(
-            "18/30",
-            "33/70",
-        ),
+        parts=("18/30", "33/70"),
         target=("0.60",),
         baseline="0.40",
         value="0.51",
@@ -115,7 +97,7 @@ SHELTER_EXITS_TO_HOUSING = Ready(
 
 SHELTER_BED_OCCUPANCY = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="shelter_bed_occupancy",
         name=Text(
             en="Shelter beds in use",
@@ -152,15 +134,10 @@ SHELTER_BED_OCCUPANCY = Ready(
             " calor",
             pt="Leitos fechados para reparo; leitos de emergência abertos em onda de frio ou calor",
         ),
-        unit="share",
         direction=Direction.RANGE,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.RANGE,
         tolerance=Decimal("0.20"),
-        thresholds=Thresholds(
-            good=Decimal(0), approaching=Decimal("0.03"), requires_improvement=Decimal("0.08")
-        ),
-        plausible_min=Decimal(0),
+        thresholds=cutoffs(good="0", approaching="0.03", requires_improvement="0.08"),
         plausible_max=Decimal("1.5"),
         data_source=SHELTER_REGISTER,
         owner=HOUSING_OFFICE,
@@ -181,14 +158,8 @@ SHELTER_BED_OCCUPANCY = Ready(
         balanced_by=("shelter_exits_to_housing",),
     ),
     worked=Worked(
-        parts=(
-            "2940/3000",
-            "1140/1800",
-        ),
-        target=(
-            "0.88",
-            "0.96",
-        ),
+        parts=("2940/3000", "1140/1800"),
+        target=("0.88", "0.96"),
         value="0.85",
         attainment="0.85",
     ),
@@ -196,7 +167,7 @@ SHELTER_BED_OCCUPANCY = Ready(
 
 SHELTER_RETURNS_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="shelter_returns_share",
         name=Text(
             en="Returns to a shelter within a year",
@@ -233,25 +204,15 @@ SHELTER_RETURNS_SHARE = Ready(
             es="Noches en un albergue de emergencia abierto por un desastre",
             pt="Noites em abrigo de emergência aberto por causa de um desastre",
         ),
-        unit="share",
         direction=Direction.LOWER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.LINEAR,
-        thresholds=Thresholds(
-            good=Decimal("0.12"), approaching=Decimal("0.15"), requires_improvement=Decimal("0.20")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.12", approaching="0.15", requires_improvement="0.20"),
         data_source=SHELTER_REGISTER,
         owner=HOUSING_OFFICE,
         frequency=Frequency.QUARTER,
         lag_days=365,
         submission_days=30,
-        dimensions=(
-            "gender",
-            "age",
-            "district",
-        ),
+        dimensions=("gender", "age", "district"),
         burden_hours=Decimal(2),
         weight=Decimal("0.2"),
         goal="lasting_homes",
@@ -266,10 +227,7 @@ SHELTER_RETURNS_SHARE = Ready(
         balanced_by=("shelter_bed_occupancy",),
     ),
     worked=Worked(
-        parts=(
-            "9/60",
-            "6/40",
-        ),
+        parts=("9/60", "6/40"),
         target=("0.12",),
         value="0.15",
         attainment="0.75",

@@ -9,11 +9,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from outcome_metrics.catalogue.ready import PROPOSAL, Ready, Worked
+from outcome_metrics.catalogue.ready import SHARE, Ready, Worked, cutoffs
 from outcome_metrics.catalogue.requests import (
+    DAYS_TO_COMPLETE,
     NO_DUPLICATES,
-    OLD_CASES,
-    REQUEST_DAYS,
     REQUEST_SYSTEM,
     REQUESTS,
     TRANSPORT_OFFICE,
@@ -25,12 +24,11 @@ from outcome_metrics.definitions.definition import (
     Frequency,
     KpiType,
     Text,
-    Thresholds,
 )
 
 POTHOLE_DAYS = Ready(
     kpi=replace(
-        PROPOSAL,
+        DAYS_TO_COMPLETE,
         code="pothole_days",
         name=Text(
             en="Days to repair a pothole",
@@ -42,44 +40,20 @@ POTHOLE_DAYS = Ready(
             es="¿Cuánto tiempo sigue en la calle un bache reportado?",
             pt="Quanto tempo um buraco comunicado fica na via?",
         ),
-        type=KpiType.OUTPUT,
         definition=Text(
             en="Mean time from a resident's report of a pothole in a street to its repair",
             es="Tiempo medio desde que un residente reporta un bache en la calle hasta su"
             " reparación",
             pt="Tempo médio entre o aviso de um morador sobre um buraco na via e o seu reparo",
         ),
-        numerator=REQUEST_DAYS,
-        denominator=REQUESTS,
-        exclusions=NO_DUPLICATES,
-        unit="days",
-        direction=Direction.LOWER,
-        aggregation=Aggregation.MEAN_WEIGHTED,
-        attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal(7), approaching=Decimal(10), requires_improvement=Decimal(14)
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1825),
-        data_source=REQUEST_SYSTEM,
-        owner=TRANSPORT_OFFICE,
-        frequency=Frequency.WEEK,
-        valid_from=date(2011, 1, 1),
-        lag_days=0,
-        submission_days=14,
-        dimensions=("district",),
-        burden_hours=Decimal("0.5"),
+        thresholds=cutoffs(good="7", approaching="10", requires_improvement="14"),
         weight=Decimal("0.4"),
         critical=True,
         goal="safe_streets",
-        incentive=OLD_CASES,
         balanced_by=("reopened_requests_share",),
     ),
     worked=Worked(
-        parts=(
-            "2718.56/208",
-            "481.44/112",
-        ),
+        parts=("2718.56/208", "481.44/112"),
         target=("8",),
         value="10",
         attainment="0.80",
@@ -88,7 +62,7 @@ POTHOLE_DAYS = Ready(
 
 REOPENED_REQUESTS_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="reopened_requests_share",
         name=Text(
             en="Requests reopened",
@@ -115,15 +89,9 @@ REOPENED_REQUESTS_SHARE = Ready(
         ),
         denominator=REQUESTS,
         exclusions=NO_DUPLICATES,
-        unit="share",
         direction=Direction.LOWER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.LINEAR,
-        thresholds=Thresholds(
-            good=Decimal("0.05"), approaching=Decimal("0.07"), requires_improvement=Decimal("0.10")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.05", approaching="0.07", requires_improvement="0.10"),
         data_source=REQUEST_SYSTEM,
         owner=TRANSPORT_OFFICE,
         frequency=Frequency.MONTH,
@@ -141,16 +109,10 @@ REOPENED_REQUESTS_SHARE = Ready(
             pt="Um segundo registro pode entrar como solicitação nova; é preciso comparar os"
             " registros por local.",
         ),
-        balanced_by=(
-            "pothole_days",
-            "street_light_days",
-        ),
+        balanced_by=("pothole_days", "street_light_days"),
     ),
     worked=Worked(
-        parts=(
-            "12/200",
-            "9/100",
-        ),
+        parts=("12/200", "9/100"),
         target=("0.05",),
         value="0.07",
         attainment="0.60",
@@ -159,7 +121,7 @@ REOPENED_REQUESTS_SHARE = Ready(
 
 STREETS_IN_GOOD_CONDITION_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="streets_in_good_condition_share",
         name=Text(
             en="Streets in good condition",
@@ -194,15 +156,10 @@ STREETS_IN_GOOD_CONDITION_SHARE = Ready(
             es="Calles cerradas por reconstrucción; calles privadas",
             pt="Vias fechadas para reconstrução; vias particulares",
         ),
-        unit="share",
         direction=Direction.HIGHER,
         aggregation=Aggregation.LAST,
         attainment=AttainmentKind.BASELINE_RELATIVE,
-        thresholds=Thresholds(
-            good=Decimal("0.75"), approaching=Decimal("0.70"), requires_improvement=Decimal("0.60")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.75", approaching="0.70", requires_improvement="0.60"),
         data_source=Text(
             en="Yearly pavement survey by a firm that repairs no street of the city",
             es="Relevamiento anual del pavimento por una empresa que no repara calles de la ciudad",
@@ -229,16 +186,10 @@ STREETS_IN_GOOD_CONDITION_SHARE = Ready(
             pt="Vias logo abaixo do limite podem ser tratadas primeiro e as piores deixadas de"
             " lado; é preciso publicar a distribuição inteira.",
         ),
-        balanced_by=(
-            "reopened_requests_share",
-            "pothole_days",
-        ),
+        balanced_by=("reopened_requests_share", "pothole_days"),
     ),
     worked=Worked(
-        parts=(
-            "620/1000",
-            "700/1000",
-        ),
+        parts=("620/1000", "700/1000"),
         target=("0.80",),
         baseline="0.60",
         value="0.7",

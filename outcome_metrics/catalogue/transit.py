@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from outcome_metrics.catalogue.ready import PROPOSAL, Ready, Worked
+from outcome_metrics.catalogue.ready import PROPOSAL, SHARE, Ready, Worked, cutoffs
 from outcome_metrics.definitions.definition import (
     Aggregation,
     AttainmentKind,
@@ -11,7 +11,6 @@ from outcome_metrics.definitions.definition import (
     Frequency,
     KpiType,
     Text,
-    Thresholds,
 )
 
 VEHICLE_LOCATION = Text(
@@ -28,7 +27,7 @@ TRANSIT_OFFICE = Text(
 
 BUS_ON_TIME_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="bus_on_time_share",
         name=Text(
             en="Departures on time",
@@ -64,24 +63,15 @@ BUS_ON_TIME_SHARE = Ready(
             es="Salidas en recorridos cerrados por orden de la ciudad",
             pt="Partidas em linhas interrompidas por ordem da prefeitura",
         ),
-        unit="share",
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal("0.85"), approaching=Decimal("0.80"), requires_improvement=Decimal("0.70")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.85", approaching="0.80", requires_improvement="0.70"),
         data_source=VEHICLE_LOCATION,
         owner=TRANSIT_OFFICE,
         frequency=Frequency.MONTH,
         lag_days=0,
         submission_days=10,
-        dimensions=(
-            "route",
-            "district",
-        ),
+        dimensions=("route", "district"),
         burden_hours=Decimal(1),
         weight=Decimal("0.4"),
         goal="reliable_transit",
@@ -93,16 +83,10 @@ BUS_ON_TIME_SHARE = Ready(
             pt="Os horários podem ser alongados até que todo ônibus seja pontual; é preciso"
             " acompanhar os passageiros e os tempos de viagem.",
         ),
-        balanced_by=(
-            "bus_trips_lost_share",
-            "transit_boardings",
-        ),
+        balanced_by=("bus_trips_lost_share", "transit_boardings"),
     ),
     worked=Worked(
-        parts=(
-            "7200/9000",
-            "5280/7000",
-        ),
+        parts=("7200/9000", "5280/7000"),
         target=("0.85",),
         value="0.78",
         attainment="0.9176",
@@ -112,7 +96,7 @@ BUS_ON_TIME_SHARE = Ready(
 
 BUS_TRIPS_LOST_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="bus_trips_lost_share",
         name=Text(
             en="Trips that did not run",
@@ -145,24 +129,15 @@ BUS_TRIPS_LOST_SHARE = Ready(
             es="Viajes cancelados por orden de la ciudad con un día o más de anticipación",
             pt="Viagens canceladas por ordem da prefeitura com um dia ou mais de antecedência",
         ),
-        unit="share",
         direction=Direction.LOWER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.LINEAR,
-        thresholds=Thresholds(
-            good=Decimal("0.01"), approaching=Decimal("0.02"), requires_improvement=Decimal("0.04")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.01", approaching="0.02", requires_improvement="0.04"),
         data_source=VEHICLE_LOCATION,
         owner=TRANSIT_OFFICE,
         frequency=Frequency.MONTH,
         lag_days=0,
         submission_days=10,
-        dimensions=(
-            "route",
-            "district",
-        ),
+        dimensions=("route", "district"),
         burden_hours=Decimal(1),
         weight=Decimal("0.2"),
         critical=True,
@@ -178,10 +153,7 @@ BUS_TRIPS_LOST_SHARE = Ready(
         balanced_by=("bus_on_time_share",),
     ),
     worked=Worked(
-        parts=(
-            "30/1500",
-            "24/3000",
-        ),
+        parts=("30/1500", "24/3000"),
         target=("0.01",),
         value="0.012",
         attainment="0.80",
@@ -222,9 +194,7 @@ TRANSIT_BOARDINGS = Ready(
         direction=Direction.HIGHER,
         aggregation=Aggregation.SUM,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal(1000000), approaching=Decimal(950000), requires_improvement=Decimal(850000)
-        ),
+        thresholds=cutoffs(good="1000000", approaching="950000", requires_improvement="850000"),
         plausible_min=Decimal(0),
         plausible_max=Decimal(100000000),
         data_source=Text(
@@ -236,11 +206,7 @@ TRANSIT_BOARDINGS = Ready(
         frequency=Frequency.MONTH,
         lag_days=0,
         submission_days=15,
-        dimensions=(
-            "route",
-            "district",
-            "age",
-        ),
+        dimensions=("route", "district", "age"),
         burden_hours=Decimal(1),
         weight=Decimal("0.4"),
         goal="reliable_transit",
@@ -255,11 +221,7 @@ TRANSIT_BOARDINGS = Ready(
         balanced_by=("bus_trips_lost_share",),
     ),
     worked=Worked(
-        parts=(
-            "900000",
-            "950000",
-            "1030000",
-        ),
+        parts=("900000", "950000", "1030000"),
         target=("1000000",),
         value="2880000",
         attainment="0.96",

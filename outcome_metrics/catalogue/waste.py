@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from outcome_metrics.catalogue.ready import PROPOSAL, Ready, Worked
+from outcome_metrics.catalogue.ready import PROPOSAL, SHARE, Ready, Worked, cutoffs
 from outcome_metrics.definitions.definition import (
     Aggregation,
     AttainmentKind,
@@ -11,7 +11,6 @@ from outcome_metrics.definitions.definition import (
     Frequency,
     KpiType,
     Text,
-    Thresholds,
 )
 
 ROUTE_SYSTEM = Text(
@@ -67,9 +66,7 @@ WASTE_MISSED_COLLECTIONS = Ready(
         direction=Direction.LOWER,
         aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.RATIO,
-        thresholds=Thresholds(
-            good=Decimal("0.8"), approaching=Decimal("1.2"), requires_improvement=Decimal(2)
-        ),
+        thresholds=cutoffs(good="0.8", approaching="1.2", requires_improvement="2"),
         plausible_min=Decimal(0),
         plausible_max=Decimal(1000),
         data_source=ROUTE_SYSTEM,
@@ -89,16 +86,10 @@ WASTE_MISSED_COLLECTIONS = Ready(
             pt="Reclamações podem ser encerradas como improcedentes; uma amostra delas recebe nova"
             " ligação.",
         ),
-        balanced_by=(
-            "recycling_contamination_share",
-            "illegal_dumps_open",
-        ),
+        balanced_by=("recycling_contamination_share", "illegal_dumps_open"),
     ),
     worked=Worked(
-        parts=(
-            "45/50",
-            "51/30",
-        ),
+        parts=("45/50", "51/30"),
         target=("0.9",),
         value="1.2",
         attainment="0.75",
@@ -107,7 +98,7 @@ WASTE_MISSED_COLLECTIONS = Ready(
 
 WASTE_RECOVERED_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="waste_recovered_share",
         name=Text(
             en="Waste recovered",
@@ -144,15 +135,9 @@ WASTE_RECOVERED_SHARE = Ready(
             es="Escombros y residuos de comercios que pagan su propia recolección",
             pt="Entulho e resíduos de empresas que pagam a própria coleta",
         ),
-        unit="share",
         direction=Direction.HIGHER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.BASELINE_RELATIVE,
-        thresholds=Thresholds(
-            good=Decimal("0.35"), approaching=Decimal("0.30"), requires_improvement=Decimal("0.25")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.35", approaching="0.30", requires_improvement="0.25"),
         data_source=ROUTE_SYSTEM,
         owner=WASTE_OFFICE,
         frequency=Frequency.MONTH,
@@ -174,10 +159,7 @@ WASTE_RECOVERED_SHARE = Ready(
         balanced_by=("recycling_contamination_share",),
     ),
     worked=Worked(
-        parts=(
-            "300/1200",
-            "240/600",
-        ),
+        parts=("300/1200", "240/600"),
         target=("0.36",),
         baseline="0.20",
         value="0.3",
@@ -188,7 +170,7 @@ WASTE_RECOVERED_SHARE = Ready(
 
 RECYCLING_CONTAMINATION_SHARE = Ready(
     kpi=replace(
-        PROPOSAL,
+        SHARE,
         code="recycling_contamination_share",
         name=Text(
             en="Contamination of recycling",
@@ -221,15 +203,9 @@ RECYCLING_CONTAMINATION_SHARE = Ready(
             es="Cargas provenientes de eventos públicos",
             pt="Cargas vindas de eventos públicos",
         ),
-        unit="share",
         direction=Direction.LOWER,
-        aggregation=Aggregation.RATIO_OF_SUMS,
         attainment=AttainmentKind.LINEAR,
-        thresholds=Thresholds(
-            good=Decimal("0.10"), approaching=Decimal("0.13"), requires_improvement=Decimal("0.18")
-        ),
-        plausible_min=Decimal(0),
-        plausible_max=Decimal(1),
+        thresholds=cutoffs(good="0.10", approaching="0.13", requires_improvement="0.18"),
         data_source=Text(
             en="Sampling sheets of the sorting plant, loads drawn by lot",
             es="Planillas de muestreo de la planta de clasificación, cargas elegidas por sorteo",
@@ -254,10 +230,7 @@ RECYCLING_CONTAMINATION_SHARE = Ready(
         balanced_by=("waste_recovered_share",),
     ),
     worked=Worked(
-        parts=(
-            "36/300",
-            "24/200",
-        ),
+        parts=("36/300", "24/200"),
         target=("0.10",),
         value="0.12",
         attainment="0.80",
@@ -298,9 +271,7 @@ ILLEGAL_DUMPS_OPEN = Ready(
         direction=Direction.LOWER,
         aggregation=Aggregation.LAST,
         attainment=AttainmentKind.LINEAR,
-        thresholds=Thresholds(
-            good=Decimal(40), approaching=Decimal(50), requires_improvement=Decimal(70)
-        ),
+        thresholds=cutoffs(good="40", approaching="50", requires_improvement="70"),
         plausible_min=Decimal(0),
         plausible_max=Decimal(100000),
         data_source=Text(
@@ -324,11 +295,7 @@ ILLEGAL_DUMPS_OPEN = Ready(
         balanced_by=("waste_missed_collections",),
     ),
     worked=Worked(
-        parts=(
-            "64",
-            "58",
-            "50",
-        ),
+        parts=("64", "58", "50"),
         target=("40",),
         value="50",
         attainment="0.75",
