@@ -21,6 +21,8 @@ from outcome_metrics.quantities import Flags, Floats
 #: Standard errors of the two limits: 95 % (1.960) and 99.8 % (3.090).
 Z_95 = NormalDist().inv_cdf(0.975)
 Z_998 = NormalDist().inv_cdf(0.999)
+#: Vendors with a figure; one alone has nobody to be compared with.
+FEWEST = 2
 #: With fewer cases expected on either side, limits by the normal curve are rough.
 ROUGH = 5.0
 #: Code and version of a KPI.
@@ -116,7 +118,7 @@ def funnel(
     _check_definitions(definitions)
     value = counts.value
     known = int(np.count_nonzero(~np.isnan(value)))
-    if known < 2:  # noqa: PLR2004 - one alone has nobody to be compared with
+    if known < FEWEST:
         raise ComparisonError(Problem("comparing.too_few_to_compare", {"count": known}))
     centre = together(counts) if expected is None else float(expected)
     variance = _variance(counts, centre)

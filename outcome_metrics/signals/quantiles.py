@@ -27,7 +27,7 @@ def binomial(size: Floats, rate: Floats, tail: float) -> Floats:
             rare, lambda count: special.betaincinv(count + 1, sizes - count, 1.0 - share)[which]
         )
 
-    events_rare = rate <= 0.5  # noqa: PLR2004  half
+    events_rare = rate <= 1.0 - rate
     found = np.where(
         events_rare,
         below(np.where(events_rare, rate, 0.0), tail),

@@ -61,7 +61,7 @@ def export(
     lines = export_chain(engine(), chain)
     if out is None:
         for line in lines:
-            print(line)  # noqa: T201 - it is the output
+            typer.echo(line)
         return
     out.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     screen.print(say("audit.exported", file=out))

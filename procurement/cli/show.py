@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console, JustifyMethod
@@ -169,7 +170,7 @@ def findings_record(found: Iterable[Finding]) -> list[dict[str, object]]:
 
 def show_json(data: object) -> None:
     """Print data as JSON, for programs."""
-    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))  # noqa: T201 - the output
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
 def show_ways(ways: Iterable[Way]) -> None:

@@ -81,9 +81,9 @@ def result_view(result: KpiResult, words: Words) -> View:
         "value": measure(result.value, terms, words),
         "attainment": _attained(result.attainment, words),
         "rating": rating(result.rating, words, reason=result.reason),
-        "below_target": words.text(_flag("target", result.below_target)),
+        "below_target": words.text(_flag("target", value=result.below_target)),
         "missed": result.below_target is True,
-        "signal": words.text(_flag("signal", result.signal)),
+        "signal": words.text(_flag("signal", value=result.signal)),
         "signalled": result.signal is True,
         "coverage": words.percent(result.coverage),
         "periods": words.text(
@@ -162,5 +162,6 @@ def _attained(share: Decimal | None, words: Words) -> str:
     return words.text("unknown") if share is None else words.percent(share, 1)
 
 
-def _flag(name: str, value: bool | None) -> str:  # noqa: FBT001  three answers, not a switch
+def _flag(name: str, *, value: bool | None) -> str:
+    """Return the key of one of three answers."""
     return f"{name}." + {True: "yes", False: "no", None: "unknown"}[value]

@@ -70,7 +70,7 @@ class ContractStatus(StrEnum):
 class CheckResult(StrEnum):
     """Responsiveness and responsibility, clause by clause."""
 
-    PASS = "pass"  # noqa: S105 - a result, not a password
+    PASS = "pass"  # noqa: S105 - the result of a check; S105 takes the name for a password
     FAIL = "fail"
     CURED = "cured"
     WAIVED = "waived"

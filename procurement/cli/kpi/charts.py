@@ -11,7 +11,7 @@ from procurement.cli.options import AsJson, AsOf
 from procurement.cli.words import say
 
 
-def chart(  # noqa: PLR0913  a series, a day and the choices of its limits
+def chart(
     kpi: Annotated[str, typer.Argument(help=say("argument.kpi"), metavar="KPI")],
     *,
     contract: Annotated[str, typer.Option(help=say("option.chart_contract"))] = "",

@@ -17,7 +17,7 @@ Dimension = Annotated[str, typer.Option(help=say("option.dimension"))]
 Who = Annotated[str, typer.Option("--actor", envvar="PROCURE_ACTOR", help=say("option.actor"))]
 
 
-def groups(  # noqa: PLR0913, PLR0917 - each option is a parameter
+def groups(
     kpi: Kpi,
     contract: Annotated[str, typer.Option(help=say("option.contract"))] = "",
     dimension: Dimension = "group",
@@ -78,7 +78,7 @@ def groups(  # noqa: PLR0913, PLR0917 - each option is a parameter
         grouped.show_groups(found)
 
 
-def group_reference(  # noqa: PLR0913, PLR0917 - each option is a parameter
+def group_reference(
     reference: Annotated[str, typer.Argument(help=say("argument.group"), metavar="GROUP")],
     reason: Annotated[str, typer.Option("--reason", help=say("option.reason"))],
     actor: Annotated[

@@ -15,7 +15,7 @@ Day = Annotated[
 ]
 
 
-def impact(  # noqa: PLR0913 - the question has these parts
+def impact(
     kpi: Annotated[str, typer.Argument(help=say("argument.impact_kpi"), metavar="KPI")],
     *,
     contract: Annotated[str, typer.Option(help=say("option.impact_contract"))] = "",

@@ -1,12 +1,12 @@
 """Terms and lines as plain data, for the canonical JSON that a store keeps, and back."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from procurement.rules.settlement.lines import Line, Step
 from procurement.rules.settlement.rounding import Rounding
@@ -29,17 +29,23 @@ from procurement.rules.settlement.terms import (
 Record = Mapping[str, Any]
 
 
-def as_record(thing: object) -> dict[str, Any]:
+class Dataclass(Protocol):
+    """An instance of any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+def as_record(thing: Dataclass) -> dict[str, Any]:
     """Return a dataclass as JSON-able data: decimals, fractions and days as text.
 
     >>> as_record(Tax(code="vat", rate=Decimal("0.19"), kind=TaxKind.ADDED))
     {'code': 'vat', 'rate': '0.19', 'kind': 'added'}
     """
-    return {one.name: _plain(getattr(thing, one.name)) for one in fields(thing)}  # type: ignore[arg-type]
+    return {one.name: _plain(getattr(thing, one.name)) for one in fields(thing)}
 
 
 def _plain(value: object) -> object:
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         return as_record(value)
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
