@@ -1,6 +1,7 @@
 """Bring a database to the tables of this code, forward only; the way back is a verified backup."""
 
 from pathlib import Path
+from types import ModuleType
 
 import sqlalchemy as sa
 from alembic import command
@@ -13,24 +14,16 @@ from procurement.rules.errors import ProcurementError
 from procurement.rules.findings import Finding
 from procurement.store.tables import metadata
 
-#: Tables of which the application may only read and append, on PostgreSQL.
-APPEND_ONLY = (
-    "audit_entry",
-    "observation",
-    "evaluation_scheme",
-    "figure_mark",
-    "group_rule",
-    "kpi_definition",
-    "late_bid",
-    "publication",
-)
-
 
 def _config(connection: sa.Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     return config
+
+
+def _revisions() -> list[ModuleType]:
+    return [one.module for one in ScriptDirectory.from_config(_config()).walk_revisions()]
 
 
 def newest() -> str:
@@ -74,7 +67,7 @@ def grant_application(engine: sa.Engine, role: str) -> None:
     tables it can only read and append.  The owner, who migrates, is somebody else.
     """
     quoted = engine.dialect.identifier_preparer.quote(role)
-    append = ", ".join(APPEND_ONLY)
+    append = ", ".join(append_only())
     statements = (
         f"GRANT USAGE ON SCHEMA public TO {quoted}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
@@ -88,35 +81,23 @@ def grant_application(engine: sa.Engine, role: str) -> None:
             connection.execute(sa.text(statement))
 
 
-#: Triggers without which the database would let the record be rewritten, on both databases.
-GUARDS = (
-    "audit_chain_moves_on",
-    "audit_chain_no_delete",
-    "audit_chain_starts",
-    "audit_entry_follows",
-    "installation_no_delete",
-    "installation_stays",
-    "rating_locked_delete",
-    "rating_locked_insert",
-    "rating_locked_update",
-    "sheet_no_delete",
-    "sheet_stays_locked",
-)
-#: SQLite: against INSERT OR REPLACE.
-SQLITE_GUARDS: tuple[str, ...] = ("audit_entry_no_replace", "installation_once", "sheet_no_replace")
-#: PostgreSQL: against TRUNCATE.
-POSTGRESQL_GUARDS: tuple[str, ...] = ("audit_chain_no_truncate",)
+def append_only() -> list[str]:
+    """Return the tables whose rows are never changed and never deleted, as migrations list them."""
+    return sorted({name for one in _revisions() for name in getattr(one, "APPEND_ONLY", ())})
 
 
 def missing_guards(engine: sa.Engine) -> list[str]:
     """Return which guarding triggers are not there (a rebuilt table loses its triggers), or off."""
     if engine.dialect.name == "postgresql":
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-        forms, own = ("{}_append_only", "{}_no_truncate"), POSTGRESQL_GUARDS
     else:
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        forms, own = ("{}_no_update", "{}_no_delete"), SQLITE_GUARDS
-    wanted = {form.format(table) for table in APPEND_ONLY for form in forms} | {*GUARDS, *own}
+    wanted = {
+        guard.name
+        for one in _revisions()
+        if hasattr(one, "guards")
+        for guard in one.guards(engine.dialect.name)
+    }
     with engine.connect() as connection:
         present = set(connection.execute(sa.text(query)).scalars())
     return [f"trigger {name}" for name in sorted(wanted - present)]

@@ -39,7 +39,19 @@ def test_a_guard_that_was_dropped_is_named(engine):
 
 
 @pytest.mark.parametrize(
-    "table", ["audit_chain", "audit_entry", "installation", "observation", "rating", "rating_sheet"]
+    "table",
+    [
+        "audit_chain",
+        "audit_entry",
+        "cycle_baseline",
+        "installation",
+        "observation",
+        "payment_terms",
+        "rating",
+        "rating_sheet",
+        "settlement",
+        "settlement_approval",
+    ],
 )
 def test_every_trigger_of_a_guarded_table_is_missed_when_it_is_gone(engine, table):
     names = triggers(engine, table)

@@ -1,5 +1,7 @@
 """The first tables, and the triggers that guard what may not change."""
 
+from typing import NamedTuple
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,6 +11,11 @@ revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+
+def one_of(name: str, *codes: str) -> sa.Enum:
+    """A text that is one of some codes; the CHECK that says so bears the name."""
+    return sa.Enum(*codes, name=name, native_enum=False, create_constraint=True, length=32)
 
 
 def upgrade() -> None:
@@ -22,18 +29,7 @@ def upgrade() -> None:
     op.create_table(
         "installation",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "real",
-                "rehearsal",
-                name="installationkind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", one_of("installationkind", "real", "rehearsal"), nullable=False),
         sa.Column("city", sa.String(length=200), nullable=False),
         sa.Column("ocid_prefix", sa.String(length=32), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
@@ -48,33 +44,10 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "mail",
-                "flow",
-                name="outboxkind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", one_of("outboxkind", "mail", "flow"), nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "waiting",
-                "sent",
-                "failed",
-                name="outboxstate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("state", one_of("outboxstate", "waiting", "sent", "failed"), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("not_before", UtcTime(), nullable=False),
         sa.Column("last_error", sa.String(), nullable=False),
@@ -129,31 +102,12 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column(
             "size",
-            sa.Enum(
-                "micro",
-                "small",
-                "medium",
-                "large",
-                "unknown",
-                name="vendorsize",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            one_of("vendorsize", "micro", "small", "medium", "large", "unknown"),
             nullable=False,
         ),
         sa.Column(
             "locality",
-            sa.Enum(
-                "local",
-                "regional",
-                "other",
-                "unknown",
-                name="locality",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            one_of("locality", "local", "regional", "other", "unknown"),
             nullable=False,
         ),
         sa.Column("new_to_city", sa.Boolean(), nullable=True),
@@ -172,24 +126,10 @@ def upgrade() -> None:
         sa.Column("at", UtcTime(), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(length=32), nullable=False),
-        sa.Column(
-            "authentication",
-            sa.Enum(
-                "asserted",
-                "system",
-                name="authentication",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("authentication", one_of("authentication", "asserted", "system"), nullable=False),
         sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["chain"],
-            ["audit_chain.chain"],
-        ),
+        sa.ForeignKeyConstraint(["chain"], ["audit_chain.chain"]),
         sa.PrimaryKeyConstraint("chain", "seq"),
         sa.UniqueConstraint("chain", "previous", name="audit_never_forks"),
         sa.UniqueConstraint("request_id", "position", name="audit_once_per_request"),
@@ -208,10 +148,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "valid_to IS NULL OR valid_to >= valid_from", name="a_certificate_ends_after_it_begins"
         ),
-        sa.ForeignKeyConstraint(
-            ["vendor_id"],
-            ["vendor.id"],
-        ),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
@@ -223,24 +160,10 @@ def upgrade() -> None:
         sa.Column("ocid", sa.String(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "quality",
-                "price",
-                name="criterionkind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", one_of("criterionkind", "quality", "price"), nullable=False),
         sa.Column("weight", sa.String(length=16), nullable=False),
         sa.Column("max_level", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ocid", "round", "code", name="a_criterion_once"),
     )
@@ -254,14 +177,8 @@ def upgrade() -> None:
         sa.Column("invited_at", UtcTime(), nullable=False),
         sa.Column("notified_at", UtcTime(), nullable=True),
         sa.Column("reminded_at", UtcTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["vendor_id"],
-            ["vendor.id"],
-        ),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ocid", "vendor_id", name="invited_once"),
     )
@@ -276,14 +193,8 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.Column("late_by_ms", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["vendor_id"],
-            ["vendor.id"],
-        ),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_late_bid_ocid"), "late_bid", ["ocid"], unique=False)
@@ -294,10 +205,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("estimated_minor", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ocid", "code", name="a_lot_has_one_code"),
     )
@@ -312,10 +220,7 @@ def upgrade() -> None:
         sa.Column("vendor_id", sa.Uuid(), nullable=True),
         sa.Column("registered_at", UtcTime(), nullable=False),
         sa.Column("left_at", UtcTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["vendor_id"],
-            ["vendor.id"],
-        ),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("handle"),
     )
@@ -325,10 +230,7 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("recipient", sa.String(length=128), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
         sa.PrimaryKeyConstraint("ocid", "round"),
     )
     op.create_table(
@@ -341,14 +243,8 @@ def upgrade() -> None:
         sa.Column("deadline", UtcTime(), nullable=False),
         sa.Column("published_at", UtcTime(), nullable=False),
         sa.Column("published_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["published_by"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["published_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ocid", "round", "number", name="addenda_count"),
     )
@@ -364,10 +260,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("given_at", UtcTime(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint(
             "subject", "round", "stage", "target", "role", "person_id", name="one_consent_each"
@@ -383,16 +276,7 @@ def upgrade() -> None:
         sa.Column("vendor_id", sa.Uuid(), nullable=False),
         sa.Column(
             "status",
-            sa.Enum(
-                "pending",
-                "valid",
-                "disqualified",
-                "withdrawn",
-                name="bidstatus",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            one_of("bidstatus", "pending", "valid", "disqualified", "withdrawn"),
             nullable=False,
         ),
         sa.Column("current_version", sa.Integer(), nullable=False),
@@ -400,18 +284,9 @@ def upgrade() -> None:
         sa.Column("price_minor", sa.BigInteger(), nullable=True),
         sa.Column("price_currency", sa.String(length=3), nullable=False),
         sa.CheckConstraint("price_minor IS NULL OR price_minor >= 0", name="price_not_negative"),
-        sa.ForeignKeyConstraint(
-            ["lot_id"],
-            ["lot.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["vendor_id"],
-            ["vendor.id"],
-        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ocid", "round", "lot_id", "vendor_id", name="one_bid_for_a_lot"),
     )
@@ -423,10 +298,7 @@ def upgrade() -> None:
         sa.Column("recipient", sa.String(length=128), nullable=False),
         sa.Column("registered_at", UtcTime(), nullable=False),
         sa.Column("retired_at", UtcTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("recipient"),
     )
@@ -441,18 +313,9 @@ def upgrade() -> None:
         sa.Column("inner_person_id", sa.Uuid(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("outer_person_id <> inner_person_id", name="two_different_custodians"),
-        sa.ForeignKeyConstraint(
-            ["inner_person_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["ocid", "round"],
-            ["tender_key.ocid", "tender_key.round"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["outer_person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["inner_person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["ocid", "round"], ["tender_key.ocid", "tender_key.round"]),
+        sa.ForeignKeyConstraint(["outer_person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("ocid", "round", "outer_person_id", "inner_person_id"),
     )
     op.create_table(
@@ -462,27 +325,14 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column(
             "moment",
-            sa.Enum(
-                "appointment",
-                "bidders_known",
-                name="declarationmoment",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            one_of("declarationmoment", "appointment", "bidders_known"),
             nullable=False,
         ),
         sa.Column("has_conflict", sa.Boolean(), nullable=False),
         sa.Column("statement", sa.String(), nullable=False),
         sa.Column("declared_at", UtcTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("ocid", "round", "person_id", "moment"),
     )
     op.create_table(
@@ -498,10 +348,7 @@ def upgrade() -> None:
         sa.Column("file_name", sa.String(length=255), nullable=False),
         sa.Column("produced_at", UtcTime(), nullable=False),
         sa.Column("produced_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["produced_by"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["produced_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_document_subject"), "document", ["subject"], unique=False)
@@ -514,14 +361,8 @@ def upgrade() -> None:
         sa.Column("shared_with_all", sa.Boolean(), nullable=False),
         sa.Column("held_at", UtcTime(), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_engagement_ocid"), "engagement", ["ocid"], unique=False)
@@ -534,14 +375,8 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("scheme_digest", sa.String(length=64), nullable=False),
         sa.Column("computed_at", UtcTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["lot_id"],
-            ["lot.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
         sa.PrimaryKeyConstraint("ocid", "round", "lot_id"),
     )
     op.create_table(
@@ -552,14 +387,8 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("frozen_at", UtcTime(), nullable=False),
         sa.Column("frozen_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["frozen_by"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
+        sa.ForeignKeyConstraint(["frozen_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
         sa.PrimaryKeyConstraint("ocid", "round"),
     )
     op.create_table(
@@ -570,46 +399,23 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("registered_at", UtcTime(), nullable=False),
         sa.Column("registered_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["registered_by"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["registered_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("code", "version"),
     )
     op.create_table(
         "opening_consent",
         sa.Column("ocid", sa.String(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "technical",
-                "price",
-                name="envelopekind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", one_of("envelopekind", "technical", "price"), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("with_person_id", sa.Uuid(), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("given_at", UtcTime(), nullable=False),
         sa.CheckConstraint("position IN (1, 2)", name="two_consents"),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["with_person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["with_person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("ocid", "round", "kind", "person_id"),
         sa.UniqueConstraint("ocid", "round", "kind", "position", name="first_and_second"),
     )
@@ -626,18 +432,9 @@ def upgrade() -> None:
         sa.Column("upheld", sa.Boolean(), nullable=True),
         sa.Column("decision", sa.String(), nullable=False),
         sa.CheckConstraint("decided_at IS NULL OR upheld IS NOT NULL", name="decided_has_result"),
-        sa.ForeignKeyConstraint(
-            ["decided_by"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["vendor_id"],
-            ["vendor.id"],
-        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_protest_ocid"), "protest", ["ocid"], unique=False)
@@ -654,18 +451,9 @@ def upgrade() -> None:
         sa.Column("material", sa.Boolean(), nullable=False),
         sa.Column("answered_at", UtcTime(), nullable=True),
         sa.Column("answered_by", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["answered_by"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["vendor_id"],
-            ["vendor.id"],
-        ),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_question_ocid"), "question", ["ocid"], unique=False)
@@ -676,14 +464,8 @@ def upgrade() -> None:
         sa.Column("evaluator_id", sa.Uuid(), nullable=False),
         sa.Column("opened_at", UtcTime(), nullable=False),
         sa.Column("locked_at", UtcTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["evaluator_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
+        sa.ForeignKeyConstraint(["evaluator_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
         sa.PrimaryKeyConstraint("ocid", "round", "evaluator_id"),
     )
     op.create_table(
@@ -692,40 +474,14 @@ def upgrade() -> None:
         sa.Column("verb", sa.String(length=64), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(length=32), nullable=False),
-        sa.Column(
-            "authentication",
-            sa.Enum(
-                "asserted",
-                "system",
-                name="authentication",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("authentication", one_of("authentication", "asserted", "system"), nullable=False),
         sa.Column("arguments", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "waiting",
-                "done",
-                "refused",
-                name="requeststate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("state", one_of("requeststate", "waiting", "done", "refused"), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("asked_at", UtcTime(), nullable=False),
         sa.Column("finished_at", UtcTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["actor_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["actor_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -734,37 +490,18 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column(
             "role",
-            sa.Enum(
-                "administrator",
-                "requester",
-                "procurement_officer",
-                "budget_officer",
-                "legal",
-                "outreach_lead",
-                "custodian",
-                "evaluator",
-                "chair",
-                "award_authority",
-                "contract_manager",
-                "data_validator",
-                "payment_approver",
-                "auditor",
-                "vendor_contact",
-                "scheduler",
-                name="role",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+            one_of(
+                "role", "administrator", "requester", "procurement_officer", "budget_officer",
+                "legal", "outreach_lead", "custodian", "evaluator", "chair", "award_authority",
+                "contract_manager", "data_validator", "payment_approver", "auditor",
+                "vendor_contact", "scheduler",
             ),
             nullable=False,
         ),
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("granted_at", UtcTime(), nullable=False),
         sa.Column("revoked_at", UtcTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("person_id", "role", "subject", name="a_role_is_granted_once"),
     )
@@ -778,27 +515,13 @@ def upgrade() -> None:
         sa.Column("counts_body", sa.Text(), nullable=False),
         sa.Column("loaded_at", UtcTime(), nullable=False),
         sa.Column("loaded_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["loaded_by"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["loaded_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "stage_visit",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "solicitation",
-                "contract",
-                name="subjectkind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", one_of("subjectkind", "solicitation", "contract"), nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("stage", sa.String(length=32), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
@@ -809,14 +532,8 @@ def upgrade() -> None:
         sa.Column("exited_to", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.CheckConstraint("exited_at IS NULL OR exited_at >= entered_at", name="exit_after_entry"),
-        sa.ForeignKeyConstraint(
-            ["entered_by"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["exited_by"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["exited_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_stage_visit_subject"), "stage_visit", ["subject"], unique=False)
@@ -838,16 +555,7 @@ def upgrade() -> None:
         sa.Column("vendor_id", sa.Uuid(), nullable=False),
         sa.Column(
             "status",
-            sa.Enum(
-                "pending",
-                "active",
-                "cancelled",
-                "unsuccessful",
-                name="awardstatus",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            one_of("awardstatus", "pending", "active", "cancelled", "unsuccessful"),
             nullable=False,
         ),
         sa.Column("value_minor", sa.BigInteger(), nullable=False),
@@ -858,26 +566,11 @@ def upgrade() -> None:
         sa.Column("standstill_until", UtcTime(), nullable=False),
         sa.CheckConstraint("length(memo) > 0", name="every_award_has_a_memo"),
         sa.CheckConstraint("value_minor >= 0", name="award_not_negative"),
-        sa.ForeignKeyConstraint(
-            ["bid_id"],
-            ["bid.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["lot_id"],
-            ["lot.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["vendor_id"],
-            ["vendor.id"],
-        ),
+        sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("id", "ocid", name="an_award_is_of_one_process"),
     )
@@ -889,10 +582,7 @@ def upgrade() -> None:
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["bid_id"],
-            ["bid.id"],
-        ),
+        sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
         sa.PrimaryKeyConstraint("bid_id", "version"),
     )
     op.create_table(
@@ -904,18 +594,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("agreed_at", UtcTime(), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["bid_id"],
-            ["bid.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["criterion_id"],
-            ["criterion.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
+        sa.ForeignKeyConstraint(["criterion_id"], ["criterion.id"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("bid_id", "criterion_id", "round"),
     )
     op.create_table(
@@ -930,18 +611,9 @@ def upgrade() -> None:
         sa.Column("given_at", UtcTime(), nullable=False),
         sa.CheckConstraint("length(rationale) > 0", name="every_rating_has_a_reason"),
         sa.CheckConstraint("level >= 0", name="levels_from_zero"),
-        sa.ForeignKeyConstraint(
-            ["bid_id"],
-            ["bid.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["criterion_id"],
-            ["criterion.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["evaluator_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
+        sa.ForeignKeyConstraint(["criterion_id"], ["criterion.id"]),
+        sa.ForeignKeyConstraint(["evaluator_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("bid_id", "criterion_id", "round", "evaluator_id"),
     )
     op.create_table(
@@ -951,29 +623,14 @@ def upgrade() -> None:
         sa.Column("clause", sa.String(length=64), nullable=False),
         sa.Column(
             "result",
-            sa.Enum(
-                "pass",
-                "fail",
-                "cured",
-                "waived",
-                name="checkresult",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            one_of("checkresult", "pass", "fail", "cured", "waived"),
             nullable=False,
         ),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("checked_at", UtcTime(), nullable=False),
         sa.Column("checked_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["bid_id"],
-            ["bid.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["checked_by"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
+        sa.ForeignKeyConstraint(["checked_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("bid_id", "round", "clause"),
     )
     op.create_table(
@@ -984,53 +641,28 @@ def upgrade() -> None:
         sa.Column("agreement_body", sa.Text(), nullable=False),
         sa.Column("data_owner_agreed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["kpi_code", "kpi_version"],
-            ["kpi_definition.code", "kpi_definition.version"],
+            ["kpi_code", "kpi_version"], ["kpi_definition.code", "kpi_definition.version"]
         ),
-        sa.ForeignKeyConstraint(
-            ["ocid"],
-            ["solicitation.ocid"],
-        ),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
         sa.PrimaryKeyConstraint("ocid", "kpi_code"),
     )
     op.create_table(
         "bid_envelope",
         sa.Column("bid_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "technical",
-                "price",
-                name="envelopekind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", one_of("envelopekind", "technical", "price"), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "sealed",
-                "opened",
-                "tampered",
-                "returned",
-                name="envelopestate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            one_of("envelopestate", "sealed", "opened", "tampered", "returned"),
             nullable=False,
         ),
         sa.Column("opened_at", UtcTime(), nullable=True),
         sa.Column("content_digest", sa.String(length=64), nullable=False),
         sa.CheckConstraint("size > 0", name="envelopes_hold_something"),
         sa.ForeignKeyConstraint(
-            ["bid_id", "version"],
-            ["bid_version.bid_id", "bid_version.version"],
+            ["bid_id", "version"], ["bid_version.bid_id", "bid_version.version"]
         ),
         sa.PrimaryKeyConstraint("bid_id", "version", "kind"),
     )
@@ -1048,16 +680,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column(
             "status",
-            sa.Enum(
-                "pending",
-                "active",
-                "cancelled",
-                "terminated",
-                name="contractstatus",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            one_of("contractstatus", "pending", "active", "cancelled", "terminated"),
             nullable=False,
         ),
         sa.Column("value_minor", sa.BigInteger(), nullable=True),
@@ -1095,26 +718,11 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(results_from IS NULL) = (results_until IS NULL)", name="contract_results_span"
         ),
-        sa.ForeignKeyConstraint(
-            ["award_id", "ocid"],
-            ["award.id", "award.ocid"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["manager_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["source_id"],
-            ["source_table.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["signed_by"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["vendor_id"],
-            ["vendor.id"],
-        ),
+        sa.ForeignKeyConstraint(["award_id", "ocid"], ["award.id", "award.ocid"]),
+        sa.ForeignKeyConstraint(["manager_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["source_id"], ["source_table.id"]),
+        sa.ForeignKeyConstraint(["signed_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("award_id"),
     )
@@ -1131,10 +739,7 @@ def upgrade() -> None:
         sa.Column("vendor_name", sa.String(), nullable=False),
         sa.Column("row_body", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contract_id"],
-            ["contract.id"],
-        ),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
         sa.PrimaryKeyConstraint("contract_id"),
     )
     op.create_table(
@@ -1146,14 +751,8 @@ def upgrade() -> None:
         sa.Column("change_body", sa.Text(), nullable=False),
         sa.Column("signed_at", UtcTime(), nullable=False),
         sa.Column("signed_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contract_id"],
-            ["contract.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["signed_by"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["signed_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("contract_id", "number", name="amendments_count"),
     )
@@ -1165,14 +764,8 @@ def upgrade() -> None:
         sa.Column("held_at", UtcTime(), nullable=False),
         sa.Column("minutes", sa.String(), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contract_id"],
-            ["contract.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
@@ -1196,14 +789,8 @@ def upgrade() -> None:
         sa.Column("decision", sa.String(length=32), nullable=False),
         sa.Column("decided_at", UtcTime(), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["contract_id"],
-            ["contract.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("contract_id", "period_end", name="a_period_is_reviewed_once"),
     )
@@ -1216,13 +803,9 @@ def upgrade() -> None:
         sa.Column("kpi_version", sa.Integer(), nullable=False),
         sa.Column("grouping", sa.String(length=64), nullable=False),
         sa.Column("site", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
         sa.ForeignKeyConstraint(
-            ["contract_id"],
-            ["contract.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["kpi_code", "kpi_version"],
-            ["kpi_definition.code", "kpi_definition.version"],
+            ["kpi_code", "kpi_version"], ["kpi_definition.code", "kpi_definition.version"]
         ),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -1250,17 +833,10 @@ def upgrade() -> None:
         sa.Column("kpi_version", sa.Integer(), nullable=False),
         sa.Column("agreement_body", sa.Text(), nullable=False),
         sa.Column("amendment_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["amendment_id"], ["amendment.id"]),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
         sa.ForeignKeyConstraint(
-            ["amendment_id"],
-            ["amendment.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["contract_id"],
-            ["contract.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["kpi_code", "kpi_version"],
-            ["kpi_definition.code", "kpi_definition.version"],
+            ["kpi_code", "kpi_version"], ["kpi_definition.code", "kpi_definition.version"]
         ),
         sa.PrimaryKeyConstraint("contract_id", "schedule", "kpi_code"),
     )
@@ -1272,23 +848,9 @@ def upgrade() -> None:
         sa.Column("recorded_at", UtcTime(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "not_due",
-                "due",
-                "late",
-                "received",
-                "validated",
-                "rejected",
-                "missing",
-                "not_applicable",
-                "suppressed",
-                "disputed",
-                "provisional",
-                "final",
-                name="state",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+            one_of(
+                "state", "not_due", "due", "late", "received", "validated", "rejected", "missing",
+                "not_applicable", "suppressed", "disputed", "provisional", "final",
             ),
             nullable=False,
         ),
@@ -1304,14 +866,8 @@ def upgrade() -> None:
             "denominator <> 0 OR numerator = 0", name="nothing_is_counted_among_none"
         ),
         sa.CheckConstraint("period_end >= period_start", name="period_ends_after_it_starts"),
-        sa.ForeignKeyConstraint(
-            ["series_id"],
-            ["series.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["source_id"],
-            ["source_table.id"],
-        ),
+        sa.ForeignKeyConstraint(["series_id"], ["series.id"]),
+        sa.ForeignKeyConstraint(["source_id"], ["source_table.id"]),
         sa.PrimaryKeyConstraint("series_id", "period_start", "period_end", "recorded_at"),
         sqlite_with_rowid=False,
     )
@@ -1340,10 +896,7 @@ def upgrade() -> None:
         sa.Column("contracts", sa.Integer(), nullable=False),
         sa.Column("done_at", UtcTime(), nullable=True),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["review_id"],
-            ["portfolio_review.id"],
-        ),
+        sa.ForeignKeyConstraint(["review_id"], ["portfolio_review.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("review_id", "number", name="batches_count"),
     )
@@ -1361,18 +914,9 @@ def upgrade() -> None:
         sa.Column("lower", sa.Float(), nullable=True),
         sa.Column("upper", sa.Float(), nullable=True),
         sa.Column("problems_body", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["portfolio_batch.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["contract_id"],
-            ["contract.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["review_id"],
-            ["portfolio_review.id"],
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["portfolio_batch.id"]),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["review_id"], ["portfolio_review.id"]),
         sa.PrimaryKeyConstraint("review_id", "contract_id"),
         sqlite_with_rowid=False,
     )
@@ -1408,8 +952,7 @@ def upgrade() -> None:
         sa.Column("last_signal", sa.Date(), nullable=True),
         sa.Column("caps", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["review_id", "contract_id"],
-            ["portfolio_contract.review_id", "portfolio_contract.contract_id"],
+            ["review_id", "contract_id"], ["portfolio_contract.review_id", "portfolio_contract.contract_id"]
         ),
         sa.PrimaryKeyConstraint("review_id", "contract_id", "kpi_code"),
         sqlite_with_rowid=False,
@@ -1450,16 +993,7 @@ def create_payment_tables() -> None:
         sa.Column("achieved_on", sa.Date(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "received",
-                "verified",
-                "rejected",
-                "disputed",
-                name="state",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            one_of("state", "received", "verified", "rejected", "disputed"),
             nullable=False,
         ),
         sa.Column("quantity", sa.BigInteger(), nullable=False),
@@ -1525,27 +1059,10 @@ def create_payment_tables() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column(
             "step",
-            sa.Enum(
-                "fee",
-                "milestone",
-                "holdback",
-                "release",
-                "outcome",
-                "carried",
-                "metric_period_cap",
-                "metric_cap",
-                "period_cap",
-                "contract_cap",
-                "bonus",
-                "bonus_limit",
-                "malus",
-                "malus_limit",
-                "floor",
-                "tax",
-                name="step",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+            one_of(
+                "step", "fee", "milestone", "holdback", "release", "outcome", "carried",
+                "metric_period_cap", "metric_cap", "period_cap", "contract_cap", "bonus",
+                "bonus_limit", "malus", "malus_limit", "floor", "tax",
             ),
             nullable=False,
         ),
@@ -1566,22 +1083,9 @@ def create_payment_tables() -> None:
         sa.Column("evidence_id", sa.Integer(), nullable=False),
         sa.Column(
             "verdict",
-            sa.Enum(
-                "paid",
-                "held",
-                "measured",
-                "waiting",
-                "rejected",
-                "later",
-                "outside",
-                "no_value",
-                "below",
-                "duplicate",
-                "paid_before",
-                name="verdict",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+            one_of(
+                "verdict", "paid", "held", "measured", "waiting", "rejected", "later", "outside",
+                "no_value", "below", "duplicate", "paid_before",
             ),
             nullable=False,
         ),
@@ -1648,12 +1152,11 @@ def create_paid_tables() -> None:
         sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
         sa.ForeignKeyConstraint(["reverses"], ["payment_made.id"]),
         sa.ForeignKeyConstraint(
-            ["settlement_id", "proposed_by", "approved_by"],
-            [
+            ["settlement_id", "proposed_by", "approved_by"], [
                 "settlement_approval.settlement_id",
                 "settlement_approval.proposed_by",
                 "settlement_approval.approved_by",
-            ],
+            ]
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("contract_id", "number", name="payments_count"),
@@ -1663,18 +1166,7 @@ def create_paid_tables() -> None:
         "reported_payment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contract_id", sa.String(length=64), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "Planned",
-                "Actual",
-                name="paymenttype",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", one_of("paymenttype", "Planned", "Actual"), nullable=False),
         sa.Column("plan", sa.String(length=64), nullable=False),
         sa.Column("metric", sa.String(length=64), nullable=False),
         sa.Column("payer", sa.String(length=200), nullable=False),
@@ -1719,23 +1211,9 @@ def create_publication_tables() -> None:
         sa.Column("kpi_version", sa.Integer(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "not_due",
-                "due",
-                "late",
-                "received",
-                "validated",
-                "rejected",
-                "missing",
-                "not_applicable",
-                "suppressed",
-                "disputed",
-                "provisional",
-                "final",
-                name="state",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+            one_of(
+                "state", "not_due", "due", "late", "received", "validated", "rejected", "missing",
+                "not_applicable", "suppressed", "disputed", "provisional", "final",
             ),
             nullable=False,
         ),
@@ -1814,14 +1292,31 @@ def create_cycle_tables() -> None:
     )
 
 
+class Guard(NamedTuple):
+    """A trigger that refuses.
+
+    Attributes:
+        name: Of the trigger, and on PostgreSQL of its function.
+        moment: Before what, and on which table.
+        why: What the refusal says.
+        when: The condition, in SQL that both databases read; blank to refuse always.
+        each: PostgreSQL fires it for each ROW or for each STATEMENT.
+    """
+
+    name: str
+    moment: str
+    why: str
+    when: str = ""
+    each: str = "ROW"
+
+
 def guard() -> None:
     """Make the database itself refuse what no code may do, whoever asks."""
-    if op.get_bind().dialect.name == "sqlite":
-        statements = sqlite_guards()
-    else:
-        statements = postgresql_guards()
-    for statement in statements:
-        op.execute(sa.text(statement.replace(":", r"\:")))
+    dialect = op.get_bind().dialect.name
+    in_sql = sqlite_trigger if dialect == "sqlite" else postgresql_trigger
+    for one in guards(dialect):
+        for statement in in_sql(one):
+            op.execute(sa.text(statement.replace(":", r"\:")))
 
 
 #: Rows of these tables are never changed and never deleted.
@@ -1928,173 +1423,135 @@ PAID = (
 )
 
 
-def sqlite_guards() -> list[str]:
-    def refuse(name: str, moment: str, when: str, why: str) -> str:
-        condition = f"WHEN {when} " if when else ""
-        return f"CREATE TRIGGER {name} {moment} {condition}BEGIN SELECT RAISE(ABORT, '{why}'); END"
-
-    append_only = [
-        refuse(
-            f"{table}_no_{verb.lower()}", f"BEFORE {verb} ON {table}", "", f"{table} is append-only"
-        )
-        for table in APPEND_ONLY
-        for verb in ("UPDATE", "DELETE")
-    ]
-    return [
-        *append_only,
-        # INSERT OR REPLACE goes round delete triggers where recursive_triggers is off.
-        refuse(
-            "audit_entry_follows",
-            "BEFORE INSERT ON audit_entry",
-            f"NOT ({FOLLOWS})",
-            "audit_entry must follow its head",
-        ),
-        refuse(
-            "audit_entry_no_replace",
-            "BEFORE INSERT ON audit_entry",
-            "EXISTS (SELECT 1 FROM audit_entry AS old WHERE (old.chain = NEW.chain AND (old.seq = NEW.seq OR"
-            " old.previous = NEW.previous)) OR (old.request_id = NEW.request_id AND old.position = NEW.position))",
-            "audit_entry is append-only",
-        ),
-        refuse(
-            "audit_chain_moves_on",
-            "BEFORE UPDATE ON audit_chain",
-            f"NOT ({MOVES_ON})",
-            "audit_chain only moves on",
-        ),
-        refuse(
-            "audit_chain_no_delete", "BEFORE DELETE ON audit_chain", "", "audit_chain only moves on"
-        ),
-        refuse(
-            "audit_chain_starts",
-            "BEFORE INSERT ON audit_chain",
-            f"NOT ({STARTS})",
-            "audit_chain starts at 0, once",
-        ),
-        refuse(
-            "installation_once",
-            "BEFORE INSERT ON installation",
-            "EXISTS (SELECT 1 FROM installation)",
-            "an installation stays",
-        ),
-        refuse(
-            "installation_stays",
-            "BEFORE UPDATE ON installation",
-            "NEW.kind <> OLD.kind OR NEW.id <> OLD.id OR NEW.simulated_now < OLD.simulated_now",
-            "a rehearsal stays a rehearsal, and its time only moves on",
-        ),
-        refuse(
-            "installation_no_delete", "BEFORE DELETE ON installation", "", "an installation stays"
-        ),
-        *[
-            refuse(
-                f"rating_locked_{verb.lower()}",
-                f"BEFORE {verb} ON rating",
-                " OR ".join(LOCKED.format(row=row) for row in rows),
-                "the sheet is locked",
-            )
-            for verb, rows in RATED
-        ],
-        refuse(
-            "sheet_no_replace",
-            "BEFORE INSERT ON rating_sheet",
-            "EXISTS (SELECT 1 FROM rating_sheet AS old WHERE old.ocid = NEW.ocid"
-            " AND old.round = NEW.round AND old.evaluator_id = NEW.evaluator_id)",
-            "a sheet stays",
-        ),
-        refuse(
-            "sheet_stays_locked",
-            "BEFORE UPDATE ON rating_sheet",
-            "OLD.locked_at IS NOT NULL",
-            "the sheet is locked",
-        ),
-        refuse("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "", "a sheet stays"),
-        *[
-            refuse(name, "BEFORE INSERT ON settlement", when, why)
-            for name, when, why in SETTLED
-        ],
-        *[
-            refuse(name, "BEFORE INSERT ON payment_made", when, why) for name, when, why in PAID
-        ],
-        refuse("contract_origin_stays", "BEFORE UPDATE ON contract", ORIGIN_SQLITE, ORIGIN_WHY),
-    ]
-
-
-def postgresql_guards() -> list[str]:
-    def refuse(name: str, moment: str, when: str, why: str, each: str = "ROW") -> list[str]:
-        body = f"RAISE EXCEPTION '{why}';"
-        if when:
-            body = f"IF {when} THEN {body} END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
-        return [
-            # The path is fixed: else a temporary table of the same name would be asked instead.
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
-            f" SET search_path = public, pg_temp AS $$ BEGIN {body} END $$",
-            f"CREATE TRIGGER {name} {moment} FOR EACH {each} EXECUTE FUNCTION {name}()",
-        ]
-
-    statements: list[str] = []
-    for table in APPEND_ONLY:
-        why = f"{table} is append-only"
-        statements += refuse(f"{table}_append_only", f"BEFORE UPDATE OR DELETE ON {table}", "", why)
-        statements += refuse(
-            f"{table}_no_truncate", f"BEFORE TRUNCATE ON {table}", "", why, "STATEMENT"
-        )
-    statements += refuse(
+#: What both databases refuse, in the same words.
+ON_BOTH = (
+    Guard(
         "audit_entry_follows",
         "BEFORE INSERT ON audit_entry",
-        f"NOT ({FOLLOWS})",
         "audit_entry must follow its head",
-    )
-    statements += refuse(
+        f"NOT ({FOLLOWS})",
+    ),
+    Guard(
         "audit_chain_moves_on",
         "BEFORE UPDATE ON audit_chain",
+        "audit_chain only moves on",
         f"NOT ({MOVES_ON})",
-        "audit_chain only moves on",
-    )
-    statements += refuse(
-        "audit_chain_no_delete", "BEFORE DELETE ON audit_chain", "", "audit_chain only moves on"
-    )
-    statements += refuse(
-        "audit_chain_no_truncate",
-        "BEFORE TRUNCATE ON audit_chain",
-        "",
-        "audit_chain only moves on",
-        "STATEMENT",
-    )
-    statements += refuse(
-        "audit_chain_starts",
-        "BEFORE INSERT ON audit_chain",
-        "NEW.seq <> 0",
-        "audit_chain starts at 0",
-    )
-    statements += refuse(
+    ),
+    Guard("audit_chain_no_delete", "BEFORE DELETE ON audit_chain", "audit_chain only moves on"),
+    Guard(
         "installation_stays",
         "BEFORE UPDATE ON installation",
-        "NEW.kind <> OLD.kind OR NEW.id <> OLD.id OR NEW.simulated_now < OLD.simulated_now",
         "a rehearsal stays a rehearsal, and its time only moves on",
-    )
-    statements += refuse(
-        "installation_no_delete", "BEFORE DELETE ON installation", "", "an installation stays"
-    )
-    for verb, rows in RATED:
-        statements += refuse(
+        "NEW.kind <> OLD.kind OR NEW.id <> OLD.id OR NEW.simulated_now < OLD.simulated_now",
+    ),
+    Guard("installation_no_delete", "BEFORE DELETE ON installation", "an installation stays"),
+    *(
+        Guard(
             f"rating_locked_{verb.lower()}",
             f"BEFORE {verb} ON rating",
-            " OR ".join(LOCKED.format(row=row) for row in rows),
             "the sheet is locked",
+            " OR ".join(LOCKED.format(row=row) for row in rows),
         )
-    statements += refuse(
+        for verb, rows in RATED
+    ),
+    Guard(
         "sheet_stays_locked",
         "BEFORE UPDATE ON rating_sheet",
-        "OLD.locked_at IS NOT NULL",
         "the sheet is locked",
+        "OLD.locked_at IS NOT NULL",
+    ),
+    Guard("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "a sheet stays"),
+    *(Guard(name, "BEFORE INSERT ON settlement", why, when) for name, when, why in SETTLED),
+    *(Guard(name, "BEFORE INSERT ON payment_made", why, when) for name, when, why in PAID),
+)
+
+#: On SQLite, INSERT OR REPLACE goes round delete triggers where recursive_triggers is off.
+ON_SQLITE = (
+    *(
+        Guard(f"{table}_no_{verb.lower()}", f"BEFORE {verb} ON {table}", f"{table} is append-only")
+        for table in APPEND_ONLY
+        for verb in ("UPDATE", "DELETE")
+    ),
+    Guard(
+        "audit_entry_no_replace",
+        "BEFORE INSERT ON audit_entry",
+        "audit_entry is append-only",
+        "EXISTS (SELECT 1 FROM audit_entry AS old WHERE (old.chain = NEW.chain AND (old.seq = NEW.seq OR"
+        " old.previous = NEW.previous)) OR (old.request_id = NEW.request_id AND old.position = NEW.position))",
+    ),
+    Guard(
+        "audit_chain_starts",
+        "BEFORE INSERT ON audit_chain",
+        "audit_chain starts at 0, once",
+        f"NOT ({STARTS})",
+    ),
+    Guard(
+        "installation_once",
+        "BEFORE INSERT ON installation",
+        "an installation stays",
+        "EXISTS (SELECT 1 FROM installation)",
+    ),
+    Guard(
+        "sheet_no_replace",
+        "BEFORE INSERT ON rating_sheet",
+        "a sheet stays",
+        "EXISTS (SELECT 1 FROM rating_sheet AS old WHERE old.ocid = NEW.ocid"
+        " AND old.round = NEW.round AND old.evaluator_id = NEW.evaluator_id)",
+    ),
+    Guard("contract_origin_stays", "BEFORE UPDATE ON contract", ORIGIN_WHY, ORIGIN_SQLITE),
+)
+
+#: On PostgreSQL, TRUNCATE goes round the triggers of rows.
+ON_POSTGRESQL = (
+    *(
+        Guard(f"{table}_append_only", f"BEFORE UPDATE OR DELETE ON {table}", f"{table} is append-only")
+        for table in APPEND_ONLY
+    ),
+    *(
+        Guard(
+            f"{table}_no_truncate",
+            f"BEFORE TRUNCATE ON {table}",
+            f"{table} is append-only",
+            each="STATEMENT",
+        )
+        for table in APPEND_ONLY
+    ),
+    Guard(
+        "audit_chain_no_truncate",
+        "BEFORE TRUNCATE ON audit_chain",
+        "audit_chain only moves on",
+        each="STATEMENT",
+    ),
+    Guard(
+        "audit_chain_starts",
+        "BEFORE INSERT ON audit_chain",
+        "audit_chain starts at 0",
+        "NEW.seq <> 0",
+    ),
+    Guard("contract_origin_stays", "BEFORE UPDATE ON contract", ORIGIN_WHY, ORIGIN_POSTGRESQL),
+)
+
+
+def guards(dialect: str) -> tuple[Guard, ...]:
+    """What a database refuses once this revision is in; `procure db check` misses what is gone."""
+    return ON_BOTH + (ON_SQLITE if dialect == "sqlite" else ON_POSTGRESQL)
+
+
+def sqlite_trigger(one: Guard) -> tuple[str, ...]:
+    condition = f"WHEN {one.when} " if one.when else ""
+    return (
+        f"CREATE TRIGGER {one.name} {one.moment}"
+        f" {condition}BEGIN SELECT RAISE(ABORT, '{one.why}'); END",
     )
-    statements += refuse("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "", "a sheet stays")
-    for name, when, why in SETTLED:
-        statements += refuse(name, "BEFORE INSERT ON settlement", when, why)
-    for name, when, why in PAID:
-        statements += refuse(name, "BEFORE INSERT ON payment_made", when, why)
-    statements += refuse(
-        "contract_origin_stays", "BEFORE UPDATE ON contract", ORIGIN_POSTGRESQL, ORIGIN_WHY
+
+
+def postgresql_trigger(one: Guard) -> tuple[str, ...]:
+    body = f"RAISE EXCEPTION '{one.why}';"
+    if one.when:
+        body = f"IF {one.when} THEN {body} END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
+    return (
+        # The path is fixed: else a temporary table of the same name would be asked instead.
+        f"CREATE FUNCTION {one.name}() RETURNS trigger LANGUAGE plpgsql"
+        f" SET search_path = public, pg_temp AS $$ BEGIN {body} END $$",
+        f"CREATE TRIGGER {one.name} {one.moment} FOR EACH {one.each} EXECUTE FUNCTION {one.name}()",
     )
-    return statements
