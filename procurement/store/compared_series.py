@@ -71,7 +71,10 @@ def values_of(
     records = observed(session, contract=contract, kpi=kpi)
     if sites is not None:
         records = [one for one in records if one.site in sites]
-    latest: dict[Period, Cell] = {(one.start, one.end): one for one in cells_of(records)}
+    if not records:
+        return {}
+    cells = cells_of(records, aggregation=definition(session, kpi).aggregation)
+    latest: dict[Period, Cell] = {(one.start, one.end): one for one in cells}
     return {period: value_of(cell) for period, cell in latest.items()}
 
 

@@ -1,14 +1,14 @@
 """Results by group: what was recorded, what was fixed beforehand, what was published already."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import numpy as np
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from outcome_metrics.definitions.definition import Kpi
+from outcome_metrics.definitions.definition import Aggregation, Kpi
 from outcome_metrics.disclosure.breakdown import Known
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.states import codes, derive, has_data, is_expected, timetable
@@ -83,7 +83,8 @@ def counted(records: Records, *, kpi: Kpi, as_of: date, by_site: bool) -> list[K
     known = []
     for group, of_group in sorted(records.items()):
         for site in sorted({one.site for one in of_group}) if by_site else [None]:
-            cells = newest(one for one in of_group if site is None or one.site == site)
+            mine = [one for one in of_group if site is None or one.site == site]
+            cells = newest(mine, aggregation=kpi.aggregation)
             data = has_data(states(cells, kpi=kpi, as_of=as_of))
             known += [
                 Known(
@@ -99,10 +100,10 @@ def counted(records: Records, *, kpi: Kpi, as_of: date, by_site: bool) -> list[K
     return known
 
 
-def newest(records: Iterable[Observed]) -> list[Cell]:
-    """Return the newest version of each period, in order of time."""
+def newest(records: Sequence[Observed], *, aggregation: Aggregation) -> list[Cell]:
+    """Return the newest version of each period, in order of time; see `cells_of`."""
     latest: dict[tuple[date, date], Cell] = {}
-    for cell in sorted(cells_of(list(records)), key=lambda one: one.recorded):
+    for cell in sorted(cells_of(records, aggregation=aggregation), key=lambda one: one.recorded):
         latest[cell.start, cell.end] = cell
     return [latest[period] for period in sorted(latest)]
 
@@ -125,7 +126,7 @@ def coverage(
     records: Sequence[Observed], owed: Sequence[tuple[date, date]], *, kpi: Kpi, as_of: date
 ) -> tuple[int, int]:
     """Return how many of the owed periods have a figure, and how many should have one."""
-    found = {(cell.start, cell.end): cell for cell in newest(records)}
+    found = {(cell.start, cell.end): cell for cell in newest(records, aggregation=kpi.aggregation)}
     cells = [found.get(period, Cell(start=period[0], end=period[1])) for period in owed]
     if not cells:
         return 0, 0

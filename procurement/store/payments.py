@@ -16,7 +16,7 @@ from procurement.rules.settlement.evidence import Claim, History, Key, State, ke
 from procurement.rules.settlement.lines import OUTCOME_STEPS, Line, Step, Verdict
 from procurement.rules.settlement.records import as_record, line_from_record, terms_from_record
 from procurement.rules.settlement.terms import PaymentTerms, Rule
-from procurement.store.contract_terms import schedule_lines, schedule_number
+from procurement.store.contract_terms import agreement_of, schedule_lines, schedule_number
 from procurement.store.results import cells_of, observed
 from procurement.store.tables.payments import (
     PaymentEvidence,
@@ -90,16 +90,19 @@ AS_EVIDENCE = {
 
 def results_as_claims(session: Session, contract: str, terms: PaymentTerms) -> list[Claim]:
     """Return the newest figure of each period of the KPIs that rules are measured by."""
-    lines = {
-        line.kpi_code: line.kpi_version
-        for line in schedule_lines(session, contract, schedule_number(session, contract))
+    number = schedule_number(session, contract)
+    agreed = {
+        line.kpi_code: agreement_of(line.agreement_body).kpi
+        for line in schedule_lines(session, contract, number)
     }
     claims = []
     for rule in terms.rules:
-        if rule.kpi not in lines:
+        kpi = agreed.get(rule.kpi)
+        if kpi is None:
             continue
-        records = observed(session, contract=contract, kpi=(rule.kpi, lines[rule.kpi]))
-        newest = {(cell.start, cell.end): cell for cell in cells_of(records)}
+        records = observed(session, contract=contract, kpi=(kpi.code, kpi.version))
+        cells = cells_of(records, aggregation=kpi.aggregation)
+        newest = {(cell.start, cell.end): cell for cell in cells}
         claims += [_measured(rule, cell) for cell in newest.values() if cell.numerator is not None]
     return claims
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from outcome_metrics.assessing.basis import Decided
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.errors import FrameError, MetricError, Problem
 from outcome_metrics.figures.cells import Cell
@@ -19,7 +20,9 @@ from outcome_metrics.figures.states import CODE, State
 from outcome_metrics.portfolio.lines import Lines, Records
 from outcome_metrics.quantities import Codes, Flags, Ints
 from procurement.store.columns import Ask
+from procurement.store.compared_series import definition
 from procurement.store.contract_terms import agreement_of
+from procurement.store.limit_decisions import SeriesKey, decided_in_batch
 from procurement.store.results import cells_of, city_record, instant, window_of
 from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
 from procurement.store.tables.metrics import Observation, Series
@@ -108,6 +111,8 @@ def _read_batch(
     contracts = tuple(sorted({one.contract for one in kept}))
     used = sorted({one.body for one in kept})
     lines = _lines(windows, kept, {body: agreements[body] for body in used}, contracts)
+    decided = decided_in_batch(session, batch_id, as_known=review.as_known)
+    lines = replace(lines, decided=_decided(lines, contracts, decided))
     records = _records(lines, contracts, series=next(tables), recorded=next(tables))
     return Inputs(
         contracts=contracts,
@@ -235,6 +240,22 @@ def _lines(
     )
 
 
+def _decided(
+    lines: Lines, contracts: Sequence[str], decided: dict[SeriesKey, Decided]
+) -> dict[int, Decided]:
+    """Return what was decided of the limits of each line, in the order of the lines."""
+    if not decided:
+        return {}
+    kpis = [(one.kpi.code, one.kpi.version) for one in lines.agreements]
+    keys = (
+        (contracts[contract], *kpis[agreement])
+        for contract, agreement in zip(
+            lines.contract.tolist(), lines.agreement.tolist(), strict=True
+        )
+    )
+    return {line: decided[key] for line, key in enumerate(keys) if key in decided}
+
+
 class _Windows:
     """The distinct windows of the city's own figures; many contracts share one."""
 
@@ -252,7 +273,8 @@ class _Windows:
         record = city_record(self._session, codes - self._codes, as_known=self._as_known)
         self._codes |= codes
         for kpi, figures in record.items():
-            self._cells[kpi] = cells_of(figures)
+            known = definition(self._session, kpi)
+            self._cells[kpi] = cells_of(figures, aggregation=known.aggregation)
             self._ends[kpi] = sorted(cell.end for cell in self._cells[kpi])
 
     def number(self, agreement: Agreement, *, before: date) -> int:
@@ -442,7 +464,7 @@ def _digest(
     found = hashlib.sha256(f"{review.as_of} {instant(review.as_known)}".encode())
     # Sorted, for windows are numbered in the order in which batches happened to need them.
     windows = sorted(repr(lines.histories[at]) for at in np.unique(lines.history))
-    for texts in (*inputs, windows):
+    for texts in (*inputs, windows, [repr(sorted(lines.decided.items()))]):
         found.update("\n".join(texts).encode() + b"\n\n")
     for column in (lines.contract, lines.agreement, lines.start, lines.end):
         found.update(column.tobytes())

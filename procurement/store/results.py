@@ -13,24 +13,35 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from outcome_metrics.assessing.assessment import assess
-from outcome_metrics.assessing.policy import DEFAULT, Policy
+from outcome_metrics.assessing.basis import Basis
 from outcome_metrics.assessing.results import Assessment
 from outcome_metrics.assessing.scorecard import Scorecard, contract_weights, overall
-from outcome_metrics.assessing.shifts import Shift
 from outcome_metrics.definitions.agreement import Agreement, PeriodTarget, Promise, Target
+from outcome_metrics.definitions.definition import Aggregation
 from outcome_metrics.figures.cells import Cell
+from outcome_metrics.figures.formulas import adds_across_places
 from outcome_metrics.figures.schedule import Period, expected_periods
 from outcome_metrics.figures.states import HAS_DATA, LEAST_SURE_FIRST, State
 from outcome_metrics.quantities import SCALE, amount
 from procurement.store.contract_terms import Terms, terms
 from procurement.store.engine import installation
+from procurement.store.limit_decisions import decided
 from procurement.store.tables.contracts import Amendment, Contract, Review
+from procurement.store.tables.limits import LimitDecision
 from procurement.store.tables.metrics import FigureMark, Observation, Series, SourceTable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
-#: When figures, what was said of them, and changes of what was agreed came on record.
-RECORDED = (SourceTable.loaded_at, FigureMark.marked_at, Amendment.signed_at)
+#: Stands where a site's name would: the figure is that of the whole.
+WHOLE = ""
+#: When figures, what was said of them, changes of what was agreed, and decisions on limits came on
+#: record.
+RECORDED = (
+    SourceTable.loaded_at,
+    FigureMark.marked_at,
+    Amendment.signed_at,
+    LimitDecision.decided_at,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,34 +204,48 @@ def _figures(
         )
 
 
-def cells_of(records: Sequence[Observed]) -> list[Cell]:
-    """Return one cell for each version of each period; several sites are added up.
+def cells_of(records: Sequence[Observed], *, aggregation: Aggregation) -> list[Cell]:
+    """Return one cell for each version of each period, for the whole.
+
+    Where the whole was reported itself, that is its figure.  Otherwise several sites are added up,
+    if the KPI's figures add up over places: those of percentiles or of bare percentages do not,
+    and without a report of its own the whole is then unknown (domain 3.2).
 
     A site is expected from its first period on.  While one of them has said nothing about a
     period, the whole has no figure for it: a sum of those that did would hide the silence.
+
+    Args:
+        records: What was recorded of one KPI version, oldest record first.
+        aggregation: How figures of that version combine.
     """
     first: dict[str, date] = {}
     for one in records:
-        first[one.site] = min(one.start, first.get(one.site, one.start))
+        if one.site != WHOLE:
+            first[one.site] = min(one.start, first.get(one.site, one.start))
     by_period: dict[Period, list[Observed]] = defaultdict(list)
     for one in records:
         by_period[one.start, one.end].append(one)
     cells: list[Cell] = []
     for period, versions in by_period.items():
         sites = {site for site, start in first.items() if start <= period[0]}
-        cells.extend(_versions(period, versions, sites))
+        cells.extend(_versions(period, versions, sites, aggregation))
     return cells
 
 
-def _versions(period: Period, records: list[Observed], sites: set[str]) -> Iterable[Cell]:
+def _versions(
+    period: Period, records: list[Observed], sites: set[str], aggregation: Aggregation
+) -> Iterable[Cell]:
     current: dict[str, Observed] = {}
     for recorded, together in groupby(records, key=lambda one: one.recorded):
-        current |= {one.site: one for one in together}
-        if current.keys() >= sites:
-            yield _sum(period, list(current.values()), recorded)
+        said = {one.site: one for one in together}
+        current |= said
+        if WHOLE in said:
+            yield _sum(period, [said[WHOLE]], recorded, aggregation)
+        elif WHOLE not in current and current.keys() >= sites:
+            yield _sum(period, list(current.values()), recorded, aggregation)
 
 
-def _sum(period: Period, figures: list[Observed], recorded: int) -> Cell:
+def _sum(period: Period, figures: list[Observed], recorded: int, aggregation: Aggregation) -> Cell:
     start, end = period
     if len(figures) == 1:
         one = figures[0]
@@ -232,14 +257,15 @@ def _sum(period: Period, figures: list[Observed], recorded: int) -> Cell:
             status=one.state,
             recorded=recorded,
         )
-    counted = {one.denominator is None for one in figures}
-    if len(counted) > 1 or any(one.state not in HAS_DATA for one in figures):
+    counted = {one.denominator is not None for one in figures}
+    adds = len(counted) == 1 and adds_across_places(aggregation, has_denominator=True in counted)
+    if not adds or any(one.state not in HAS_DATA for one in figures):
         return Cell(start=start, end=end, status=State.MISSING, recorded=recorded)
     return Cell(
         start=start,
         end=end,
         numerator=sum(one.numerator or 0 for one in figures),
-        denominator=None if True in counted else sum(one.denominator or 0 for one in figures),
+        denominator=sum(one.denominator or 0 for one in figures) if True in counted else None,
         status=min((one.state for one in figures), key=LEAST_SURE_FIRST.index),
         recorded=recorded,
     )
@@ -273,7 +299,8 @@ def window(
     if before is None:
         return []
     kpi = (agreement.kpi.code, agreement.kpi.version)
-    cells = cells_of(observed(session, contract=None, kpi=kpi, as_known=as_known))
+    records = observed(session, contract=None, kpi=kpi, as_known=as_known)
+    cells = cells_of(records, aggregation=agreement.kpi.aggregation)
     return window_of(cells, agreement, before=before)
 
 
@@ -312,14 +339,15 @@ class Gathered:
         terms: Its term and schedule as known.
         as_known: The instant; None is now.
         cells: For each agreement, what was recorded.
-        windows: For each agreement, the city's own figures before the contract.
+        bases: For each agreement, what its limits rest on: the city's own figures before the
+            contract, and what was decided of the limits.
         zone: Of the city, whose day decides what came late.
     """
 
     terms: Terms
     as_known: datetime | None
     cells: tuple[list[Cell], ...]
-    windows: tuple[list[Cell], ...]
+    bases: tuple[Basis, ...]
     zone: str
 
 
@@ -334,10 +362,16 @@ def gather(session: Session, row: Contract, *, as_known: datetime | None = None)
     return Gathered(
         terms=agreed,
         as_known=as_known,
-        cells=tuple(map(cells_of, records)),
-        windows=tuple(
-            window(session, one, before=row.starts_on, as_known=as_known)
-            for one in agreed.agreements
+        cells=tuple(
+            cells_of(each, aggregation=one.kpi.aggregation)
+            for one, each in zip(agreed.agreements, records, strict=True)
+        ),
+        bases=tuple(
+            Basis(
+                window=window(session, one, before=row.starts_on, as_known=as_known),
+                decided=decided(session, (row.id, *kpi), as_known=as_known),
+            )
+            for one, kpi in zip(agreed.agreements, kpis, strict=True)
         ),
         zone=installation(session).time_zone,
     )
@@ -425,25 +459,29 @@ def assess_one(
     *,
     as_of: date,
     within: Period | None = None,
-    shift: Shift | None = None,
-    policy: Policy = DEFAULT,
+    basis: Basis | None = None,
 ) -> Assessment:
     """Judge one agreement of what was gathered, by its position.
+
+    `basis` tries another one in place of what is on record.
 
     Raises:
         MetricError: what was agreed or recorded cannot be judged.
     """
-    agreement, cells = on_record.terms.agreements[at], on_record.cells[at]
     return assess(
-        agreement,
-        cells=owed_cells(cells, _cut(_owed(on_record.terms, agreement, cells), within)),
+        on_record.terms.agreements[at],
+        cells=cells_owed(on_record, at, within=within),
         as_of=as_of,
         as_known=None if on_record.as_known is None else instant(on_record.as_known),
-        window=on_record.windows[at],
-        shift=shift,
-        policy=policy,
+        basis=basis or on_record.bases[at],
         recorded_on=partial(local_day, zone=on_record.zone),
     )
+
+
+def cells_owed(on_record: Gathered, at: int, *, within: Period | None = None) -> list[Cell]:
+    """Return what was recorded of each period owed of one agreement, empty cells included."""
+    agreement, cells = on_record.terms.agreements[at], on_record.cells[at]
+    return owed_cells(cells, _cut(_owed(on_record.terms, agreement, cells), within))
 
 
 def local_day(recorded: int, *, zone: str) -> date:

@@ -55,7 +55,8 @@ def measure(
         for one in observed(session, contract=None, kpi=(kpi.code, kpi.version))
         if one.end < before and first <= one.start and one.end <= last
     ]
-    latest = {(cell.start, cell.end): cell for cell in cells_of(records)}
+    versions = cells_of(records, aggregation=kpi.aggregation)
+    latest = {(cell.start, cell.end): cell for cell in versions}
     known = [
         cell
         for _, cell in sorted(latest.items())

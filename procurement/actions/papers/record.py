@@ -71,7 +71,8 @@ def restatements(
     One that was rejected in between is still held against the one that came in its place.
     """
     kpi = (agreement.kpi.code, agreement.kpi.version)
-    recorded = cells_of(observed(desk.session, contract=row.id, kpi=kpi, as_known=until))
+    reported = observed(desk.session, contract=row.id, kpi=kpi, as_known=until)
+    recorded = cells_of(reported, aggregation=agreement.kpi.aggregation)
     cells = [cell for cell in recorded if _figure(cell) is not None]
     cells.sort(key=lambda cell: (cell.start, cell.end, cell.recorded))
     for before, after in pairwise(cells):

@@ -131,7 +131,8 @@ def _of_city(
     """Return the city's own record, with the targets that its tables state."""
     kpi = _definition(session, asked)
     records = observed(session, contract=None, kpi=(kpi.code, kpi.version), as_known=as_known)
-    return with_stated(Agreement(kpi=kpi), records), cells_of(records)
+    cells = cells_of(records, aggregation=kpi.aggregation)
+    return with_stated(Agreement(kpi=kpi), records), cells
 
 
 def _from_beginning(

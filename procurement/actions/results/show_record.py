@@ -125,7 +125,8 @@ def _city(session: Session, only: str) -> Iterator[CityLine]:
 
 
 def _city_line(kpi: Kpi, records: list[Observed]) -> CityLine:
-    cells = {(cell.start, cell.end): cell for cell in cells_of(records)}
+    versions = cells_of(records, aggregation=kpi.aggregation)
+    cells = {(cell.start, cell.end): cell for cell in versions}
     stated = {(one.start, one.end): one.stated_target for one in records}
     verdicts = [_is_behind(kpi, cell, stated[period]) for period, cell in cells.items()]
     figures = [value_of(cell) for cell in cells.values()]

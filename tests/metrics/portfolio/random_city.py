@@ -26,6 +26,7 @@ from outcome_metrics.definitions.definition import (
     Thresholds,
 )
 from outcome_metrics.figures.cells import Cell
+from outcome_metrics.figures.formulas import adds_across_places
 from outcome_metrics.figures.schedule import expected_periods
 from outcome_metrics.figures.states import CODE, DERIVED, HAS_DATA, State
 from outcome_metrics.portfolio.lines import Lines, Records
@@ -86,7 +87,8 @@ def one_by_one(
             line.agreement,
             cells=owed_cells(
                 cells_of(
-                    [one for one in line.records if as_known is None or one.recorded <= as_known]
+                    [one for one in line.records if as_known is None or one.recorded <= as_known],
+                    aggregation=line.agreement.kpi.aggregation,
                 ),
                 expected_periods(line.agreement.kpi.frequency, start=line.start, end=line.end),
             ),
@@ -252,7 +254,15 @@ def _records(dice: Random, kpi: Kpi, start: date, end: date) -> list[Observed]:
             first, last = periods[0]
             made.append(_record(dice, site, first, last + timedelta(days=1), 1, bare))
             made.append(_record(dice, site, first - timedelta(days=400), first, 1, bare))
+    if len(sites) > 1:
+        made = [one for one in made if _is_loaded(kpi, one)]
     return sorted(made, key=lambda one: one.recorded)
+
+
+def _is_loaded(kpi: Kpi, one: Observed) -> bool:
+    """Whether a table may say this of a place: parts that have no sum are refused at the door."""
+    counted = one.denominator is not None
+    return one.numerator is None or adds_across_places(kpi.aggregation, has_denominator=counted)
 
 
 def _record(
@@ -267,15 +277,14 @@ def _record(
     figure = state in HAS_DATA or dice.random() < 0.5
     out_of = dice.choice([0, 1, 20, 20, 37, 400]) * 10**6
     without = bare if dice.random() < 0.97 else not bare
+    counts = [0, out_of, out_of * 3 // 4, dice.randrange(10**8)] if without or out_of else [0]
     return Observed(
         site=site,
         start=first,
         end=last,
         recorded=recorded,
         state=state,
-        numerator=dice.choice([0, out_of, out_of * 3 // 4, dice.randrange(10**8)])
-        if figure
-        else None,
+        numerator=dice.choice(counts) if figure else None,
         denominator=None if without or not figure else out_of,
         source_id=None,
     )
