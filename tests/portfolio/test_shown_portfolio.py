@@ -1,12 +1,15 @@
 """What people and programs get of a portfolio review: screen, CSV, workbook, JSON."""
 
 import csv
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
 
+from outcome_metrics.judging.ratings import Rating
+from procurement.locale import LANGUAGES, text
+from procurement.rules.attention import Attention
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT
 from tests.cli.conftest import procure  # noqa: F401 - a fixture
@@ -54,12 +57,33 @@ def test_what_needs_a_decision_stands_above_the_rest(shown, procure):  # noqa: F
 
     lines = procure("review", "show", "--json").data["lines"]
 
-    # Nothing came of two contracts; the review of the first one waits, and one KPI is below target.
+    # Nothing came of two contracts; reviews wait for the vendors, and one KPI is below target.
     assert [line["attention"] for line in lines] == [
-        *[["no_data", "review_waits"]] * 4,
-        ["review_waits", "below_target"],
-        ["review_waits"],
+        *[["no_data", "comment_due"]] * 4,
+        ["comment_due", "below_target"],
+        ["comment_due"],
     ]
+
+
+def test_once_the_time_for_comments_is_over_an_official_decides(shown, procure):  # noqa: F811
+    (due,) = {line["comment_due"] for line in procure("review", "show", "--json").data["lines"]}
+    shown.forward(datetime.fromisoformat(f"{due}T23:59:59+00:00") + timedelta(days=1))
+
+    lines = procure("review", "show", "--json").data["lines"]
+
+    assert {"review_waits" in line["attention"] for line in lines} == {True}
+    assert {line["comment_due"] for line in lines} == {None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_needed_does_not_repeat_the_rating(language):
+    ratings = {text(language, "cli", f"rating.{one}") for one in Rating}
+    facts = {"owed": 2, "day": "2030-01-01"}
+
+    needs = {text(language, "cli", f"attention.{one}", **facts) for one in Attention}
+
+    assert len(needs) == len(Attention)
+    assert not {one for one in needs if any(one.startswith(rating) for rating in ratings)}
 
 
 def test_a_file_for_programs_has_exact_columns_and_no_cell_that_runs(shown, procure, tmp_path):  # noqa: F811

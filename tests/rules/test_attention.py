@@ -13,6 +13,8 @@ QUIET = {
     "below_target": False,
     "signal": False,
     "review_waits": False,
+    "comment_due": False,
+    "owed": 0,
 }
 
 
@@ -26,7 +28,10 @@ QUIET = {
         ({"rating": "not_rated", "reason": "insufficient_data"}, "no_data"),
         ({"review_waits": True, "below_target": True}, "review_waits"),
         ({"below_target": True}, "below_target"),
-        ({"rating": "not_rated", "reason": "no_target"}, "no_rating"),
+        ({"comment_due": True, "below_target": True}, "comment_due"),
+        ({"owed": 2}, "data_owed"),
+        ({"rating": "not_rated", "reason": "no_target"}, "no_target"),
+        ({"rating": "not_rated", "reason": "not_combinable"}, "no_rating"),
         ({}, "nothing"),
         ({"rating": "not_rated", "reason": "nothing_due"}, "nothing_due"),
     ],
@@ -39,6 +44,12 @@ def test_a_signal_and_a_missed_target_are_two_reasons_and_never_one():
     both = attention(Standing(**QUIET | {"signal": True, "below_target": True}))
 
     assert both == (Attention.SIGNAL, Attention.BELOW_TARGET)
+
+
+def test_figures_that_are_missing_are_asked_for_once():
+    silent = Standing(**QUIET | {"rating": "not_rated", "reason": "insufficient_data", "owed": 3})
+
+    assert attention(silent) == (Attention.NO_DATA,)
 
 
 def test_what_is_unknown_is_no_reason_to_look():
@@ -61,6 +72,8 @@ def test_reasons_are_always_said_in_the_order_of_the_list():
                 below_target=below,
                 signal=signal,
                 review_waits=waits,
+                comment_due=not waits,
+                owed=1,
             )
         )
         assert list(found) == sorted(found, key=ORDER.__getitem__)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from outcome_metrics.definitions.agreement import Agreement, Promise
-from outcome_metrics.definitions.definition import Thresholds
+from outcome_metrics.definitions.definition import UNSAID, Thresholds
 from outcome_metrics.figures.states import HAS_DATA, LEAST_SURE_FIRST, NOT_EXPECTED, State
 from outcome_metrics.judging.ratings import Rating
 from outcome_metrics.quantities import SCALE, amount
@@ -44,7 +44,7 @@ def terms(agreement: Agreement) -> KpiTerms:
         code=kpi.code,
         version=kpi.version,
         name=kpi.name,
-        question=kpi.definition,
+        question=kpi.definition if kpi.question == UNSAID else kpi.question,
         kind=kpi.type.value,
         unit=kpi.unit,
         percent=percent,

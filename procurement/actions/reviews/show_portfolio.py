@@ -1,6 +1,7 @@
 """The last portfolio review for a screen or a file: sorted by what needs a decision."""
 
 import json
+from collections import defaultdict
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from procurement.rules.attention import ORDER, Attention, Standing, attention
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
 from procurement.store import portfolio_log
-from procurement.store.engine import installation, reading
+from procurement.store.engine import installation, now, reading
 from procurement.store.tables.contracts import Review
 from procurement.store.tables.portfolio import PortfolioContract, PortfolioKpi, PortfolioReview
 
@@ -23,7 +24,7 @@ class PortfolioLine:
 
     Attributes:
         contract: Its id.
-        attention: Why somebody should look, most pressing first.
+        attention: What has to be decided or done, most pressing first.
         kpi: Code; empty for a contract that could not be computed.
         version: Version of its definition; results of two versions are never joined.
         unit: Of value and target.
@@ -49,6 +50,7 @@ class PortfolioLine:
         contract_reason: Why there is none.
         caps: Holds the contract's rating down.
         review_waits: Last day of the period whose review waits for an official.
+        comment_due: Last day for the vendor's comment on a review.
         problems: Why the contract cannot be computed.
     """
 
@@ -79,6 +81,7 @@ class PortfolioLine:
     contract_reason: str
     caps: bool = False
     review_waits: date | None = None
+    comment_due: date | None = None
     problems: tuple[Finding, ...] = ()
 
     def as_record(self) -> dict[str, object]:
@@ -163,24 +166,46 @@ def _lines(session: Session, review: PortfolioReview, contract: str) -> list[Por
     table = PortfolioContract
     contracts = select(table).where(table.review_id == review.id)
     kpis = select(PortfolioKpi).where(PortfolioKpi.review_id == review.id)
-    waiting = sa.select(col(Review.contract_id), sa.func.min(Review.period_end)).where(
-        col(Review.decided_at).is_(None)
-    )
     if contract:
         contracts = contracts.where(table.contract_id == contract)
         kpis = kpis.where(PortfolioKpi.contract_id == contract)
-    waits: dict[str, date] = {
-        row[0]: row[1] for row in session.execute(waiting.group_by(col(Review.contract_id)))
-    }
+    waits = _waiting(session)
     cards = {card.contract_id: card for card in session.exec(contracts)}
     lines = [
-        _line(cards[row.contract_id], row, waits.get(row.contract_id)) for row in session.exec(kpis)
+        _line(cards[row.contract_id], row, waits.get(row.contract_id, _Waits()))
+        for row in session.exec(kpis)
     ]
     bare = cards.keys() - {line.contract for line in lines}
-    return lines + [_line(cards[name], None, waits.get(name)) for name in bare]
+    return lines + [_line(cards[name], None, waits.get(name, _Waits())) for name in bare]
 
 
-def _line(card: PortfolioContract, row: PortfolioKpi | None, waits: date | None) -> PortfolioLine:
+@dataclass(slots=True)
+class _Waits:
+    """What formal reviews of one contract wait for today."""
+
+    review: date | None = None  # last day of the first period that an official may decide on
+    comment: date | None = None  # last day for the first comment that may still come
+
+
+def _waiting(session: Session) -> dict[str, _Waits]:
+    """Return what the undecided reviews wait for: first the vendor's comment, then an official."""
+    moment, zone = now(session), ZoneInfo(installation(session).time_zone)
+    query = (
+        select(Review.contract_id, Review.period_end, Review.comment_until, Review.vendor_comment)
+        .where(col(Review.decided_at).is_(None))
+        .order_by(col(Review.period_end))
+    )
+    found: dict[str, _Waits] = defaultdict(_Waits)
+    for contract, period_end, until, comment in session.exec(query):
+        waits = found[contract]
+        if comment or until < moment:
+            waits.review = waits.review or period_end
+        else:
+            waits.comment = waits.comment or until.astimezone(zone).date()
+    return dict(found)
+
+
+def _line(card: PortfolioContract, row: PortfolioKpi | None, waits: _Waits) -> PortfolioLine:
     own = {} if row is None else {name: getattr(row, name) for name in _SAME}
     own |= {
         "rating": row.rating if row else card.rating,
@@ -195,7 +220,9 @@ def _line(card: PortfolioContract, row: PortfolioKpi | None, waits: date | None)
         critical=own.get("critical", False),
         below_target=own.get("below_target"),
         signal=own.get("signal"),
-        review_waits=waits is not None,
+        review_waits=waits.review is not None,
+        comment_due=waits.comment is not None,
+        owed=own.get("owed") or 0,
     )
     return PortfolioLine(
         **own,
@@ -203,6 +230,7 @@ def _line(card: PortfolioContract, row: PortfolioKpi | None, waits: date | None)
         attention=attention(standing),
         contract_rating=card.rating,
         contract_reason=card.reason,
-        review_waits=waits,
+        review_waits=waits.review,
+        comment_due=waits.comment,
         problems=tuple(Finding(one["code"], one["params"]) for one in problems),
     )

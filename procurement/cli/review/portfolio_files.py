@@ -46,6 +46,7 @@ COLUMNS = {
     "contract_reason": 24,
     "caps": 9,
     "review_waits": 14,
+    "comment_due": 14,
     "problems": 30,
 }
 
@@ -104,7 +105,8 @@ def words_of(line: PortfolioLine, name: str) -> object:
     """Return a field as people read it: codes in words, figures as they are."""
     value = getattr(line, name)
     if name == "attention":
-        return "; ".join(say(f"attention.{one}") for one in value)
+        facts = {"owed": line.owed or 0, "day": line.comment_due or ""}
+        return "; ".join(say(f"attention.{one}", **facts) for one in value)
     if family := CODED.get(name):
         return word(f"{family}.{value}") or value
     if name == "problems":
