@@ -20,7 +20,8 @@ def show(contract: Contract, as_json: AsJson = False) -> None:
     """Show one contract: its stage, its ways out, and all that is missing for each."""
     from procurement.actions.setup import engine
     from procurement.actions.solicitations import look
-    from procurement.cli.show import findings_record, screen, show_json, show_pairs, show_ways
+    from procurement.cli.show import findings_record, screen, show_json, show_pairs
+    from procurement.cli.ways import show_ways
 
     seen = look.contract_now(engine(), contract)
     facts = {
@@ -79,8 +80,16 @@ def advance(
     target: Annotated[str, typer.Argument(help=say("argument.stage"), metavar="STAGE")],
     actor: Actor,
     reason: Reason = "",
+    override: Annotated[str, typer.Option("--override", help=say("option.override"))] = "",
     as_json: AsJson = False,
 ) -> None:
     """Move a contract to another stage, if nothing is missing."""
-    outcome = ask("contract.advance", actor, contract=contract, target=target, reason=reason)
+    outcome = ask(
+        "contract.advance",
+        actor,
+        contract=contract,
+        target=target,
+        reason=reason,
+        override=override,
+    )
     answer(outcome, as_json=as_json)

@@ -88,6 +88,24 @@ def lessons_are_written(facts: ContractFacts) -> Found:
     return () if facts.lessons else (Finding("contract.no_lessons"),)
 
 
+def payments_are_settled(facts: ContractFacts) -> Found:
+    """Require that nothing is left to approve, to pay, to release or to get back."""
+    unapproved = (
+        Finding("closeout.not_approved", {"number": number, "amount": amount})
+        for number, amount in facts.payments_unapproved
+    )
+    unpaid = (
+        Finding("closeout.not_paid", {"number": number, "amount": amount})
+        for number, amount in facts.payments_unpaid
+    )
+    kept = (
+        Finding("closeout.holdback", {"rule": rule, "amount": amount})
+        for rule, amount in facts.holdbacks_kept
+    )
+    back = (Finding("closeout.overpaid", {"amount": facts.overpaid}),) if facts.overpaid else ()
+    return (*unapproved, *unpaid, *kept, *back)
+
+
 def outcome_is_reported(facts: ContractFacts) -> Found:
     """Require the contract outcome report."""
     return () if facts.outcome_report else (Finding("contract.no_report"),)

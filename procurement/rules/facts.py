@@ -143,3 +143,7 @@ class ContractFacts:
     meetings: int
     lessons: bool
     outcome_report: bool
+    payments_unapproved: tuple[tuple[int, str], ...]  # (settlement, amount with its currency)
+    payments_unpaid: tuple[tuple[int, str], ...]
+    holdbacks_kept: tuple[tuple[str, str], ...]  # (payment rule, amount)
+    overpaid: str  # amount with its currency; empty where nothing is

@@ -277,8 +277,10 @@ CONTRACT_1 = Pathway(
                         contract_gates.reviews_were_held,
                         contract_gates.outcome_is_reported,
                         contract_gates.lessons_are_written,
+                        contract_gates.payments_are_settled,
                     ),
                     approvals=(Approval(Role.PAYMENT_APPROVER),),
+                    waivable=(contract_gates.payments_are_settled,),
                 ),
                 Exit[ContractFacts](
                     to="monitoring", approvals=(Approval(Role.CONTRACT_MANAGER),), back=True

@@ -1,10 +1,10 @@
 """What a stage is, and the one decision about moving between stages.  The whole machine is here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
-from procurement.rules.findings import Finding, blocking
+from procurement.rules.findings import Finding, Severity, blocking
 from procurement.rules.vocabulary import Role, SubjectKind
 
 
@@ -41,6 +41,8 @@ class Exit(Generic[F]):
         approvals: Consents that must be on record.
         back: It leads back: a new round opens, the old one is kept, and a reason is needed.
         reasoned: A reason is needed although it does not lead back.
+        waivable: Those gates that an official may pass with a stated reason; with it their
+            findings advise, and are put on record with the reason and the consents.
     """
 
     to: str
@@ -48,6 +50,7 @@ class Exit(Generic[F]):
     approvals: tuple[Approval, ...] = ()
     back: bool = False
     reasoned: bool = False
+    waivable: tuple[Callable[[F], tuple[Finding, ...]], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,15 +108,24 @@ class Decision:
         return not blocking(self.findings)
 
 
-def decide(pathway: Pathway[F], facts: F, target: str, *, reason: str = "") -> Decision:
+def decide(
+    pathway: Pathway[F], facts: F, target: str, *, reason: str = "", override: str = ""
+) -> Decision:
     """Decide whether the subject may leave its stage for `target`.
 
-    Every gate is asked, and everything that is missing is answered at once.
+    Every gate is asked, and everything that is missing is answered at once.  `override` is why an
+    official passes the gates that may be waived; it opens no other.
     """
     stage = pathway.stage(facts.stage)
     for way in stage.exits:
         if way.to == target:
-            found = tuple(finding for gate in way.gates for finding in gate(facts))
+            found = tuple(
+                replace(finding, severity=Severity.ADVISES)
+                if gate in way.waivable and override.strip()
+                else finding
+                for gate in way.gates
+                for finding in gate(facts)
+            )
             found += missing_approvals(way, facts) + missing_reason(way, reason)
             return Decision(stage.code, target, found, back=way.back)
     open_exits = ", ".join(way.to for way in stage.exits) or "-"

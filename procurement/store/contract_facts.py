@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import TypedDict
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
@@ -14,9 +15,12 @@ from outcome_metrics.definitions.definition import Kpi
 from outcome_metrics.figures.schedule import Period
 from outcome_metrics.figures.states import State
 from procurement.rules.facts import ContractFacts
+from procurement.rules.money import Money
 from procurement.rules.periods import ReviewPeriod, ReviewWait, due_reviews, review_periods
+from procurement.rules.settlement.account import Account
 from procurement.store import contracts, solicitations
 from procurement.store.contract_terms import agreement_of, terms
+from procurement.store.payment_account import account_of, held_back
 from procurement.store.results import assessments
 from procurement.store.tables import metadata
 from procurement.store.tables.contracts import Contract, ContractKpi, ContractMeeting, Review
@@ -68,6 +72,7 @@ def facts(session: Session, row: Contract, now: datetime, today: date) -> Contra
         ).one(),
         lessons=bool(row.lessons.strip()),
         outcome_report=_is_reported(session, row),
+        **_open_payments(session, row),
     )
 
 
@@ -232,6 +237,36 @@ def _without_data(session: Session, row: Contract, today: date) -> tuple[tuple[s
 
 def _count(assessment: Assessment, *, closing: bool) -> int:
     return sum(is_silent(row, closing=closing) for row in assessment.rows)
+
+
+class _OpenPayments(TypedDict):
+    """What is left of the payments of a contract, as its facts have it."""
+
+    payments_unapproved: tuple[tuple[int, str], ...]
+    payments_unpaid: tuple[tuple[int, str], ...]
+    holdbacks_kept: tuple[tuple[str, str], ...]
+    overpaid: str
+
+
+def _open_payments(session: Session, row: Contract) -> _OpenPayments:
+    """Return what is neither approved, paid nor released; asked at closeout only."""
+    held = account_of(session, row.id) if row.stage == "closeout" else Account.empty()
+
+    def said(minor: int) -> str:
+        return f"{held.currency} {Money(minor, held.currency).amount}"
+
+    return _OpenPayments(
+        payments_unapproved=tuple(
+            (one.number, said(one.proposed_minor)) for one in held.unapproved
+        ),
+        payments_unpaid=tuple((one.number, said(one.open_minor)) for one in held.unpaid),
+        holdbacks_kept=tuple(
+            (rule, said(minor))
+            for rule, minor in (held_back(session, row.id) if held.positions else {}).items()
+            if minor
+        ),
+        overpaid=said(-held.open_minor) if held.open_minor < 0 else "",
+    )
 
 
 def _is_reported(session: Session, row: Contract) -> bool:

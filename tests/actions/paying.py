@@ -32,6 +32,7 @@ OTHERS = {
     "validator": Role.DATA_VALIDATOR,
     "approver": Role.PAYMENT_APPROVER,
     "second": Role.PAYMENT_APPROVER,
+    "treasurer": Role.BUDGET_OFFICER,
 }
 
 
@@ -76,6 +77,12 @@ class Payments:
     def settle(self, period: str) -> Outcome:
         """Settle a period as the contract manager."""
         return self.do("payment.settle", "manager", period=period)
+
+    def paid(self, amount: str, on: str, reference: str = "AP-1", **given) -> Outcome:
+        """Record a payment of the first settlement as the finance office."""
+        told = {"settlement": 1, "who": "treasurer", **given}
+        who = told.pop("who")
+        return self.do("payment.paid", who, amount=amount, on=on, reference=reference, **told)
 
     def rows(self, table: str) -> list[dict]:
         """Return all rows of a table."""

@@ -120,6 +120,10 @@ CONTRACT = ContractFacts(
     meetings=1,
     lessons=True,
     outcome_report=True,
+    payments_unapproved=(),
+    payments_unpaid=(),
+    holdbacks_kept=(),
+    overpaid="",
 )
 
 
@@ -369,6 +373,17 @@ CASES: dict[Gate, GateCase] = {
     contract_gates.vendor_was_met: _contract("contract.no_meeting", meetings=0),
     contract_gates.lessons_are_written: _contract("contract.no_lessons", lessons=False),
     contract_gates.outcome_is_reported: _contract("contract.no_report", outcome_report=False),
+    contract_gates.payments_are_settled: _contract(
+        "closeout.not_approved",
+        "closeout.not_paid",
+        "closeout.not_paid",
+        "closeout.holdback",
+        "closeout.overpaid",
+        payments_unapproved=((4, "USD 10.00"),),
+        payments_unpaid=((2, "USD 5.00"), (3, "USD 7.00")),
+        holdbacks_kept=(("warranty", "USD 1.00"),),
+        overpaid="USD 0.01",
+    ),
 }
 
 #: Second ways in which a gate is closed: instead of, not beside, those above.

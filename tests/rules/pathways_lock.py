@@ -37,6 +37,7 @@ def digest(pathway: Pathway[Any]) -> str:
                         [[one.role.value, one.quorum] for one in way.approvals],
                         way.back,
                         way.reasoned,
+                        *[f"{gate.__module__}.{gate.__qualname__}" for gate in way.waivable],
                     ]
                     for way in stage.exits
                 ],
@@ -81,7 +82,7 @@ def main() -> int:
     left = pin(PATHWAYS, LOCK, anew=parser.parse_args().repin)
     PAGE.write_text(page(), "utf-8")
     for code in left:
-        print(f"{code} is published and has changed: write a new version")  # noqa: T201 - a tool
+        print(f"{code} is published and has changed: write a new version")  # noqa: T201 - the answer of a tool
     return 1 if left else 0
 
 

@@ -23,9 +23,12 @@ from procurement.actions.papers import report_outcomes, write_documents
 from procurement.actions.payments import (
     approve_payment,
     load_evidence,
+    load_reported_payments,
+    record_payment,
     reverse_payment,
     set_payment_terms,
     settle_payment,
+    take_payment_back,
     write_statement,
 )
 from procurement.actions.reports import publish_groups, state_cycle_baseline
@@ -132,6 +135,9 @@ VERBS: dict[str, Verb] = {
         Verb("payment.settle", settle_payment.settle_payment),
         Verb("payment.approve", approve_payment.approve_payment),
         Verb("payment.reverse", reverse_payment.reverse_payment),
+        Verb("payment.paid", record_payment.record_payment),
+        Verb("payment.take_back", take_payment_back.take_payment_back),
+        Verb("payment.import", load_reported_payments.load_reported_payments),
         Verb("payment.statement", write_statement.write_statement),
         Verb("documents.write", write_documents.write_documents),
         Verb("outcomes.report", report_outcomes.report_outcomes, "report-outcomes"),

@@ -10,6 +10,8 @@ from procurement.actions.city.person_key import person_key
 from procurement.actions.setup import settings
 from procurement.ingest.payment_evidence import EvidenceTable, read_evidence
 from procurement.ingest.payment_terms import read_terms
+from procurement.ingest.reported_payments import PaymentReading, read_payments
+from procurement.ingest.table.mapping_file import load_mapping
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
@@ -72,3 +74,12 @@ def read_evidence_file(engine: sa.Engine, path: Path, contract: str) -> ReadEvid
         path, terms, person_digest=key.digest, max_bytes=settings().max_table_bytes
     )
     return ReadEvidence(table, key.id)
+
+
+def read_payments_file(path: Path, mapping: Path) -> PaymentReading:
+    """Read a public table of payments by its mapping file.
+
+    Raises:
+        BadInputError: the mapping itself is wrong, with every problem.
+    """
+    return read_payments(path, load_mapping(mapping), max_bytes=settings().max_table_bytes)

@@ -61,9 +61,18 @@ def advance_solicitation(
 
 
 def advance_contract(
-    unit: Unit, *, contract: str, target: str, reason: str = "", seen_version: int | None = None
+    unit: Unit,
+    *,
+    contract: str,
+    target: str,
+    reason: str = "",
+    override: str = "",
+    seen_version: int | None = None,
 ) -> Outcome:
     """Move the contract to `target` if every gate is open; otherwise change nothing.
+
+    `override` is why an official passes a gate that may be waived, such as open payments at
+    closeout; it is put on record with what was open, beside the consents that are needed anyway.
 
     Raises:
         ConflictError: somebody else has moved it meanwhile.
@@ -71,10 +80,15 @@ def advance_contract(
     row = contracts.lock(unit.session, contract)
     solicitations.expect_version(row, seen_version)
     facts = contract_facts.facts(unit.session, row, unit.now, unit.today)
-    decision = decide(CONTRACT_PATHWAYS[row.pathway], facts, target, reason=reason)
+    decision = decide(
+        CONTRACT_PATHWAYS[row.pathway], facts, target, reason=reason, override=override
+    )
     if not decision.allowed:
         return Outcome(decision.findings, {"stage": row.stage})
     entry = _entry(row, decision, reason)
+    if override.strip():
+        waived = [{"code": one.code, **one.params} for one in decision.findings]
+        entry["override"] = {"reason": override.strip(), "waived": waived}
     row.round += decision.back
     row.stage, row.version = target, row.version + 1
     row.status = CONTRACT_STATUS.get(target, row.status)

@@ -8,12 +8,13 @@ import typer
 
 from procurement.cli.ask import answer, ask, existing
 from procurement.cli.options import Actor, AsJson, Contract, Reason
+from procurement.cli.payment import paying
 from procurement.cli.words import say
 from procurement.locale import LANGUAGES
 
 app = typer.Typer(no_args_is_help=True)
 
-Number = Annotated[int, typer.Option("--settlement", help=say("option.settlement"), min=1)]
+Number = paying.Number
 
 
 @app.command("terms", help=say("help.payment.terms"))
@@ -181,5 +182,14 @@ def show(
         show_json({**asdict(seen), "lines": lines})
         return
     payment_tables.show_settlements(seen)
+    payment_tables.show_made(seen)
+    payment_tables.show_reported(seen.reported)
     if seen.lines:
         payment_tables.show_lines(seen, settlement)
+
+
+app.command("paid", help=say("help.payment.paid"))(paying.paid)
+app.command("take-back", help=say("help.payment.take_back"))(paying.take_back)
+app.command("import", help=say("help.payment.import"))(paying.import_)
+app.command("chart", help=say("help.payment.chart"))(paying.chart)
+app.command("list", help=say("help.payment.list"))(paying.list_)

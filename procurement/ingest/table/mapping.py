@@ -106,6 +106,9 @@ class Columns(Part):
         kpi_of: What the KPI's name belongs to: the same name means another KPI in each.
         kind: Whether the row is a plan or a result; `kinds` says by which word.
         target_from: The day from which the row's target holds; before it there is none.
+        plan: Of a table of payments: which of the contract's plans the row belongs to; `metric`,
+            `payer` and `recipient`: what it was for, who pays, who is paid; `currency`: ISO 4217.
+            Results do without them.
     """
 
     period_start: Name | None = None
@@ -124,6 +127,11 @@ class Columns(Part):
     target: Name | None = None
     group: Name | None = None
     site: Name | None = None
+    plan: Name | None = None
+    metric: Name | None = None
+    payer: Name | None = None
+    recipient: Name | None = None
+    currency: Name | None = None
 
 
 class Constants(Part):

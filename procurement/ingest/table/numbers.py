@@ -10,6 +10,8 @@ from procurement.ingest.table.mapping import Numbers
 
 DECIMALS = 6
 LARGEST = 2**63 - 1
+#: Of an amount that is kept as it was written.
+DIGITS = 28
 
 #: How a spreadsheet's own numbers are written once they are text.
 PLAIN = Numbers()
@@ -63,6 +65,25 @@ def millionths(cell: Cell, *, marks: Numbers, percent_sign: bool = False) -> int
     if len(whole) + DECIMALS > len(str(LARGEST)):
         raise CellError("table.number_too_large")
     return within_range(int(f"{found[1]}{whole or 0}{decimals.ljust(DECIMALS, '0')}"))
+
+
+def exact(cell: Cell, *, marks: Numbers) -> Decimal:
+    """Return a cell's number with all its digits, whatever `marks.rounded` says.
+
+    Raises:
+        CellError: text, inf or nan, an exponent, or more digits than an amount can have.
+    """
+    if isinstance(cell, Decimal):
+        text, marks = format(cell, "f"), PLAIN
+    else:
+        text = cell_text(cell)
+    found = _shape(marks).fullmatch(text)
+    if found is None or not (found[2] or found[3]):
+        raise CellError(_why(text), decimal=marks.decimal, thousands=marks.thousands)
+    whole = "".join(filter(str.isdecimal, found[2] or "0"))
+    if len(whole) + len(found[3] or "") > DIGITS:
+        raise CellError("table.number_too_large")
+    return Decimal(f"{found[1]}{whole}.{found[3] or 0}")
 
 
 def is_rounded(cell: Cell, *, marks: Numbers) -> bool:

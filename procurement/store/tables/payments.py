@@ -238,8 +238,8 @@ class ReportedPayment(SQLModel, table=True):
     kind: PaymentType = Field(sa_type=coded(PaymentType))
     plan: str = Field(max_length=64)  # a contract may have several, one after the other
     metric: str = Field(max_length=64)
-    payer: str = Field(max_length=200)
-    recipient: str = Field(max_length=200)
+    payer: str = Field(max_length=1_000)
+    recipient: str = Field(max_length=1_000)
     period_start: date
     period_end: date  # inclusive
     currency: str = Field(max_length=3)
