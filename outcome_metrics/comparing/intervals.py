@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from outcome_metrics.errors import ComparisonError, Problem
 from outcome_metrics.quantities import Flags, Floats
@@ -122,8 +122,8 @@ def garwood(rates: Rates, *, z: float = Z95) -> Interval:
     """
     tail = 1.0 - NormalDist().cdf(z)
     # With no event the lower end is 0; chi-squared has no such degree of freedom.
-    below = stats.chi2.ppf(tail, 2.0 * np.maximum(rates.events, 1.0)) / 2.0
-    above: Floats = np.asarray(stats.chi2.isf(tail, 2.0 * rates.events + 2.0) / 2.0)
+    below = special.gammaincinv(np.maximum(rates.events, 1.0), tail)
+    above: Floats = np.asarray(special.gammainccinv(rates.events + 1.0, tail))
     value = rates.value
     return Interval(
         value=value,

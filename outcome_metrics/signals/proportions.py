@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from outcome_metrics.quantities import Flags, Floats, Ints
 from outcome_metrics.signals.quantiles import binomial, poisson
@@ -45,7 +45,7 @@ from outcome_metrics.signals.xmr import EXACT, moving_ranges
 #: Limits stand so many standard deviations from the center.
 SIGMAS = 3.0
 #: Chance of a normal value beyond one of them.
-TAIL = float(stats.norm.sf(SIGMAS))
+TAIL = float(special.ndtr(-SIGMAS))
 #: Under so many expected events, or non-events, limits are exact.
 EXACT_BELOW = 5.0
 #: From so many cases (for a rate: expected events) in a usual period on, limits are Laney's.

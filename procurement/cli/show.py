@@ -1,6 +1,7 @@
 """How answers look on a screen: findings with remedies, tables, or JSON."""
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 
 import typer
@@ -12,10 +13,10 @@ from rich.padding import Padding
 from rich.table import Table
 
 from procurement.actions.outcome import Fact, Outcome
-from procurement.actions.solicitations.look import Way
 from procurement.cli.words import language, say, word
+from procurement.csv_cells import write_csv
 from procurement.locale.findings import say as say_finding
-from procurement.rules.findings import Finding, Severity, blocking
+from procurement.rules.findings import Finding, Severity
 
 #: Columns of figures: to the right, and never broken.
 FIGURES = frozenset(
@@ -63,6 +64,7 @@ GAP = 2
 
 #: Facts that are codes, and the family of words they stand in.
 CODED = {
+    "choice": "limit_choice",
     "decision": "decision",
     "kind": "envelope",
     "moment": "moment",
@@ -131,19 +133,21 @@ def fact_shown(name: str, value: Fact) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return say("yes") if value else say("no")
+        return yes_or_no(value)
     family = CODED.get(name)
     said = word(f"{family}.{value}") if family else None
     return f"{said} ({value})" if said else str(value)
 
 
+def yes_or_no(value: bool | None, *, unknown: str = "–") -> str:
+    """Return a flag in words; `unknown` for one that is not known."""
+    return unknown if value is None else say("yes") if value else say("no")
+
+
 def outcome_record(outcome: Outcome) -> dict[str, object]:
     """Return an outcome as data, each finding with its words."""
-    record = outcome.as_record()
-    said = [say_finding(finding, language()) for finding in outcome.findings]
-    record["refused"] = outcome.refused
-    record["findings"] = findings_record(outcome.findings) if said else []
-    return record
+    findings = findings_record(outcome.findings)
+    return {**outcome.as_record(), "refused": outcome.refused, "findings": findings}
 
 
 def findings_record(found: Iterable[Finding]) -> list[dict[str, object]]:
@@ -173,13 +177,10 @@ def show_json(data: object) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
-def show_ways(ways: Iterable[Way]) -> None:
-    """Print each way out of a stage, and all that is missing for it."""
-    for way in ways:
-        blocks = len(blocking(way.findings))
-        ready = say("exit.open") if not blocks else say("exit.missing", count=blocks)
-        screen.print(f"\n→ [bold]{say(f'stage.{way.target}')}[/] ({way.target}): {ready}")
-        show_findings(way.findings)
+def show_csv(rows: Iterable[Mapping[str, object]], *, columns: Sequence[str] = ("kpi",)) -> None:
+    """Print rows as CSV, for programs; `columns` are those of a table without rows."""
+    listed = list(rows)
+    write_csv(sys.stdout, list(listed[0]) if listed else columns, listed)
 
 
 def show_table(

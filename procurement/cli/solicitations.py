@@ -57,7 +57,8 @@ def show(ocid: Solicitation, as_json: AsJson = False) -> None:
     """Show one solicitation: its stage, its ways out, and all that is missing for each."""
     from procurement.actions.setup import engine
     from procurement.actions.solicitations import look
-    from procurement.cli.show import findings_record, show_json, show_pairs, show_ways
+    from procurement.cli.show import findings_record, show_json, show_pairs
+    from procurement.cli.ways import show_ways
 
     seen = look.solicitation_now(engine(), ocid)
     if as_json:
