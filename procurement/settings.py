@@ -17,6 +17,10 @@ class Settings(BaseSettings):
     #: Folder of keys and signed audit heads, outside `home`: a rebuilt database is found out.
     #: Empty means a folder beside `home`, named `<home>-keys`.
     keys: Path | None = None
+    #: Code of the law profile that holds where a case names none; empty: the case cites its own.
+    jurisdiction: str = ""
+    #: Folder of the city's own law profiles; empty means `home`/law.
+    law: Path | None = None
     #: `inline`: Prefect runs the flow in this process.  `deployment`: a Prefect worker runs it.
     dispatch: str = "inline"
     #: Screen language: en, es or pt; empty means that of the environment, else en.
@@ -39,6 +43,11 @@ class Settings(BaseSettings):
     def keys_folder(self) -> Path:
         """Where keys and signed heads lie."""
         return self.keys or self.home.with_name(self.home.name + "-keys")
+
+    @property
+    def law_folder(self) -> Path:
+        """Where the city's own law profiles lie."""
+        return self.law or self.home / "law"
 
     @property
     def vault(self) -> Path:

@@ -10,9 +10,10 @@ import typer
 from procurement.cli import audit, bids, contracts, database, people, solicitations
 from procurement.cli.demo.command import demo
 from procurement.cli.framework import install, show_misuse
-from procurement.cli.kpi import charts, results
+from procurement.cli.kpi import charts, limits, results
 from procurement.cli.kpi.catalogue import catalogue, describe
 from procurement.cli.kpi.marking import mark
+from procurement.cli.law import commands as law
 from procurement.cli.payment import payments
 from procurement.cli.rehearsing import mark_rehearsal
 from procurement.cli.report import comparing, cycle_time, disclosure, market
@@ -41,6 +42,7 @@ results.kpi.command("describe", help=say("help.kpi.describe"))(describe)
 app.add_typer(payments.app, name="payment", help=say("help.payment"))
 results.kpi.command("chart", help=say("help.kpi.chart"))(charts.chart)
 results.kpi.command("mark", help=say("help.kpi.mark"))(mark)
+results.kpi.add_typer(limits.app, name="limits", help=say("help.kpi.limits"))
 app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
 app.add_typer(reviews.app, name="review", help=say("help.review"))
 results.report.command("impact", help=say("help.report.impact"))(impact)
@@ -57,6 +59,7 @@ results.report.command("groups", help=say("help.report.groups"))(disclosure.grou
 results.report.command("group-reference", help=say("help.report.group-reference"))(
     disclosure.group_reference
 )
+app.add_typer(law.app, name="law", help=say("help.law"))
 app.add_typer(audit.app, name="audit", help=say("help.audit"))
 app.add_typer(database.rehearsal, name="rehearsal", help=say("help.rehearsal"))
 app.command("act", help=say("help.act"))(act)

@@ -20,6 +20,7 @@ FAMILIES = {
     "role": "role",
     "stage": "stage",
     "target": "stage",
+    "topic": "topic",
     "warning": "warning",
 }
 

@@ -35,9 +35,12 @@ from procurement.ingest.awards.reading import Note
 from procurement.ingest.table.observations import Counts
 from procurement.locale import LANGUAGES, catalogue
 from procurement.rules.attention import Attention
+from procurement.rules.calendar.durations import DurationUnit
 from procurement.rules.cycle_baseline import Middle
+from procurement.rules.jurisdictions.preferences import Mechanism
+from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, TieStep, Topic
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
-from procurement.rules.periods import Counting
+from procurement.rules.periods import Counting, Roll
 from procurement.rules.settlement.lines import Step
 from procurement.rules.vocabulary import (
     BidStatus,
@@ -186,6 +189,13 @@ FAMILIES = {
         "verifier",
         "window",
     },
+    "topic.": set(Topic),
+    "mechanism.": {one.replace(" ", "_") for one in Mechanism},
+    "tie_step.": set(TieStep),
+    "price_basis.": set(PriceBasis),
+    "price_effect.": set(PriceEffect),
+    "law_unit.": {f"{unit}.{form}" for unit in DurationUnit for form in ("one", "other")},
+    "law_roll.": set(Roll) - {Roll.NONE},
     "column.": _columns(),
     "demo.step.": {name for name, _ in (*demo_tender.STEPS, *demo_contract.STEPS)}
     | {"server", "done"},

@@ -1,0 +1,160 @@
+"""The law of one place: everything that is known of it, and what of it was in force on a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from procurement.rules.calendar.city_calendar import CityCalendar
+from procurement.rules.calendar.durations import Duration
+from procurement.rules.calendar.work_calendar import WorkCalendar
+from procurement.rules.errors import NotFoundError
+from procurement.rules.findings import Finding, Param, Severity
+from procurement.rules.jurisdictions.legal_rules import LegalRule
+from procurement.rules.jurisdictions.preferences import PreferenceRule
+from procurement.rules.jurisdictions.topics import Topic
+
+
+class LawError(NotFoundError):
+    """The law of a place does not answer; nobody may guess what it would say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawInForce:
+    """What holds in one place on one day, as it is frozen with a solicitation at its release.
+
+    Attributes:
+        place: Code of the profile; empty: no profile, only what a case itself cites.
+        digest: SHA-256 of the profile's file; empty without one.
+        day: The day.
+        rules: All that were in force.
+        preferences: All that were in force, active or not.
+        calendar: The days that the city works.
+    """
+
+    place: str
+    digest: str
+    day: date
+    rules: tuple[LegalRule, ...]
+    preferences: tuple[PreferenceRule, ...]
+    calendar: WorkCalendar
+
+    def of(self, topic: Topic) -> tuple[LegalRule, ...]:
+        """Return every rule on a topic, whatever its variant."""
+        return tuple(rule for rule in self.rules if rule.topic is topic)
+
+    def rule(self, topic: Topic, variant: str = "") -> LegalRule:
+        """Return the one rule that settles `topic`.
+
+        Raises:
+            LawError: there is none; or only what counsel has yet to supply; or there are several
+                and `variant` names none of them.
+        """
+        listed = self.of(topic)
+        named = [rule for rule in listed if rule.variant == variant]
+        facts: dict[str, Param] = {
+            "topic": topic.value,
+            "place": self.place or "-",
+            "day": self.day.isoformat(),
+        }
+        if not listed:
+            raise LawError(Finding("law.missing", facts))
+        if not named:
+            known = ", ".join(rule.variant or "-" for rule in listed)
+            raise LawError(Finding("law.variant", {**facts, "variant": variant, "known": known}))
+        if named[0].awaited:
+            raise LawError(Finding("law.awaited", facts))
+        return named[0]
+
+    def duration(self, topic: Topic, variant: str = "") -> Duration:
+        """Return how long `topic` takes.
+
+        Raises:
+            LawError: as in `rule`; or the topic is not settled by a duration.
+        """
+        found = self.rule(topic, variant)
+        if not isinstance(found.says, Duration):
+            raise LawError(Finding("law.no_duration", {"topic": topic.value}))
+        return found.says
+
+    def doubts(self, *topics: Topic) -> tuple[Finding, ...]:
+        """Return one advice for each rule on these topics that nobody has confirmed."""
+        return tuple(
+            Finding(
+                "law.unconfirmed",
+                {
+                    "topic": rule.topic.value,
+                    "place": self.place or "-",
+                    "citation": rule.citation or "-",
+                },
+                Severity.ADVISES,
+            )
+            for topic in topics
+            for rule in self.of(topic)
+            if not rule.confirmed
+        )
+
+    def settled_by(self, rules: tuple[LegalRule, ...]) -> "LawInForce":
+        """Return it with `rules` in place of all others on their topics."""
+        topics = {rule.topic for rule in rules}
+        others = tuple(rule for rule in self.rules if rule.topic not in topics)
+        return replace(self, rules=(*others, *rules))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Everything that is known of the law of one place.
+
+    Attributes:
+        code: Its name, in small letters.
+        name: In each language.
+        country: ISO 3166-1 alpha-2.
+        time_zone: IANA; deadlines are wall times of it.
+        currency: ISO 4217.
+        languages: The procurement's own language first.
+        calendar: The city's days.
+        rules: Dated; several may settle one topic at different times.
+        preferences: Empty: none, which is the default.
+        words: The place's own words for the things of a procurement (domain, section 10).
+        digest: SHA-256 of its file.
+        shipped: Whether it came with the program: then it is a beginning, not a law.
+    """
+
+    code: str
+    name: Mapping[str, str]
+    country: str
+    time_zone: str
+    currency: str
+    languages: tuple[str, ...]
+    calendar: CityCalendar
+    rules: tuple[LegalRule, ...]
+    preferences: tuple[PreferenceRule, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
+    shipped: bool = False
+
+    def on(self, day: date) -> LawInForce:
+        """Return what of it is in force on `day`.
+
+        Raises:
+            CalendarError: the public holidays of a confirmed year are not known.
+        """
+        return LawInForce(
+            place=self.code,
+            digest=self.digest,
+            day=day,
+            rules=tuple(rule for rule in self.rules if rule.in_force(day)),
+            preferences=tuple(rule for rule in self.preferences if rule.in_force(day)),
+            calendar=self.calendar.work_calendar(),
+        )
+
+
+def without_profile(day: date) -> LawInForce:
+    """Return a place of which nothing is known: no rule, and no calendar of any year."""
+    return LawInForce(
+        place="",
+        digest="",
+        day=day,
+        rules=(),
+        preferences=(),
+        calendar=WorkCalendar(code="-", years={}),
+    )
