@@ -147,7 +147,7 @@ def test_two_bids_have_no_third_to_depend_on():
 @pytest.mark.parametrize("weight", [5, 40, 60, 90])
 def test_the_prices_named_before_release_do_reverse_a_ranking(code, weight):
     judged = scheme(
-        quality(weight=100 - weight, max_level=200),
+        quality(weight=100 - weight, max_level=1000),
         replace(PRICE, weight=Decimal(weight)),
         price=PriceFormula(code),
     )
@@ -155,14 +155,14 @@ def test_the_prices_named_before_release_do_reverse_a_ranking(code, weight):
     prices = {"A": found.params["dear"], "B": found.params["cheap"]}
 
     def winners(lead):
-        two = levels(A=200, B=200 - lead)
+        two = levels(A=1000, B=1000 - lead)
         third = found.params["third"]
         return [
             rank(judged, two, prices).scored[0].bid,
             rank(judged, two | levels(C=0), prices | {"C": third}).scored[0].bid,
         ]
 
-    assert any(sorted(winners(lead)) == ["A", "B"] for lead in range(201))
+    assert any(sorted(winners(lead)) == ["A", "B"] for lead in range(1001))
 
 
 def test_an_order_that_cannot_be_tried_without_a_bid_is_said_to_be_unknown():
