@@ -7,7 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from procurement.documents.charts import marks
-from procurement.documents.charts.marks import CHAR, MUTED, label, number
+from procurement.documents.charts.marks import CHAR, MUTED, label, moved
 from procurement.documents.charts.scale import Scale, edges
 
 WIDTH, LEFT, RIGHT, TOP, INSET, BOTTOM = 620, 48, 132, 16, 30, 44
@@ -31,7 +31,7 @@ class Area:
     height: int
     left: float = LEFT
     right: float = WIDTH - RIGHT
-    parts: list[str] = field(default_factory=list)
+    parts: list[Markup] = field(default_factory=list)
 
     @property
     def floor(self) -> float:
@@ -56,7 +56,7 @@ class Area:
         """Return where a value stands upwards."""
         return self.up.at(value)
 
-    def add(self, *parts: str) -> None:
+    def add(self, *parts: Markup) -> None:
         """Draw something over what is there."""
         self.parts.extend(parts)
 
@@ -89,10 +89,10 @@ def over(
     )
 
 
-def legend(area: Area, entries: Sequence[tuple[str, str]]) -> None:
+def legend(area: Area, entries: Sequence[tuple[Markup, str]]) -> None:
     """Write under the picture what each mark means; marks are drawn around (0, 0)."""
     y, x = area.height - 8, float(LEFT)
     for mark, shown in entries:
-        area.add(f'<g transform="translate({number(x + 4)} {y - 3.5})">{mark}</g>')
+        area.add(moved(mark, x + 4, y - 3.5))
         area.add(label(x + 13, y, shown, color=MUTED))
         x += 32 + CHAR * len(shown)

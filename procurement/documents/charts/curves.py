@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from procurement.documents.charts.area import Area
 from procurement.documents.charts.labels import Corner
-from procurement.documents.charts.marks import BLUE, number
+from procurement.documents.charts.marks import BLUE, paths
 
 
 def polyline(
@@ -20,12 +20,8 @@ def polyline(
     dash: str = "",
 ) -> None:
     """Join the values by a line that is broken wherever one is unknown or periods are left out."""
-    path = "".join(
-        "M" + "L".join(f"{number(area.x(day))} {number(area.y(value))}" for day, value in run)
-        for run in runs(days, values)
-    )
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    area.add(f'<path d="{path}" fill="none" stroke="{color}" stroke-width="{width}"{dashes}/>')
+    lines = ([(area.x(day), area.y(value)) for day, value in run] for run in runs(days, values))
+    area.add(paths(lines, color, width, dash))
 
 
 def runs(

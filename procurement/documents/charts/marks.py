@@ -3,11 +3,13 @@
 Everything is an attribute of the element it concerns: page style does not reach into an inline SVG
 when it is printed.  Colors are told apart by color-blind readers; shapes and dashes repeat what
 they say, so that a picture reads in gray.
+
+A `Markup` escapes what is formatted or joined into it: no text can end the element it stands in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from procurement.documents.fonts import FAMILY
 
@@ -21,23 +23,23 @@ CHAR = 5.8
 CROWDED_MARK = 3.0
 
 
-def dot(x: float, y: float, radius: float = 2.4) -> str:
+def dot(x: float, y: float, radius: float = 2.4) -> Markup:
     """Return a value."""
-    return f'<circle cx="{number(x)}" cy="{number(y)}" r="{radius}" fill="{BLUE}"/>'
-
-
-def dots(at: Sequence[tuple[float, float]], radius: float) -> str:
-    """Return many values as one element: hundreds of elements take longer than the page."""
-    path = "".join(f"M{number(x)} {number(y)}h0.01" for x, y in at)
-    return (
-        f'<path d="{path}" fill="none" stroke="{BLUE}" stroke-width="{2 * radius:.1f}"'
-        ' stroke-linecap="round"/>'
+    return Markup('<circle cx="{}" cy="{}" r="{}" fill="{}"/>').format(
+        number(x), number(y), radius, BLUE
     )
 
 
-def diamond(*at: tuple[float, float], radius: float = 4.4, color: str = ORANGE) -> str:
+def dots(at: Sequence[tuple[float, float]], radius: float) -> Markup:
+    """Return many values as one element: hundreds of elements take longer than the page."""
+    return Markup(
+        '<path d="{}" fill="none" stroke="{}" stroke-width="{:.1f}" stroke-linecap="round"/>'
+    ).format("".join(f"M{number(x)} {number(y)}h0.01" for x, y in at), BLUE, 2 * radius)
+
+
+def diamond(*at: tuple[float, float], radius: float = 4.4, color: str = ORANGE) -> Markup:
     """Return signals as one element: larger than a value, of another shape and color."""
-    path = "".join(
+    steps = "".join(
         "M"
         + "L".join(
             f"{number(x + right)} {number(y + down)}"
@@ -47,43 +49,56 @@ def diamond(*at: tuple[float, float], radius: float = 4.4, color: str = ORANGE) 
         for x, y in at
     )
     edge = 0.6 if radius > CROWDED_MARK else 0  # white edges would cover small neighbors
-    return f'<path d="{path}" fill="{color}" stroke="#ffffff" stroke-width="{edge}"/>'
-
-
-def bar(x: float, y: float, width: float) -> str:
-    """Return the mark of missing data: a black bar on the axis."""
-    return (
-        f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="7" fill="{INK}"/>'
+    return Markup('<path d="{}" fill="{}" stroke="#ffffff" stroke-width="{}"/>').format(
+        steps, color, edge
     )
 
 
-def path(corners: Sequence[tuple[float, float]], color: str, width: float, dash: str = "") -> str:
+def bar(x: float, y: float, width: float) -> Markup:
+    """Return the mark of missing data: a black bar on the axis."""
+    return Markup('<rect x="{}" y="{}" width="{}" height="7" fill="{}"/>').format(
+        number(x), number(y), number(width), INK
+    )
+
+
+def paths(
+    lines: Iterable[Sequence[tuple[float, float]]], color: str, width: float, dash: str = ""
+) -> Markup:
+    """Return lines as one element, each through all its corners."""
+    steps = "".join(
+        "M" + "L".join(f"{number(x)} {number(y)}" for x, y in corners) for corners in lines
+    )
+    dashes = Markup(' stroke-dasharray="{}"').format(dash) if dash else ""
+    return Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{}"{}/>').format(
+        steps, color, width, dashes
+    )
+
+
+def path(
+    corners: Sequence[tuple[float, float]], color: str, width: float, dash: str = ""
+) -> Markup:
     """Return a line through all corners."""
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    steps = "L".join(f"{number(x)} {number(y)}" for x, y in corners)
-    return f'<path d="M{steps}" fill="none" stroke="{color}" stroke-width="{width}"{dashes}/>'
+    return paths([corners], color, width, dash)
 
 
 def line(
     start: tuple[float, float], end: tuple[float, float], color: str, width: float, dash: str = ""
-) -> str:
+) -> Markup:
     """Return a straight line."""
     return path((start, end), color, width, dash)
 
 
-def ring(x: float, y: float, radius: float = 3.6, color: str = BLUE) -> str:
+def ring(x: float, y: float, radius: float = 3.6, color: str = BLUE) -> Markup:
     """Return a hollow mark: the other one of two values."""
-    return (
-        f'<circle cx="{number(x)}" cy="{number(y)}" r="{radius}" fill="#ffffff"'
-        f' stroke="{color}" stroke-width="1.6"/>'
-    )
+    return Markup(
+        '<circle cx="{}" cy="{}" r="{}" fill="#ffffff" stroke="{}" stroke-width="1.6"/>'
+    ).format(number(x), number(y), radius, color)
 
 
-def block(left: float, top: float, right: float, bottom: float, color: str) -> str:
+def block(left: float, top: float, right: float, bottom: float, color: str) -> Markup:
     """Return a filled rectangle."""
-    return (
-        f'<rect x="{number(left)}" y="{number(top)}" width="{number(right - left)}"'
-        f' height="{number(bottom - top)}" fill="{color}"/>'
+    return Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
+        number(left), number(top), number(right - left), number(bottom - top), color
     )
 
 
@@ -93,24 +108,36 @@ def cut(words: str, room: float) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
-def label(x: float, y: float, words: str, *, anchor: str = "start", color: str = INK) -> str:
+def label(x: float, y: float, words: str, *, anchor: str = "start", color: str = INK) -> Markup:
     """Return a text; what is said in a color other than ink or gray is said in semibold."""
     weight = "400" if color in {INK, MUTED} else "600"
-    return (
-        f'<text x="{number(x)}" y="{number(y)}" text-anchor="{anchor}" fill="{color}"'
-        f' font-size="11" font-weight="{weight}" font-family="{FAMILY}">{escape(words)}</text>'
-    )
+    return Markup(
+        '<text x="{}" y="{}" text-anchor="{}" fill="{}"'
+        ' font-size="11" font-weight="{}" font-family="{}">{}</text>'
+    ).format(number(x), number(y), anchor, color, weight, FAMILY, words)
 
 
-def svg(parts: Sequence[str], title: str, description: str, *, size: tuple[float, float]) -> Markup:
+def moved(mark: Markup, x: float, y: float) -> Markup:
+    """Return a mark that was drawn around (0, 0), around another point."""
+    return Markup('<g transform="translate({} {})">{}</g>').format(number(x), y, mark)
+
+
+def svg(
+    parts: Sequence[Markup], title: str, description: str, *, size: tuple[float, float]
+) -> Markup:
     """Return the picture; `title` becomes its alternative text, `description` how to read it."""
     width, height = (number(side) for side in size)
-    opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
-        f' width="{width}" height="{height}" role="img">'
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
+        ' width="{width}" height="{height}" role="img">'
+        "<title>{title}</title><desc>{description}</desc>{drawn}</svg>"
+    ).format(
+        width=width,
+        height=height,
+        title=title,
+        description=description,
+        drawn=Markup("").join(parts),
     )
-    told = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
-    return Markup(f"{opening}{told}{''.join(parts)}</svg>")  # noqa: S704  every text was escaped
 
 
 def number(value: float) -> str:

@@ -32,7 +32,7 @@ class Sparkline:
 def draw(facts: Sparkline, words: Words) -> Markup:
     """Draw the line, its last value as a dot, its signals as diamonds."""
     known = [value for value in facts.values if value is not None]
-    parts: list[str] = []
+    parts: list[Markup] = []
     if known:
         seen = known if facts.target is None else [*known, facts.target]
         up = Scale(min(seen), max(seen), HEIGHT - EDGE, EDGE)
@@ -59,7 +59,7 @@ def title(facts: Sparkline, words: Words) -> str:
     )
 
 
-def _drawn(facts: Sparkline, across: Scale, up: Scale) -> list[str]:
+def _drawn(facts: Sparkline, across: Scale, up: Scale) -> list[Markup]:
     parts = []
     if facts.target is not None:
         y = up.at(facts.target)
