@@ -16,7 +16,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    UnknownHandler,
+)
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -169,7 +177,8 @@ def local_server(home: Path) -> Iterator[Callable[[], None]]:
     url = f"http://127.0.0.1:{port}/api"
     environment = {**os.environ, "PREFECT_HOME": str(home.resolve())}
     log = (home / "server.log").open("wb")
-    server = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
+    # This interpreter, words written here, a port that was chosen here; and no shell reads them.
+    server = subprocess.Popen(  # noqa: S603 - see above
         [
             sys.executable,
             "-m",
@@ -213,13 +222,26 @@ def _await(server: "subprocess.Popen[bytes]", url: str) -> None:
 
 
 def _answers(url: str) -> bool:
-    if not url.startswith(("http://", "https://")):
-        return False
     try:
-        with urlopen(f"{url}/health", timeout=2) as reply:  # noqa: S310 - the scheme is checked
+        with _web().open(f"{url}/health", timeout=2) as reply:
             return json.loads(reply.read()) is True
     except (URLError, OSError, ValueError):
         return False
+
+
+def _web() -> OpenerDirector:
+    """Return what opens addresses of the web and nothing else: no `file:`, no redirection."""
+    opener = OpenerDirector()
+    for handler in (
+        ProxyHandler(),
+        HTTPHandler(),
+        HTTPSHandler(),
+        HTTPDefaultErrorHandler(),
+        HTTPErrorProcessor(),
+        UnknownHandler(),
+    ):
+        opener.add_handler(handler)
+    return opener
 
 
 def _free_port() -> int:

@@ -8,11 +8,12 @@ document through at a time; threads would not be faster.  For bulk use processes
 import gc
 import importlib
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 import contract_templates
 from procurement.documents.fonts import isolate
@@ -55,9 +56,9 @@ class Press:
     """What is reused from one document to the next, within one thread."""
 
     weasyprint: ModuleType
-    fonts: Any
-    fetcher: Any
-    sheets: dict[str, Any]
+    fonts: object
+    fetcher: object
+    sheets: dict[str, object]
 
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -105,7 +106,7 @@ def _press() -> Press:
     return found
 
 
-def _sheet(press: Press, paper: str) -> Any:  # noqa: ANN401  WeasyPrint has no types
+def _sheet(press: Press, paper: str) -> object:
     if paper not in press.sheets:
         rules = (contract_templates.root() / "shared" / "print.css").read_text("utf-8")
         press.sheets[paper] = press.weasyprint.CSS(
@@ -158,7 +159,15 @@ def _print(press: Press, html: str, *, data: bytes, when: datetime, paper: str) 
     return written
 
 
-def _say_scope(_document: object, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
+class Written(Protocol):
+    """The file that WeasyPrint is about to write; it has no types of its own."""
+
+    @property
+    def objects(self) -> Sequence[object]:
+        """What it is made of; those with entries are dictionaries that know their reference."""
+
+
+def _say_scope(_document: object, pdf: Written) -> None:
     """Write for each table header whether it heads a column or a row."""
     elements: list[Any] = [found for found in pdf.objects if isinstance(found, dict)]
     known = {found.reference: found for found in elements}

@@ -27,7 +27,9 @@ class FileReader:
     def __init__(self, file: Path) -> None:
         """Start it; it is ready a quarter of a second later."""
         command = [sys.executable, "-m", sqlite_columns.__name__, f"{file.as_uri()}?mode=ro"]
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
+        # This interpreter, a module of this package, and the address of the city's own database
+        # as one argument; no shell reads it.
+        self._process = subprocess.Popen(  # noqa: S603 - see above
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=PIPE
         )
 

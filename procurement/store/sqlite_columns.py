@@ -32,7 +32,7 @@ def answer(connection: AdbcConnection, query: str, **options: str) -> pa.Table:
         statement.set_options(**options)
         statement.set_sql_query(query)
         stream, _ = statement.execute_query()
-        return pa.RecordBatchReader._import_from_c(stream.address).read_all()  # noqa: SLF001 - its only way in
+        return pa.RecordBatchReader.from_stream(stream).read_all()
 
 
 def packed(table: pa.Table) -> pa.Table:
