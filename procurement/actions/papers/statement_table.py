@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from procurement.csv_cells import harmless
 from procurement.rules.money import Money
 from procurement.rules.settlement.lines import Line
 
@@ -19,8 +20,6 @@ COLUMNS = (
     "held",
     "inputs",
 )
-#: What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def statement_table(lines: Iterable[Line], currency: str) -> bytes:
@@ -36,20 +35,15 @@ def statement_table(lines: Iterable[Line], currency: str) -> bytes:
             (
                 position,
                 line.step.value,
-                _safe(line.rule),
+                harmless(line.rule),
                 "" if line.quantity is None else line.quantity,
                 "" if line.unit_price is None else line.unit_price,
                 line.exact,
                 Money(line.minor, currency).amount,
                 Money(line.excess_minor, currency).amount,
                 Money(line.held_minor, currency).amount,
-                _safe("; ".join(f"{name}={value}" for name, value in line.inputs.items())),
+                harmless("; ".join(f"{name}={value}" for name, value in line.inputs.items())),
                 currency,
             )
         )
     return out.getvalue().encode()
-
-
-def _safe(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula; figures stay figures."""
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -4,7 +4,7 @@ from outcome_metrics.assessing.results import PeriodRow
 from outcome_metrics.figures.states import State
 from procurement.actions.results.show_chart import ShownChart
 from procurement.cli.kpi.figures import figure
-from procurement.cli.show import screen, show_pairs, show_table
+from procurement.cli.show import screen, show_pairs, show_table, yes_or_no
 from procurement.cli.words import say
 
 #: Signals that a screen shows, the last ones; JSON has all periods.
@@ -78,7 +78,6 @@ def _record(row: PeriodRow) -> dict[str, object]:
 
 def _line(row: PeriodRow, shape: str) -> tuple[str, ...]:
     expected, judged = row.expected, row.judgement
-    missed = {True: say("yes"), False: say("no"), None: "–"}[judged.below_target]
     return (
         row.start.isoformat(),
         figure(judged.value, shape),
@@ -86,5 +85,5 @@ def _line(row: PeriodRow, shape: str) -> tuple[str, ...]:
         figure(expected.upper if expected else None, shape),
         ", ".join(say(f"signal.{rule}") for rule in row.signals or ()),
         figure(judged.target_low, shape),
-        missed,
+        yes_or_no(judged.below_target),
     )

@@ -10,7 +10,7 @@ from outcome_metrics.figures.states import State
 from outcome_metrics.quantities import amount
 from procurement.actions.results.show_results import DeliveredResults, KpiResults
 from procurement.cli.kpi.unused import briefly
-from procurement.cli.show import notes, screen, show_findings, show_pairs, show_table
+from procurement.cli.show import notes, screen, show_findings, show_pairs, show_table, yes_or_no
 from procurement.cli.words import language, say, word
 from procurement.ingest.register.reading import RegisterReading
 from procurement.ingest.table.observations import TableReading
@@ -104,7 +104,7 @@ def show_kpi(one: KpiResults, *, last: int | None = None) -> None:
                 figure(row.judgement.target_low, shape),
                 figure(row.judgement.attainment, "share"),
                 say(f"rating.{row.judgement.rating}"),
-                _flag(row.judgement.below_target),
+                yes_or_no(row.judgement.below_target),
                 ", ".join(say(f"signal.{code}") for code in row.signals or ()),
             )
             for row in shown
@@ -224,7 +224,3 @@ def results_record(found: DeliveredResults, kpis: list[KpiResults]) -> dict[str,
 
 def _exact(quantity: int | None) -> str | None:
     return None if quantity is None else f"{amount(quantity):f}"
-
-
-def _flag(value: object) -> str:
-    return "–" if value is None else say("yes") if value else say("no")

@@ -1,13 +1,11 @@
 """`procure kpi show` without a contract: the city's own record, and registered contracts."""
 
-import csv
-import sys
 from collections.abc import Sequence
 from typing import Literal
 
 from procurement.actions.results.show_record import CityLine, ContractLine, Record
 from procurement.cli.kpi.figures import figure
-from procurement.cli.show import screen, show_json, show_table
+from procurement.cli.show import screen, show_csv, show_json, show_table, yes_or_no
 from procurement.cli.words import say
 
 #: Lines of each table on a screen, unless all are asked for; JSON and CSV always have all.
@@ -25,17 +23,10 @@ def show_record(record: Record, *, form: Literal["table", "json", "csv"], whole:
         )
     elif form == "csv":
         lines: Sequence[CityLine | ContractLine] = record.contracts or record.city
-        _write_csv(lines)
+        show_csv(line.as_record() for line in lines)
     else:
         _show_city(record.city, whole=whole)
         _show_contracts(record.contracts, whole=whole)
-
-
-def _write_csv(lines: Sequence[CityLine | ContractLine]) -> None:
-    records = [line.as_record() for line in lines]
-    out = csv.DictWriter(sys.stdout, list(records[0] if records else {"kpi": ""}))
-    out.writeheader()
-    out.writerows(records)
 
 
 def _show_city(lines: tuple[CityLine, ...], *, whole: bool) -> None:
@@ -78,7 +69,7 @@ def _show_contracts(lines: tuple[ContractLine, ...], *, whole: bool) -> None:
                 line.period_end or "–",
                 figure(line.value, line.unit),
                 _target(line.target, line.unit),
-                _behind(line.behind),
+                yes_or_no(line.behind, unknown=say("unknown")),
             )
             for line in shown
         ],
@@ -102,10 +93,6 @@ TITLE = 40
 
 def _target(value: float | None, unit: str) -> str:
     return say("record.no_target") if value is None else figure(value, unit)
-
-
-def _behind(value: bool | None) -> str:
-    return say("unknown") if value is None else say("yes") if value else say("no")
 
 
 def _more(left: int) -> None:

@@ -1,7 +1,5 @@
 """`procure kpi` and `procure report`: what was delivered, and what is made of it."""
 
-import csv
-import sys
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -83,7 +81,7 @@ def show(
     from procurement.actions.results.show_results import results_of
     from procurement.actions.setup import engine
     from procurement.cli.kpi import figures
-    from procurement.cli.show import show_json
+    from procurement.cli.show import show_csv, show_json
 
     if not contract:
         from procurement.actions.results.show_record import record_now
@@ -97,10 +95,7 @@ def show(
         show_json(figures.results_record(found, kpis))
         return
     if form == "csv":
-        records = list(figures.period_records(kpis))
-        out = csv.DictWriter(sys.stdout, list(records[0] if records else {"kpi": ""}))
-        out.writeheader()
-        out.writerows(records)
+        show_csv(figures.period_records(kpis))
         return
     for one in kpis:
         figures.show_kpi(one, last=None if all_periods else PERIODS)

@@ -1,6 +1,5 @@
 """Rows of a table that were not used: a few on the screen, all of them as a file."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import Annotated
 import typer
 
 from procurement.cli.words import language, say
-from procurement.ingest.table.unused import UnusedRows
+from procurement.csv_cells import write_csv
+from procurement.ingest.table.unused import UnusedRow, UnusedRows
 from procurement.locale.findings import say as say_finding
 from procurement.rules.findings import Finding, Severity
 
@@ -17,8 +17,8 @@ Unused = Annotated[Path | None, typer.Option("--unused", help=say("option.unused
 
 #: Advisory findings of one kind on a screen; the file has all.
 SHOWN = 3
-#: A spreadsheet would take a text that begins with one of these for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Columns of the file.
+COLUMNS = ("line", "fate", "codes", "columns", "reasons")
 
 
 def briefly(findings: Iterable[Finding]) -> tuple[list[Finding], int]:
@@ -37,21 +37,16 @@ def briefly(findings: Iterable[Finding]) -> tuple[list[Finding], int]:
 def write_unused(path: Path, rows: UnusedRows) -> None:
     """Write one line for each row that was not used: its line, what became of it, every reason."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(("line", "fate", "codes", "columns", "reasons"))
-        for row in rows:
-            said = [say_finding(one, language()).sentence for one in row.reasons]
-            places = [one.place.column or "" for one in row.reasons if one.place]
-            out.writerow(
-                (
-                    row.line,
-                    row.fate,
-                    " ".join(one.code for one in row.reasons),
-                    _harmless(" | ".join(filter(None, places))),
-                    _harmless(" ".join(said)),
-                )
-            )
+        write_csv(file, COLUMNS, map(_cells, rows))
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _cells(row: UnusedRow) -> dict[str, object]:
+    places = [one.place.column or "" for one in row.reasons if one.place]
+    said = [say_finding(one, language()).sentence for one in row.reasons]
+    return {
+        "line": row.line,
+        "fate": row.fate,
+        "codes": " ".join(one.code for one in row.reasons),
+        "columns": " | ".join(filter(None, places)),
+        "reasons": " ".join(said),
+    }

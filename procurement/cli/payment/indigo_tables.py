@@ -1,6 +1,5 @@
 """What was read of the INDIGO tables: on the screen, as JSON, as tables for further work."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from procurement.cli.show import findings_record, screen, show_table
 from procurement.cli.words import language, say
+from procurement.csv_cells import write_csv
 from procurement.documents.words import Words
 from procurement.ingest.indigo import Indigo
 from procurement.locale.findings import say as say_finding
@@ -79,23 +79,16 @@ def _unusable(read: Indigo) -> Iterator[dict[str, object]]:
             "file": one.place.file if one.place else "",
             "line": one.place.line if one.place else "",
             "column": one.params.get("column", ""),
-            "value": _text(str(one.params.get("value", ""))),
+            "value": str(one.params.get("value", "")),
             "code": one.code,
             "reason": say_finding(one, language()).sentence,
         }
 
 
-def _text(value: str) -> str:
-    """Return a text of the source so that no spreadsheet runs it."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
-
-
 def _table(path: Path, rows: Iterable[dict[str, object]]) -> None:
     listed = list(rows)
     with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.DictWriter(file, list(listed[0]) if listed else ["file"])
-        out.writeheader()
-        out.writerows(listed)
+        write_csv(file, list(listed[0]) if listed else ["file"], listed)
 
 
 def amount(value: Decimal | None) -> str:

@@ -1,7 +1,5 @@
 """Cycle times as people read them on a screen, and as data."""
 
-import csv
-import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import groupby
@@ -10,7 +8,7 @@ from rich.markup import escape
 
 from procurement.actions.reports.show_cycle_time import CycleTimes
 from procurement.cli.kpi.figures import figure
-from procurement.cli.show import screen, show_table
+from procurement.cli.show import screen, show_csv, show_table
 from procurement.cli.words import say
 from procurement.rules.cycle_baseline import CycleBaseline
 from procurement.rules.cycle_report import ALL, WHOLE, Line, Spread
@@ -108,12 +106,9 @@ def _baseline(held: CycleBaseline, number: int | None) -> str:
     )
 
 
-def show_csv(found: CycleTimes) -> None:
-    """Write one row for each line, exact numbers with a decimal point."""
-    rows = [_flat(line) for line in found.lines]
-    out = csv.DictWriter(sys.stdout, list(rows[0]))
-    out.writeheader()
-    out.writerows(rows)
+def show_as_csv(found: CycleTimes) -> None:
+    """Print one row for each line, exact numbers with a decimal point."""
+    show_csv(map(_flat, found.lines))
 
 
 def record(found: CycleTimes) -> dict[str, object]:

@@ -34,7 +34,7 @@ def cycle_time(
     if as_json:
         show_json(cycle_figures.record(found))
     elif as_csv:
-        cycle_figures.show_csv(found)
+        cycle_figures.show_as_csv(found)
     else:
         cycle_figures.show(found)
 

@@ -1,7 +1,5 @@
 """`procure report groups` and `group-reference`: results by group, with small ones hidden."""
 
-import csv
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,7 +36,7 @@ def groups(
     from procurement.actions.reports.draw_groups import picture_of
     from procurement.actions.reports.group_question import Question, span_of, split
     from procurement.cli.report import grouped
-    from procurement.cli.show import show_json
+    from procurement.cli.show import show_csv, show_json
     from procurement.cli.words import language
 
     by_site, by_period = split(by)
@@ -70,10 +68,7 @@ def groups(
     if as_json:
         show_json(grouped.page_record(found))
     elif as_csv:
-        records = list(grouped.line_records(found))
-        out = csv.DictWriter(sys.stdout, grouped.FIELDS)
-        out.writeheader()
-        out.writerows(records)
+        show_csv(grouped.line_records(found), columns=grouped.FIELDS)
     else:
         grouped.show_groups(found)
 

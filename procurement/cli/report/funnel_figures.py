@@ -1,7 +1,5 @@
 """The vendor funnel on a screen or as data: unknown and hidden are words, never zeros."""
 
-import csv
-import sys
 from collections.abc import Iterator
 
 from outcome_metrics.market.small_groups import GroupStep
@@ -9,7 +7,7 @@ from outcome_metrics.market.vendor_funnel import Rate, StepCount
 from procurement.actions.reports.market_measures import share
 from procurement.actions.reports.show_funnel import FunnelSeen
 from procurement.cli.kpi.figures import figure
-from procurement.cli.show import notes, screen, show_table
+from procurement.cli.show import notes, screen, show_csv, show_table
 from procurement.cli.words import say, word
 
 #: In data, the group of all vendors together.
@@ -114,12 +112,9 @@ def _rate_record(rate: Rate | None) -> dict[str, object] | None:
     }
 
 
-def write_csv(found: FunnelSeen) -> None:
+def show_as_csv(found: FunnelSeen) -> None:
     """Print one row for each group and step; what is hidden or unknown is blank, and says so."""
-    rows = list(_rows(found))
-    out = csv.DictWriter(sys.stdout, list(rows[0]))
-    out.writeheader()
-    out.writerows(rows)
+    show_csv(_rows(found))
 
 
 def _rows(found: FunnelSeen) -> Iterator[dict[str, object]]:

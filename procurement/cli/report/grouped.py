@@ -21,8 +21,6 @@ from procurement.cli.show import notes, screen, show_outcome, show_table
 from procurement.cli.words import say, word
 
 DASH = "–"
-#: What a spreadsheet would take for a formula at the beginning of a name.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 #: Columns of the CSV, and members of each line of the JSON.
 FIELDS = (
@@ -193,15 +191,15 @@ def line_records(page: GroupResults) -> Iterator[dict[str, object]]:
             shown.kpi.version,
             shown.question.contract,
             shown.question.dimension,
-            _text(one.group.partition("=")[2] or one.group),
-            _text(one.site),
+            one.group.partition("=")[2] or one.group,
+            one.site,
             one.start.isoformat(),
             one.end.isoformat(),
             None if one.numerator is None else float(one.numerator),
             one.denominator,
             one.hidden and not page.internal,
             *_three(one.value),
-            _text(shown.reference),
+            shown.reference,
             *_three(one.gap),
             *_three(one.ratio),
             one.halved if one.ratio else None,
@@ -214,8 +212,3 @@ def line_records(page: GroupResults) -> Iterator[dict[str, object]]:
 
 def _three(one: Estimate | None) -> tuple[float | None, float | None, float | None]:
     return (None, None, None) if one is None else (one.value, one.low, one.high)
-
-
-def _text(name: str) -> str:
-    """Return a name that no spreadsheet runs as a formula."""
-    return f"'{name}" if name.startswith(FORMULA) else name

@@ -53,7 +53,7 @@ def vendor_funnel(
     if as_json:
         show_json(funnel_figures.record(found))
     elif as_csv:
-        funnel_figures.write_csv(found)
+        funnel_figures.show_as_csv(found)
     else:
         funnel_figures.show(found)
 

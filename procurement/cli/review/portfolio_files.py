@@ -1,7 +1,5 @@
 """A portfolio review as a file: CSV for programs, XLSX for people."""
 
-import csv
-from enum import StrEnum
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -10,13 +8,13 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from procurement import csv_cells
 from procurement.actions.reviews.show_portfolio import Portfolio, PortfolioLine
+from procurement.cli.show import yes_or_no
 from procurement.cli.words import language, say, word
 from procurement.locale.findings import say as sentence
 from procurement.rules.findings import Finding
 
-#: What a spreadsheet takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: Columns of both files: names of `PortfolioLine`, and how wide a sheet shows them.
 COLUMNS = {
     "contract": 22,
@@ -62,12 +60,13 @@ CODED = {
 
 def write_csv(portfolio: Portfolio, path: Path) -> None:
     """Write one row for each line, codes as codes; no cell is run as a formula."""
+    when = {"as_of": portfolio.as_of.isoformat(), "as_known": portfolio.as_known.isoformat()}
+    rows = (
+        {**when, **{name: _codes(getattr(line, name)) for name in COLUMNS}}
+        for line in portfolio.lines
+    )
     with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(("as_of", "as_known", *COLUMNS))
-        head = (portfolio.as_of.isoformat(), portfolio.as_known.isoformat())
-        for line in portfolio.lines:
-            writer.writerow((*head, *(_text(getattr(line, name)) for name in COLUMNS)))
+        csv_cells.write_csv(out, (*when, *COLUMNS), rows)
 
 
 def write_xlsx(portfolio: Portfolio, path: Path) -> None:
@@ -112,7 +111,7 @@ def words_of(line: PortfolioLine, name: str) -> object:
     if name == "problems":
         return " ".join(sentence(one, language()).sentence for one in value)
     if isinstance(value, bool):
-        return say("yes") if value else say("no")
+        return yes_or_no(value)
     return value
 
 
@@ -126,12 +125,10 @@ def _cell(sheet: WriteOnlyWorksheet, line: PortfolioLine, name: str) -> object:
     return cell
 
 
-def _text(value: object) -> object:
+def _codes(value: object) -> object:
     if isinstance(value, tuple):
-        value = " ".join(one.code if isinstance(one, Finding) else one for one in value)
-    if isinstance(value, str) and not isinstance(value, StrEnum) and value.startswith(FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
+        return " ".join(one.code if isinstance(one, Finding) else one for one in value)
+    return value
 
 
 def _letter(place: int) -> str:
