@@ -8,11 +8,11 @@ from datetime import date
 
 import numpy as np
 
-from outcome_metrics.assessing.charting import draw, window_of
+from outcome_metrics.assessing.basis import Basis
 from outcome_metrics.assessing.policy import DEFAULT, Policy
 from outcome_metrics.assessing.results import Assessment, PeriodRow
 from outcome_metrics.assessing.series import NEVER, Series, gather
-from outcome_metrics.assessing.shifts import Shift, redraw
+from outcome_metrics.assessing.shifts import draw_parts
 from outcome_metrics.assessing.verdicts import by_period, known_or_none, of_all
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.figures.cells import Cell
@@ -22,14 +22,16 @@ from outcome_metrics.figures.states import STATES
 RecordedOn = Callable[[int], date]
 
 
-def assess(  # noqa: PLR0913 - the question has these parts
+NO_BASIS = Basis()
+
+
+def assess(
     agreement: Agreement,
     *,
     cells: Sequence[Cell],
     as_of: date,
     as_known: int | None = None,
-    window: Sequence[Cell] = (),
-    shift: Shift | None = None,
+    basis: Basis = NO_BASIS,
     policy: Policy = DEFAULT,
     recorded_on: RecordedOn | None = None,
 ) -> Assessment:
@@ -41,22 +43,17 @@ def assess(  # noqa: PLR0913 - the question has these parts
             a period with nothing recorded is a `Cell` without status, or it would be forgotten.
         as_of: The day the states speak for.
         as_known: Order of recording up to which entries count; None counts all.
-        window: The baseline window in order, one cell for each period, empty for a gap: the
-            control limits are frozen from these.  Fewer than six figures give no limits.
-        shift: A lasting change, explained, after which the limits were frozen anew.
+        basis: What the control limits rest on.
         policy: The city's choices.
         recorded_on: Gives the city's own day of an order of recording, to say what came late.
 
     Raises:
         DefinitionError: The definition lacks its lag or submission days.
         FrameError: Cells that contradict each other, with every problem.
-        ShiftError: A shift that is not explained, too short or not sustained.
         QuantityError: A target or a sum that cannot be kept exactly.
     """
     series = gather(agreement, cells=cells, as_of=as_of, as_known=as_known, policy=policy)
-    drawn = draw(series, kpi=agreement.kpi, window=window_of(window), policy=policy)
-    if shift is not None:
-        drawn = redraw(series, drawn, shift=shift, kpi=agreement.kpi, policy=policy)
+    drawn = draw_parts(series, kpi=agreement.kpi, basis=basis, policy=policy)
     judgements = by_period(series, agreement=agreement, policy=policy)
     rows = tuple(
         PeriodRow(

@@ -1,9 +1,8 @@
-"""Frozen limits and signals of one series, by the array functions of `signals/`."""
+"""Frozen limits and signals of one stretch of a series, by the array functions of `signals/`."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
@@ -13,8 +12,9 @@ from outcome_metrics.assessing.series import Series
 from outcome_metrics.definitions.definition import Kpi
 from outcome_metrics.errors import SeasonError
 from outcome_metrics.figures.cells import Cell
+from outcome_metrics.figures.schedule import Period
 from outcome_metrics.figures.states import HAS_DATA
-from outcome_metrics.quantities import SCALE
+from outcome_metrics.quantities import SCALE, Ints
 from outcome_metrics.signals.charts import STATUSES, Charted, Seasons, charted
 from outcome_metrics.signals.choice import KINDS, ChartKind, Figures, kind_of, natural_bounds
 from outcome_metrics.signals.rules import LimitStatus
@@ -30,13 +30,23 @@ FIELDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """The periods that limits are frozen from, in order, and why these."""
+class Stretch:
+    """Periods of one series, in order: those limits are frozen from, or those judged by them.
+
+    Attributes:
+        figures: One row, a column for each period.
+        periods: First and last day of each.
+    """
 
     figures: Figures
-    starts: tuple[date, ...]
-    end: date | None
-    explanation: str = ""
+    periods: tuple[Period, ...]
+
+    def part(self, columns: Ints) -> "Stretch":
+        """Return some of the periods."""
+        return Stretch(
+            figures=self.figures.periods(columns),
+            periods=tuple(self.periods[at] for at in columns.tolist()),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,113 +65,109 @@ class Drawn:
     expected: tuple[Expected | None, ...]
 
 
-def window_of(cells: Sequence[Cell]) -> Window:
+def window_of(cells: Sequence[Cell]) -> Stretch:
     """Return the window of one latest version for each period, an empty cell for each gap."""
     known = np.array([cell.status in HAS_DATA for cell in cells], dtype=np.bool_)
     bare = np.array([cell.denominator is None for cell in cells], dtype=np.bool_)
     divisor = np.array([cell.denominator or 0 for cell in cells], dtype=np.int64)
-    return Window(
+    return Stretch(
         figures=Figures(
             numerator=np.array([[cell.numerator or 0 for cell in cells]], dtype=np.int64),
             divisor=np.where(bare, SCALE, divisor)[None, :],
             known=known[None, :],
             has_denominator=~bare[None, :],
         ),
-        starts=tuple(cell.start for cell in cells),
-        end=cells[-1].end if cells else None,
+        periods=tuple((cell.start, cell.end) for cell in cells),
     )
 
 
-def draw(series: Series, *, kpi: Kpi, window: Window, policy: Policy) -> Drawn:
-    """Freeze limits from the window and apply the rules to the series."""
-    starts = [start for start, _ in series.periods]
-    found = _charted(window, figures_of(series), starts, kpi=kpi, policy=policy)
-    if isinstance(found, str):
-        return _nothing(series, window=window, refusal=found)
+def stretch_of(series: Series) -> Stretch:
+    """Return all periods of a series."""
+    return Stretch(
+        figures=Figures(
+            numerator=series.numerator[None, :],
+            divisor=series.divisor[None, :],
+            known=series.known[None, :],
+            has_denominator=series.has_denominator[None, :],
+        ),
+        periods=series.periods,
+    )
+
+
+def draw(window: Stretch, later: Stretch, *, kpi: Kpi, seasonal: bool, policy: Policy) -> Drawn:
+    """Freeze limits from the window and apply the rules to what came later."""
+    try:
+        found = freeze(window, later, kpi=kpi, seasonal=seasonal, policy=policy)
+    except SeasonError as refused:
+        return _nothing(window, later, refusal=refused.problems[0].code)
     return Drawn(
         chart=_chart(found, window=window),
-        fired=tuple(_fired(found, at) for at in range(len(series.periods))),
-        expected=tuple(_expected(found, at) for at in range(len(series.periods))),
+        fired=tuple(_fired(found, at) for at in range(len(later.periods))),
+        expected=tuple(_expected(found, at) for at in range(len(later.periods))),
     )
 
 
 def expected_in_window(
-    cells: Sequence[Cell], *, kpi: Kpi, policy: Policy
+    cells: Sequence[Cell], *, kpi: Kpi, seasonal: bool, policy: Policy
 ) -> tuple[Expected | None, ...]:
     """Return the limits of the window's own periods, for those who draw it before the rest."""
     window = window_of(cells)
-    found = _charted(window, window.figures, window.starts, kpi=kpi, policy=policy)
-    if isinstance(found, str):
-        return (None,) * len(cells)
-    return tuple(_expected(found, at) for at in range(len(cells)))
+    return draw(window, window, kpi=kpi, seasonal=seasonal, policy=policy).expected
 
 
-def figures_of(series: Series) -> Figures:
-    """Return the periods of a series as one row."""
-    return Figures(
-        numerator=series.numerator[None, :],
-        divisor=series.divisor[None, :],
-        known=series.known[None, :],
-        has_denominator=series.has_denominator[None, :],
+def freeze(window: Stretch, later: Stretch, *, kpi: Kpi, seasonal: bool, policy: Policy) -> Charted:
+    """Return limits and signals by the chart that fits the KPI.
+
+    Raises:
+        SeasonError: the window has too few years, or the KPI no season within one.
+    """
+    kind = kind_of(kpi, seasonal=seasonal)
+    of_year = None
+    if kind is ChartKind.SEASONAL:
+        of_year = Seasons(
+            window=seasons([start for start, _ in window.periods], frequency=kpi.frequency),
+            later=seasons([start for start, _ in later.periods], frequency=kpi.frequency),
+            year=SEASONS[kpi.frequency],
+        )
+    return charted(
+        window.figures,
+        later.figures,
+        kind=kind,
+        natural=natural_bounds(kpi),
+        constants=policy.constants,
+        seasons=of_year,
     )
 
 
-def _charted(
-    window: Window, later: Figures, starts: Sequence[date], *, kpi: Kpi, policy: Policy
-) -> Charted | str:
-    """Return the chart that fits the KPI, or the code of why it cannot be drawn."""
-    kind = kind_of(kpi, seasonal=kpi.code in policy.seasonal)
-    try:
-        of_year = None
-        if kind is ChartKind.SEASONAL:
-            of_year = Seasons(
-                window=seasons(window.starts, frequency=kpi.frequency),
-                later=seasons(starts, frequency=kpi.frequency),
-                year=SEASONS[kpi.frequency],
-            )
-        return charted(
-            window.figures,
-            later,
-            kind=kind,
-            natural=natural_bounds(kpi),
-            constants=policy.constants,
-            seasons=of_year,
-        )
-    except SeasonError as refused:
-        return refused.problems[0].code
-
-
-def _chart(found: Charted, *, window: Window) -> Chart:
+def _chart(found: Charted, *, window: Stretch) -> Chart:
     centre, lower, upper = (_known(edge) for edge in found.usual[0])
     return Chart(
         kind=KINDS[found.kind[0]],
         status=STATUSES[found.status[0]],
         points=int(found.points[0]),
-        window_start=window.starts[0] if window.starts else None,
-        window_end=window.end,
+        window_start=window.periods[0][0] if window.periods else None,
+        window_end=window.periods[-1][1] if window.periods else None,
         centre=centre,
         lower=lower,
         upper=upper,
         upper_range=_known(found.upper_range[0]),
         spread=_known(found.spread[0]),
-        explanation=window.explanation,
     )
 
 
-def _nothing(series: Series, *, window: Window, refusal: str) -> Drawn:
-    nothing = (None,) * len(series.periods)
+def _nothing(window: Stretch, later: Stretch, *, refusal: str) -> Drawn:
+    nothing = (None,) * len(later.periods)
     chart = Chart(
         kind=ChartKind.SEASONAL,
         status=LimitStatus.NONE,
         points=int(window.figures.known.sum()),
-        window_start=window.starts[0] if window.starts else None,
-        window_end=window.end,
+        window_start=window.periods[0][0] if window.periods else None,
+        window_end=window.periods[-1][1] if window.periods else None,
         centre=None,
         lower=None,
         upper=None,
         upper_range=None,
         spread=None,
-        explanation=window.explanation,
         refusal=refusal,
     )
     return Drawn(chart=chart, fired=nothing, expected=nothing)

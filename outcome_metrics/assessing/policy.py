@@ -18,14 +18,12 @@ class Policy:
         cutoffs: Least attainment per label where no native thresholds were agreed.
         grace_days: Days an absent figure is late before it is missing.
         constants: The pair of constants of the XmR limits.
-        seasonal: Codes of KPIs that follow the season: they are compared with earlier years.
     """
 
     coverage_floor: Fraction = FLOOR
     cutoffs: Cutoffs = FALLBACK
     grace_days: int = GRACE_DAYS
     constants: Constants = ROUNDED
-    seasonal: frozenset[str] = frozenset()
 
 
 DEFAULT = Policy()

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from outcome_metrics.assessing.basis import Decision, Shift
 from outcome_metrics.figures.states import State
 from outcome_metrics.judging.ratings import Rating
 from outcome_metrics.signals.choice import ChartKind
@@ -148,7 +149,8 @@ class Chart:
         upper: Upper process limit; None where it is each period's own.
         upper_range: Limit of the moving ranges; None for p and u charts, which have none.
         spread: For p and u charts, how many times wider than the law's the limits are.
-        explanation: Why the window is not the first one: what changed, for good.
+        shift: Since when these limits hold, why, and by whose decision; None for the first ones.
+        season: Why the series is compared year on year, by whose decision; None where it is not.
         refusal: Code of why there is no chart, such as `season.too_few_years`; else None.
     """
 
@@ -162,7 +164,8 @@ class Chart:
     upper: float | None
     upper_range: float | None
     spread: float | None
-    explanation: str = ""
+    shift: Shift | None = None
+    season: Decision | None = None
     refusal: str | None = None
 
 

@@ -1,10 +1,11 @@
 """What a portfolio is made of: lines of promises, and what was recorded for them, as columns."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
+from outcome_metrics.assessing.basis import Decided
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.portfolio.calendar import FREQUENCIES
@@ -24,6 +25,7 @@ class Lines:
         history: Index into `histories`.
         start: First day of the contract, days since 1970.
         end: Its last day.
+        decided: What people decided of the limits of a line, by its position; most have nothing.
     """
 
     agreements: Sequence[Agreement]
@@ -33,6 +35,7 @@ class Lines:
     history: Ints
     start: Ints
     end: Ints
+    decided: Mapping[int, Decided] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.contract)
@@ -54,7 +57,15 @@ class Lines:
             history=self.history[rows],
             start=self.start[rows],
             end=self.end[rows],
+            decided=self._decided(rows),
         )
+
+    def _decided(self, rows: Ints) -> dict[int, Decided]:
+        """Return what was decided of some of the lines, by their new positions."""
+        if not self.decided:
+            return {}
+        places = enumerate(rows.tolist())
+        return {new: self.decided[old] for new, old in places if old in self.decided}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from outcome_metrics.assessing.charting import window_of
 from outcome_metrics.assessing.policy import Policy
-from outcome_metrics.definitions.definition import Frequency
 from outcome_metrics.errors import SeasonError
 from outcome_metrics.judging.judgement import NO, UNKNOWN, YES
 from outcome_metrics.portfolio.lines import Cells, Lines
 from outcome_metrics.portfolio.results import NO_DAY
+from outcome_metrics.portfolio.stretches import Stretches, stretches_of
 from outcome_metrics.quantities import Codes, Flags, Floats, Ints
 from outcome_metrics.signals.charts import Charted, Seasons, charted
 from outcome_metrics.signals.choice import KINDS, ChartKind, Figures, kind_of, natural_bounds
 from outcome_metrics.signals.seasonal import SEASONS, seasons
+
+SEASONAL = KINDS.index(ChartKind.SEASONAL)
 
 
 def signal_flags(lines: Lines, cells: Cells, *, known: Flags, policy: Policy) -> tuple[Codes, Ints]:
@@ -29,58 +30,74 @@ def signal_flags(lines: Lines, cells: Cells, *, known: Flags, policy: Policy) ->
         known: Which cells have a figure (m).
         policy: Whose constants turn ranges into limits.
     """
-    flag = np.full(len(lines), UNKNOWN, dtype=np.int8)
-    day = np.full(len(lines), NO_DAY)
-    for rows, found in _charts(lines, cells, known=known, policy=policy):
+    stretches = stretches_of(lines, cells, known=known)
+    latest = np.full(len(stretches.line), -1, dtype=np.int64)
+    signalled = latest.copy()
+    for rows, found in _charts(lines, cells, stretches, known=known, policy=policy):
         rules = found.signals
         fired = rules.outside | rules.close | rules.run | rules.range_outside
-        last, signalled = _last(found.judged), _last(fired & found.judged)
-        seen, some = last >= 0, signalled >= 0
-        flag[rows[seen]] = np.where(last == signalled, YES, NO)[seen]
-        day[rows[some]] = cells.start[(cells.first[rows] + signalled)[some]]
+        latest[rows] = _last(found.judged, first=stretches.first[rows])
+        signalled[rows] = _last(fired & found.judged, first=stretches.first[rows])
+    last = _of_lines(latest, stretches, size=len(lines))
+    signal = _of_lines(signalled, stretches, size=len(lines))
+    flag = np.where(last < 0, UNKNOWN, np.where(last == signal, YES, NO)).astype(np.int8)
+    day = np.full(len(lines), NO_DAY)
+    day[signal >= 0] = cells.start[signal[signal >= 0]]
     return flag, day
 
 
+def _of_lines(position: Ints, stretches: Stretches, *, size: int) -> Ints:
+    """Return the position of the last stretch that has one, for each line (size); else -1."""
+    found = np.full(size, -1, dtype=np.int64)
+    at = np.flatnonzero(position >= 0)
+    found[stretches.line[at]] = position[at]  # of several, the last one written stays
+    return found
+
+
 def _charts(
-    lines: Lines, cells: Cells, *, known: Flags, policy: Policy
+    lines: Lines, cells: Cells, stretches: Stretches, *, known: Flags, policy: Policy
 ) -> Iterator[tuple[Ints, Charted]]:
-    """Yield lines that one call can chart together, and their chart; none where it is refused.
+    """Yield stretches that one call can chart together, and their chart; none where it is refused.
 
     Together are those of one kind with windows of one length; a seasonal chart also needs the same
     window and the same periods.
     """
-    kpis = [one.kpi for one in lines.agreements]
-    kinds = [kind_of(kpi, seasonal=kpi.code in policy.seasonal) for kpi in kpis]
-    kind = np.array([KINDS.index(one) for one in kinds])[lines.agreement]
-    size = np.array([len(one) for one in lines.histories])[lines.history]
-    seasonal = kind == KINDS.index(ChartKind.SEASONAL)
-    first = np.where(seasonal, cells.start[np.minimum(cells.first, len(cells.line) - 1)], 0)
-    window = np.where(seasonal, lines.history, -1)
-    count = np.where(seasonal, cells.count, -1)
-    key = np.column_stack([kind, size, window, first, count])
-    charted_rows = np.flatnonzero((size > 0) & (cells.count > 0))
+    code = _kinds(lines)[stretches.line]
+    size = np.array([len(one.periods) for one in stretches.windows])[stretches.window]
+    seasonal = code == SEASONAL
+    first = np.where(seasonal, cells.start[np.minimum(stretches.first, len(cells.line) - 1)], 0)
+    window = np.where(seasonal, stretches.window, -1)
+    count = np.where(seasonal, stretches.count, -1)
+    key = np.column_stack([code, size, window, first, count])
+    charted_rows = np.flatnonzero((size > 0) & (stretches.count > 0))
     groups, group = np.unique(key[charted_rows], axis=0, return_inverse=True)
     for at in range(len(groups)):
         rows = charted_rows[group == at]
-        found = _chart(lines, cells, rows=rows, known=known, policy=policy)
+        kind = KINDS[groups[at, 0]]
+        found = _chart(lines, cells, stretches, kind=kind, rows=rows, known=known, policy=policy)
         if found is not None:
             yield rows, found
 
 
 def _chart(
-    lines: Lines, cells: Cells, *, rows: Ints, known: Flags, policy: Policy
+    lines: Lines,
+    cells: Cells,
+    stretches: Stretches,
+    *,
+    kind: ChartKind,
+    rows: Ints,
+    known: Flags,
+    policy: Policy,
 ) -> Charted | None:
-    kpis = [lines.agreements[at].kpi for at in lines.agreement[rows]]
-    kind = kind_of(kpis[0], seasonal=kpis[0].code in policy.seasonal)
     try:
         of_year = None
         if kind is ChartKind.SEASONAL:
-            of_year = _seasons(lines, cells, row=int(rows[0]), frequency=kpis[0].frequency)
+            of_year = _seasons(lines, cells, stretches, row=int(rows[0]))
         return charted(
-            _windows(lines, rows=rows),
-            _later(cells, rows=rows, known=known),
+            _windows(stretches, rows=rows),
+            _later(cells, stretches, rows=rows, known=known),
             kind=kind,
-            natural=_natural(lines, rows=rows),
+            natural=_natural(lines, rows=stretches.line[rows]),
             constants=policy.constants,
             seasons=of_year,
         )
@@ -88,10 +105,19 @@ def _chart(
         return None
 
 
-def _seasons(lines: Lines, cells: Cells, *, row: int, frequency: Frequency) -> Seasons:
-    first = cells.first[row]
-    days = cells.start[first : first + cells.count[row]].view("datetime64[D]").tolist()
-    window = [cell.start for cell in lines.histories[lines.history[row]]]
+def _kinds(lines: Lines) -> Ints:
+    """Return the position in `KINDS` of each line's chart: as its KPI has it, or seasonal."""
+    each = [KINDS.index(kind_of(one.kpi)) for one in lines.agreements]
+    codes = np.array(each, dtype=np.int64)[lines.agreement]
+    codes[[line for line, decided in lines.decided.items() if decided.season]] = SEASONAL
+    return codes
+
+
+def _seasons(lines: Lines, cells: Cells, stretches: Stretches, *, row: int) -> Seasons:
+    frequency = lines.agreements[lines.agreement[stretches.line[row]]].kpi.frequency
+    first = stretches.first[row]
+    days = cells.start[first : first + stretches.count[row]].view("datetime64[D]").tolist()
+    window = [start for start, _ in stretches.windows[stretches.window[row]].periods]
     return Seasons(
         window=seasons(window, frequency=frequency),
         later=seasons(days, frequency=frequency),
@@ -99,10 +125,10 @@ def _seasons(lines: Lines, cells: Cells, *, row: int, frequency: Frequency) -> S
     )
 
 
-def _windows(lines: Lines, *, rows: Ints) -> Figures:
-    """Return the windows of some lines, which have one length; few windows are distinct."""
-    distinct, which = np.unique(lines.history[rows], return_inverse=True)
-    each = [window_of(lines.histories[at]).figures for at in distinct]
+def _windows(stretches: Stretches, *, rows: Ints) -> Figures:
+    """Return the windows of some stretches, which have one length; few windows are distinct."""
+    distinct, which = np.unique(stretches.window[rows], return_inverse=True)
+    each = [stretches.windows[at].figures for at in distinct]
     return Figures(
         numerator=np.concatenate([one.numerator for one in each]),
         divisor=np.concatenate([one.divisor for one in each]),
@@ -111,11 +137,12 @@ def _windows(lines: Lines, *, rows: Ints) -> Figures:
     ).take(which)
 
 
-def _later(cells: Cells, *, rows: Ints, known: Flags) -> Figures:
-    """Return the cells of some lines as rows (lines x periods), without figure after their end."""
-    wide = np.arange(int(cells.count[rows].max()))
-    mine = wide < cells.count[rows][:, None]
-    at = np.where(mine, cells.first[rows][:, None] + wide, 0)
+def _later(cells: Cells, stretches: Stretches, *, rows: Ints, known: Flags) -> Figures:
+    """Return cells as rows (stretches x periods), without figure after the end of each."""
+    first, count = stretches.first[rows][:, None], stretches.count[rows]
+    wide = np.arange(int(count.max()))
+    mine = wide < count[:, None]
+    at = np.where(mine, first + wide, 0)
     return Figures(
         numerator=cells.numerator[at],
         divisor=cells.divisor[at],
@@ -124,10 +151,10 @@ def _later(cells: Cells, *, rows: Ints, known: Flags) -> Figures:
     )
 
 
-def _last(flags: Flags) -> Ints:
-    """Return the column of the last flag that is set in each row, -1 without one."""
+def _last(flags: Flags, *, first: Ints) -> Ints:
+    """Return the position of the last cell that is set in each row, -1 without one."""
     back = flags[:, ::-1].argmax(axis=1)
-    return np.where(flags.any(axis=1), flags.shape[1] - 1 - back, -1)
+    return np.where(flags.any(axis=1), first + flags.shape[1] - 1 - back, -1)
 
 
 def _natural(lines: Lines, *, rows: Ints) -> tuple[Floats, Floats]:

@@ -64,6 +64,7 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "contract.advance": (Role.CONTRACT_MANAGER, Role.LEGAL, Role.PROCUREMENT_OFFICER),
     "results.load": (Role.CONTRACT_MANAGER, Role.DATA_VALIDATOR),
     "figures.mark": (Role.DATA_VALIDATOR, Role.CONTRACT_MANAGER),
+    "limits.decide": (Role.CONTRACT_MANAGER, Role.DATA_VALIDATOR),
     "group_reference.fix": (Role.DATA_VALIDATOR,),
     "groups.publish": (Role.DATA_VALIDATOR, Role.CONTRACT_MANAGER),
     "groups.look": (Role.DATA_VALIDATOR, Role.CONTRACT_MANAGER),

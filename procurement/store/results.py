@@ -459,11 +459,8 @@ def assess_one(
     *,
     as_of: date,
     within: Period | None = None,
-    basis: Basis | None = None,
 ) -> Assessment:
     """Judge one agreement of what was gathered, by its position.
-
-    `basis` tries another one in place of what is on record.
 
     Raises:
         MetricError: what was agreed or recorded cannot be judged.
@@ -473,7 +470,7 @@ def assess_one(
         cells=cells_owed(on_record, at, within=within),
         as_of=as_of,
         as_known=None if on_record.as_known is None else instant(on_record.as_known),
-        basis=basis or on_record.bases[at],
+        basis=on_record.bases[at],
         recorded_on=partial(local_day, zone=on_record.zone),
     )
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcome_metrics.assessing.assessment import assess
+from outcome_metrics.assessing.basis import Basis
 from outcome_metrics.assessing.policy import Policy
 from outcome_metrics.assessing.results import Reason, Rule
 from outcome_metrics.definitions.agreement import PeriodTarget, Promise, Target
@@ -196,7 +197,7 @@ def test_below_target_and_signal_are_two_flags():
     agreement = an_agreement(target=a_target("0.95"))
     ordinary, odd = (88, 100), (60, 100)
 
-    result = assessed(agreement, months(agreement.kpi, ordinary, odd), window=STEADY)
+    result = assessed(agreement, months(agreement.kpi, ordinary, odd), basis=Basis(window=STEADY))
 
     assert [row.judgement.below_target for row in result.rows] == [True, True]
     assert [row.signals for row in result.rows] == [(), (Rule.OUTSIDE,)]
@@ -207,7 +208,7 @@ def test_below_target_and_signal_are_two_flags():
 def test_a_surprisingly_good_month_is_a_signal_too():
     agreement = an_agreement(target=a_target("0.85"))
 
-    result = assessed(agreement, months(agreement.kpi, (100, 100)), window=STEADY)
+    result = assessed(agreement, months(agreement.kpi, (100, 100)), basis=Basis(window=STEADY))
 
     assert result.rows[0].judgement.below_target is False
     assert result.rows[0].signals == (Rule.OUTSIDE,)
@@ -216,7 +217,7 @@ def test_a_surprisingly_good_month_is_a_signal_too():
 def test_without_enough_history_signals_are_unknown_rather_than_absent():
     agreement = an_agreement()
 
-    result = assessed(agreement, months(agreement.kpi, (1, 100)), window=STEADY[:5])
+    result = assessed(agreement, months(agreement.kpi, (1, 100)), basis=Basis(window=STEADY[:5]))
 
     assert result.chart.status is LimitStatus.NONE
     assert result.rows[0].signals is None
@@ -224,9 +225,11 @@ def test_without_enough_history_signals_are_unknown_rather_than_absent():
 
 def test_limits_come_from_the_history_alone():
     agreement = an_agreement()
-    calm = assessed(agreement, months(agreement.kpi, (90, 100)), window=STEADY)
+    calm = assessed(agreement, months(agreement.kpi, (90, 100)), basis=Basis(window=STEADY))
 
-    wild = assessed(agreement, months(agreement.kpi, (1, 100), (99, 100)), window=STEADY)
+    wild = assessed(
+        agreement, months(agreement.kpi, (1, 100), (99, 100)), basis=Basis(window=STEADY)
+    )
 
     assert wild.chart == calm.chart
 
@@ -238,7 +241,7 @@ def test_a_figure_of_the_window_that_does_not_count_moves_no_limit(status):
     silent = [*STEADY[:4], Cell(start=STEADY[4].start, end=STEADY[4].end), *STEADY[5:]]
 
     one, other = (
-        assessed(agreement, months(agreement.kpi, (90, 100)), window=window)
+        assessed(agreement, months(agreement.kpi, (90, 100)), basis=Basis(window=window))
         for window in (spoilt, silent)
     )
 
@@ -448,7 +451,11 @@ def test_a_contract_without_any_period_is_assessed_as_nothing_due():
 
 
 FIGURES = st.lists(
-    st.one_of(st.none(), st.tuples(st.integers(0, 90), st.integers(0, 90))),
+    st.one_of(
+        st.none(),
+        st.tuples(st.integers(0, 90), st.integers(1, 90)),
+        st.just((0, 0)),  # nobody to count: not applicable
+    ),
     min_size=1,
     max_size=12,
 )

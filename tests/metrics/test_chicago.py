@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from outcome_metrics.assessing.assessment import assess
+from outcome_metrics.assessing.basis import Basis
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.schedule import expected_periods
 from outcome_metrics.figures.states import State
@@ -31,7 +32,7 @@ def rows():
 
 
 def cell(row):
-    start = datetime.strptime(row["Period Start"], "%m/%d/%Y").date()  # noqa: DTZ007
+    start = datetime.strptime(row["Period Start"], "%m/%d/%Y").date()
     average = Decimal(row["Average Days to Complete Activity"])
     requests = Decimal(row["Total Completed Requests"])
     return Cell(
@@ -74,7 +75,7 @@ def test_pothole_repair_is_weighted_with_requests_and_gaps_stay_visible(rows):
         agreement,
         cells=[*cells, *(Cell(start=start, end=end) for start, end in silent)],
         as_of=date(2020, 1, 1),
-        window=window,
+        basis=Basis(window=window),
     )
 
     since = [row for row in weeks if cell(row).start >= START]

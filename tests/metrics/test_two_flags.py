@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outcome_metrics.assessing.assessment import assess
-from outcome_metrics.assessing.policy import Policy
+from outcome_metrics.assessing.basis import NOTHING_DECIDED, Basis, Decided, Decision
 from outcome_metrics.definitions.definition import Aggregation
 from outcome_metrics.signals.choice import ChartKind
 from tests.metrics.builders import a_kpi, a_target, an_agreement, long_after, months
@@ -19,7 +19,7 @@ STEADY = (150, 146, 153, 148, 151, 145, 152, 149, 154, 147, 150, 151)
 SHARE = a_kpi(thresholds=None)
 #: The same numbers as an average, which no law of counts describes.
 AVERAGE = replace(SHARE, aggregation=Aggregation.MEAN_WEIGHTED, plausible_max=None)
-IN_SEASON = Policy(seasonal=frozenset({SHARE.code}))
+IN_SEASON = Decided(season=Decision(reason="Lamps fail in winter"))
 
 
 def window():
@@ -30,22 +30,21 @@ def window():
     ]
 
 
-def assessed(kpi, good, *, target, policy=Policy(), before=None):  # noqa: B008  it is frozen
+def assessed(kpi, good, *, target, decided=NOTHING_DECIDED, before=None):
     cells = months(kpi, *[(one, CASES) for one in good])
     return assess(
         an_agreement(kpi, target=a_target(target)),
         cells=cells,
         as_of=long_after(cells),
-        window=window() if before is None else before,
-        policy=policy,
+        basis=Basis(window=window() if before is None else before, decided=decided),
     )
 
 
 @pytest.mark.parametrize(
-    ("kpi", "policy", "kind"),
+    ("kpi", "decided", "kind"),
     [
-        (SHARE, Policy(), ChartKind.P),
-        (AVERAGE, Policy(), ChartKind.XMR),
+        (SHARE, NOTHING_DECIDED, ChartKind.P),
+        (AVERAGE, NOTHING_DECIDED, ChartKind.XMR),
         (SHARE, IN_SEASON, ChartKind.SEASONAL),
     ],
 )
@@ -59,8 +58,8 @@ def assessed(kpi, good, *, target, policy=Policy(), before=None):  # noqa: B008 
         (195, "0.80", False, True),  # something went well: worth asking, too
     ],
 )
-def test_all_combinations_of_the_two_flags_occur(kpi, policy, kind, good, target, below, signal):
-    result = assessed(kpi, [good], target=target, policy=policy)
+def test_all_combinations_of_the_two_flags_occur(kpi, decided, kind, good, target, below, signal):
+    result = assessed(kpi, [good], target=target, decided=decided)
 
     (row,) = (row for row in result.rows)
     assert result.chart.kind is kind
@@ -88,7 +87,7 @@ def test_no_target_changes_a_signal(good, target):
 def test_no_chart_changes_what_the_contract_says(good):
     charts = [
         assessed(SHARE, good, target="0.90"),
-        assessed(SHARE, good, target="0.90", policy=IN_SEASON),
+        assessed(SHARE, good, target="0.90", decided=IN_SEASON),
         assessed(SHARE, good, target="0.90", before=[]),
     ]
 
@@ -109,7 +108,7 @@ def test_without_a_target_a_signal_is_still_a_signal():
     cells = months(SHARE, (90, CASES))
     bare = replace(an_agreement(SHARE), target=None)
 
-    result = assess(bare, cells=cells, as_of=long_after(cells), window=window())
+    result = assess(bare, cells=cells, as_of=long_after(cells), basis=Basis(window=window()))
 
     assert result.rows[0].judgement.below_target is None
     assert result.rows[0].signals
@@ -131,7 +130,7 @@ def test_a_chart_says_from_when_to_when_its_limits_were_frozen_and_each_row_what
 
 
 def test_a_season_with_too_few_years_has_no_limits_and_says_why():
-    result = assessed(SHARE, [120], target="0.85", policy=IN_SEASON, before=window()[:23])
+    result = assessed(SHARE, [120], target="0.85", decided=IN_SEASON, before=window()[:23])
 
     assert result.chart.refusal == "season.too_few_years"
     assert result.rows[0].signals is None

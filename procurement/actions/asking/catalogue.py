@@ -32,7 +32,12 @@ from procurement.actions.payments import (
     write_statement,
 )
 from procurement.actions.reports import publish_groups, state_cycle_baseline
-from procurement.actions.results import collect_observations, load_results, mark_figures
+from procurement.actions.results import (
+    collect_observations,
+    decide_limits,
+    load_results,
+    mark_figures,
+)
 from procurement.actions.reviews import plan_portfolio, review_contracts
 from procurement.actions.solicitations import (
     advance_stage,
@@ -118,6 +123,7 @@ VERBS: dict[str, Verb] = {
         Verb("lessons.write", manage_contract.write_lessons),
         Verb("results.load", load_results.load_results),
         Verb("figures.mark", mark_figures.mark_figures),
+        Verb("limits.decide", decide_limits.decide_limits),
         Verb("group_reference.fix", publish_groups.fix_reference),
         Verb("groups.publish", publish_groups.publish_groups),
         Verb("groups.look", publish_groups.look_at_groups),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from outcome_metrics.assessing.charting import expected_in_window
-from outcome_metrics.assessing.policy import DEFAULT, Policy
+from outcome_metrics.assessing.policy import DEFAULT
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.definition import Aggregation, Frequency
 from outcome_metrics.figures.cells import Cell
@@ -31,8 +31,6 @@ def series(
     rows: Sequence[Plain],
     chart: Plain,
     past: Sequence[Cell],
-    *,
-    policy: Policy = DEFAULT,
 ) -> Series:
     """Return the chart over time: the window of the limits first, then what was owed.
 
@@ -41,7 +39,6 @@ def series(
         rows: Periods of the contract, in order.
         chart: Limits as frozen.
         past: Figure of each period of the window, in order; a gap has none.
-        policy: By which the limits were found.
     """
     shown = [row for row in rows if State(row["state"]) is not State.NOT_DUE]
     before = [
@@ -50,8 +47,8 @@ def series(
     days = (*(one.start for one in past), *(date.fromisoformat(row["start"]) for row in shown))
     frozen = _within(days, chart["window_start"], chart["window_end"])
     bands: list[Band | None] = []
-    if chart["kind"] != ChartKind.XMR or chart["explanation"]:
-        bands = _bands_of_window(agreement, past, policy)
+    if chart["kind"] != ChartKind.XMR or chart["shift"]:
+        bands = _bands_of_window(agreement, past, seasonal=chart["season"] is not None)
         bands += [_band(row["expected"]) for row in shown]
     return Series(
         kind=chart["kind"],
@@ -65,6 +62,7 @@ def series(
         frozen_from=frozen[0] if frozen and frozen[0] > days[0] else None,
         signals=tuple(len(past) + n for n, row in enumerate(shown) if row["signals"]),
         provisional=chart["status"] == PROVISIONAL,
+        decided_by=chart["shift"]["decision"]["by"] if chart["shift"] else "",
     )
 
 
@@ -75,9 +73,9 @@ def _within(days: Sequence[date], first: str | None, last: str | None) -> list[d
 
 
 def _bands_of_window(
-    agreement: Agreement, past: Sequence[Cell], policy: Policy
+    agreement: Agreement, past: Sequence[Cell], *, seasonal: bool
 ) -> list[Band | None]:
-    found = expected_in_window(past, kpi=agreement.kpi, policy=policy)
+    found = expected_in_window(past, kpi=agreement.kpi, seasonal=seasonal, policy=DEFAULT)
     return [_band(None if one is None else asdict(one)) for one in found]
 
 

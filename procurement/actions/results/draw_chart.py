@@ -1,5 +1,7 @@
 """A KPI over time as a picture, for a page or a file."""
 
+from dataclasses import replace
+
 from procurement.actions.papers import behavior, measures, record
 from procurement.actions.results.show_chart import ShownChart
 from procurement.documents.charts import process
@@ -26,6 +28,5 @@ def finding_of(found: ShownChart, language: str) -> str:
 def series_of(found: ShownChart) -> Series:
     """Return values and limits over time: the window first, then what is judged by it."""
     (plain,) = record.made_plain([found.assessment])
-    return behavior.series(
-        found.agreement, plain["rows"], plain["chart"], found.window, policy=found.asked.policy
-    )
+    series = behavior.series(found.agreement, plain["rows"], plain["chart"], found.window)
+    return replace(series, trial=found.asked.trial)

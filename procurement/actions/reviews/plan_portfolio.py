@@ -29,7 +29,6 @@ def policy_digest(policy: Policy = DEFAULT) -> str:
         "cutoffs": [str(one) for one in policy.cutoffs.descending],
         "grace_days": policy.grace_days,
         "limits": [repr(policy.constants.limit), repr(policy.constants.range_limit)],
-        "seasonal": sorted(policy.seasonal),
     }
     return hashlib.sha256(canonical(body).encode()).hexdigest()
 

@@ -1,8 +1,12 @@
 """A chart on a screen or as data: how its limits were found, and the periods that are signals."""
 
+from rich.markup import escape
+
+from outcome_metrics.assessing.basis import Decision, Shift
 from outcome_metrics.assessing.results import PeriodRow
 from outcome_metrics.figures.states import State
 from procurement.actions.results.show_chart import ShownChart
+from procurement.actions.reviews.review_snapshot import plain
 from procurement.cli.kpi.figures import figure
 from procurement.cli.show import screen, show_pairs, show_table, yes_or_no
 from procurement.cli.words import say
@@ -25,8 +29,12 @@ def show_chart(found: ShownChart, *, finding: str) -> None:
             "lower_limit": figure(drawn.lower, shape),
             "center": figure(drawn.centre, shape),
             "upper_limit": figure(drawn.upper, shape),
+            "limits_since": _renewed(drawn.shift),
+            "year_on_year": _decided(drawn.season),
         }
     )
+    if found.asked.trial:
+        screen.print(f"[bold yellow]{say('chart.trial')}[/]")
     if drawn.refusal:
         screen.print(say(f"no_chart.{drawn.refusal}"))
     signalled = [row for row in found.assessment.rows if row.signals]
@@ -49,7 +57,9 @@ def chart_record(found: ShownChart) -> dict[str, object]:
         "chart": drawn.kind.value,
         "limits": drawn.status.value,
         "refusal": drawn.refusal,
-        "explanation": drawn.explanation,
+        "trial": found.asked.trial,
+        "new_limits": plain(drawn.shift),
+        "season": plain(drawn.season),
         "window": [drawn.window_start, drawn.window_end],
         "window_points": drawn.points,
         "spread": drawn.spread,
@@ -58,6 +68,19 @@ def chart_record(found: ShownChart) -> dict[str, object]:
             _record(row) for row in found.assessment.rows if row.state is not State.NOT_DUE
         ],
     }
+
+
+def _renewed(shift: Shift | None) -> str:
+    """Return since when, by whom and why limits were computed anew; a dash for the first ones."""
+    return "–" if shift is None else f"{shift.first} · {_decided(shift.decision)}"
+
+
+def _decided(decision: Decision | None) -> str:
+    """Return who decided it, when and why; a dash where nothing was decided."""
+    if decision is None:
+        return "–"
+    who = f"{decision.by}, {decision.on}" if decision.by else say("chart.on_trial")
+    return " · ".join(part for part in (who, escape(decision.reason)) if part)
 
 
 def _record(row: PeriodRow) -> dict[str, object]:

@@ -35,7 +35,7 @@ def chart(
     as_json: AsJson = False,
 ) -> None:
     """Chart one KPI: which periods are signals, and by which limits; apart from any target."""
-    from outcome_metrics.assessing.shifts import Shift
+    from outcome_metrics.assessing.basis import Decision, Shift
     from procurement.actions.results.draw_chart import finding_of, picture_of
     from procurement.actions.results.show_chart import Asked, chart_of
     from procurement.actions.setup import engine
@@ -46,7 +46,7 @@ def chart(
     shift = None
     if new_limits is not None:
         first, last = new_limits
-        shift = Shift(first=first.date(), last=last.date(), explanation=because)
+        shift = Shift(first=first.date(), last=last.date(), decision=Decision(reason=because))
     asked = Asked(
         kpi=kpi,
         version=version,

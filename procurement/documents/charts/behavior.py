@@ -41,8 +41,7 @@ def frozen_band(area: Area, series: Series, words: Words) -> None:
     """Shade the periods from which the limits were computed."""
     if series.frozen_on is None or (series.center is None and not any(series.bands)):
         return
-    key = "chart.frozen_provisional" if series.provisional else "chart.frozen"
-    shown = words.text(key)
+    shown = _how_frozen(series, words)
     left = LEFT if series.frozen_from is None else area.x(series.frozen_from)
     right = min(area.x(series.frozen_on), area.right)
     area.add(
@@ -50,6 +49,15 @@ def frozen_band(area: Area, series: Series, words: Words) -> None:
         line((right, TOP), (right, area.floor), MUTED, 0.8, "1 2"),
         label(left + 4, TOP - 4, shown, color=MUTED),
     )
+
+
+def _how_frozen(series: Series, words: Words) -> str:
+    """Return what stands over the window: a trial, whose decision it was, or how firm it is."""
+    if series.trial:
+        return words.text("chart.frozen_trial")
+    if series.decided_by:
+        return words.text("chart.frozen_anew", by=series.decided_by)
+    return words.text("chart.frozen_provisional" if series.provisional else "chart.frozen")
 
 
 def draw_values(area: Area, series: Series) -> None:

@@ -156,6 +156,8 @@ class Series:
         upper: Upper natural limit.
         frozen_on: The limits are computed from `days` up to and including this one.
         frozen_from: And from this one on; None from the first.
+        decided_by: Who decided that the limits are computed anew; empty for the first limits.
+        trial: These limits are tried out: reviews go by others.
         signals: Positions in `days` that are signals.
         provisional: The limits rest on few points.
         bands: Limits of each period where they have their own, one for each of `days`; else empty.
@@ -172,6 +174,8 @@ class Series:
     bands: tuple[Band | None, ...] = ()
     kind: str = "xmr"
     frozen_from: date | None = None
+    decided_by: str = ""
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

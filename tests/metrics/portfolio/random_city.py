@@ -8,6 +8,7 @@ from random import Random
 import numpy as np
 
 from outcome_metrics.assessing.assessment import assess
+from outcome_metrics.assessing.basis import NOTHING_DECIDED, Basis, Decided, Decision, Shift
 from outcome_metrics.assessing.results import Assessment
 from outcome_metrics.assessing.scorecard import Scorecard, contract_weights, overall
 from outcome_metrics.definitions.agreement import (
@@ -34,6 +35,7 @@ from procurement.store.results import Observed, cells_of, owed_cells
 from tests.metrics.builders import a_baseline, a_kpi
 
 EPOCH = date(1970, 1, 1)
+WORDS = Decision(reason="As they say")
 RECORDABLE = sorted(set(State) - DERIVED)
 LIKELY = (State.RECEIVED, State.VALIDATED, State.FINAL)
 KINDS = {
@@ -62,11 +64,12 @@ class ALine:
     agreement: Agreement
     history: tuple[Cell, ...]
     records: tuple[Observed, ...]
+    decided: Decided
 
 
 def a_city(seed: int, *, contracts: int = 5) -> list[ALine]:
     """Return the lines of a random city."""
-    dice = Random(seed)  # noqa: S311 - no secret
+    dice = Random(seed)
     return [line for number in range(contracts) for line in _contract(dice, number)]
 
 
@@ -94,7 +97,7 @@ def one_by_one(
             ),
             as_of=as_of,
             as_known=as_known,
-            window=line.history,
+            basis=Basis(window=line.history, decided=line.decided),
         )
         for line in city
     ]
@@ -116,7 +119,7 @@ def as_columns(city: list[ALine], *, shuffled: int | None = None) -> tuple[Lines
     """Return the same city as columns; its records in any order."""
     flat = [(at, one) for at, line in enumerate(city) for one in line.records]
     if shuffled is not None:
-        Random(shuffled).shuffle(flat)  # noqa: S311 - no secret
+        Random(shuffled).shuffle(flat)
     sites = {"": 0, "north": 1, "south": 2}
     lines = Lines(
         agreements=[line.agreement for line in city],
@@ -126,6 +129,9 @@ def as_columns(city: list[ALine], *, shuffled: int | None = None) -> tuple[Lines
         history=np.arange(len(city)),
         start=_days(line.start for line in city),
         end=_days(line.end for line in city),
+        decided={
+            at: line.decided for at, line in enumerate(city) if line.decided != NOTHING_DECIDED
+        },
     )
     records = Records(
         line=_ints(at for at, _ in flat),
@@ -167,7 +173,19 @@ def _line(
         agreement=agreement,
         history=_history(dice, kpi),
         records=tuple(_records(dice, kpi, start, end)),
+        decided=_decided(dice, kpi, start, end),
     )
+
+
+def _decided(dice: Random, kpi: Kpi, start: date, end: date) -> Decided:
+    """Return, for one line in two, a season or lasting changes, of whatever days."""
+    found = Decided(season=WORDS if dice.random() < 0.25 else None)
+    days = [start, *(first for first, _ in expected_periods(kpi.frequency, start=start, end=end))]
+    for _ in range(dice.choice([0, 0, 0, 1, 1, 2])):
+        first = dice.choice(days) + timedelta(days=dice.choice([0, 0, 0, 1]))
+        last = first + timedelta(days=dice.choice([0, 100, 300, 900]))
+        found = found.renewed(Shift(first=first, last=last, decision=WORDS))
+    return found
 
 
 def _kpi(dice: Random, code: str, weight: Decimal) -> Kpi:
@@ -249,11 +267,11 @@ def _records(dice: Random, kpi: Kpi, start: date, end: date) -> list[Observed]:
             if dice.random() < 0.1:
                 continue
             instants = sorted(dice.sample(range(1, 60), dice.choice([1, 1, 1, 2, 3])))
-            made += [_record(dice, site, first, last, at, bare) for at in instants]
+            made += [_record(dice, site, first, last, at, bare=bare) for at in instants]
         if periods and dice.random() < 0.2:  # of no period that is owed
             first, last = periods[0]
-            made.append(_record(dice, site, first, last + timedelta(days=1), 1, bare))
-            made.append(_record(dice, site, first - timedelta(days=400), first, 1, bare))
+            made.append(_record(dice, site, first, last + timedelta(days=1), 1, bare=bare))
+            made.append(_record(dice, site, first - timedelta(days=400), first, 1, bare=bare))
     if len(sites) > 1:
         made = [one for one in made if _is_loaded(kpi, one)]
     return sorted(made, key=lambda one: one.recorded)
@@ -271,7 +289,8 @@ def _record(
     first: date,
     last: date,
     recorded: int,
-    bare: bool,  # noqa: FBT001
+    *,
+    bare: bool,
 ) -> Observed:
     state = dice.choice(LIKELY) if dice.random() < 0.85 else dice.choice(RECORDABLE)
     figure = state in HAS_DATA or dice.random() < 0.5

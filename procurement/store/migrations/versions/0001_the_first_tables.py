@@ -1232,6 +1232,49 @@ def create_publication_tables() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "limit_decision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=True),
+        sa.Column("kpi_code", sa.String(length=64), nullable=False),
+        sa.Column("kpi_version", sa.Integer(), nullable=False),
+        sa.Column(
+            "choice",
+            sa.Enum(
+                "new_limits",
+                "first_limits",
+                "seasonal",
+                "not_seasonal",
+                name="limitchoice",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("first_day", sa.Date(), nullable=True),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(choice = 'new_limits') = (first_day IS NOT NULL)", name="new_limits_begin_on_a_day"
+        ),
+        sa.CheckConstraint(
+            "(first_day IS NULL) = (last_day IS NULL)", name="new_limits_have_a_window"
+        ),
+        sa.CheckConstraint("last_day >= first_day", name="window_of_limits_in_order"),
+        sa.CheckConstraint("trim(reason) <> ''", name="limits_are_decided_for_a_reason"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(
+            ["kpi_code", "kpi_version"], ["kpi_definition.code", "kpi_definition.version"]
+        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        op.f("ix_limit_decision_contract_id"), "limit_decision", ["contract_id"], unique=False
+    )
+    op.create_table(
         "group_rule",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("dimension", sa.String(length=64), nullable=False),
@@ -1329,6 +1372,7 @@ APPEND_ONLY = (
     "group_rule",
     "kpi_definition",
     "late_bid",
+    "limit_decision",
     "publication",
     "payment_terms",
     "payment_evidence",
