@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+import procurement
 from procurement.actions.read_files import read_results_table
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
@@ -26,8 +27,9 @@ class Script:
 
 def sample_folder() -> Path:
     """Return the folder of the samples: beside the code, or inside the installed package."""
-    beside = Path(__file__).parents[2] / "examples"
-    return beside if beside.is_dir() else Path(__file__).parents[1] / "examples"
+    package = Path(procurement.__file__).parent
+    beside = package.parent / "examples"
+    return beside if beside.is_dir() else package / "examples"
 
 
 def read_script(table: Path | None, mapping: Path | None) -> Script:
