@@ -63,7 +63,9 @@ def _nominal() -> dict[str, float]:
     }
 
 
-def _on_xmr(values: Floats, *, window: int = WINDOW, constants: xmr.Constants = xmr.ROUNDED):
+def _on_xmr(
+    values: Floats, *, window: int = WINDOW, constants: xmr.Constants = xmr.ROUNDED
+) -> xmr.Signals:
     return xmr.signals(values[:, window:], xmr.limits(values[:, :window], constants=constants))
 
 

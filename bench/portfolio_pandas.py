@@ -29,6 +29,8 @@ GROUPS = 1_000
 PERIODS = 36
 PAST = 24
 RESTATED = 0.02
+#: Signals: so many of four points far out on one side, and so many in a row on one side.
+CLOSE, RUN = 3, 8
 AS_OF = date(2026, 1, 12)
 ENDS = date(2025, 12, 31)
 EPOCH = date(1970, 1, 1)
@@ -127,13 +129,13 @@ def judge(figures: pd.DataFrame, *, limits: dict[str, float], target: float) -> 
     outside |= each < max(limits["centre"] - limits["reach"], 0.0)
     far = offset.abs() > limits["reach"] / 2
     close = far & (
-        ((far & (offset > 0)).rolling(4, min_periods=1).sum() >= 3) & (offset > 0)
-        | ((far & (offset < 0)).rolling(4, min_periods=1).sum() >= 3) & (offset < 0)
+        ((far & (offset > 0)).rolling(4, min_periods=1).sum() >= CLOSE) & (offset > 0)
+        | ((far & (offset < 0)).rolling(4, min_periods=1).sum() >= CLOSE) & (offset < 0)
     )
     side = np.sign(offset)
     stretch = side.groupby((side != side.shift()).cumsum()).cumcount() + 1
     ranges = each.diff().abs() > limits["range"]
-    fired = outside | close | (stretch >= 8) | ranges
+    fired = outside | close | (stretch >= RUN) | ranges
     return pd.Series(
         {
             "value": value,

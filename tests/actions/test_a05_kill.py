@@ -129,7 +129,7 @@ def test_a05_a_killed_worker_leaves_all_of_an_act_or_nothing_of_it(city, kills):
     before = Found(city.engine, ocid)
     # Counted in acts and not in seconds alone: on a busy machine an act takes ten times as long.
     moments = [
-        (random.randint(0, ACTS), random.uniform(0, longest))  # noqa: S311 - not a secret
+        (random.randint(0, ACTS), random.uniform(0, longest))
         for _ in range(kills)
     ]
 

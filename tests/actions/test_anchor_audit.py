@@ -199,7 +199,7 @@ def test_a02_a_column_that_says_otherwise_than_its_body_is_named(unguarded):
 
 
 def put_column(engine, column, value):
-    statement = f"UPDATE audit_entry SET {column} = :v WHERE chain = 'people' AND seq = 5"  # noqa: S608
+    statement = f"UPDATE audit_entry SET {column} = :v WHERE chain = 'people' AND seq = 5"
     run(engine, statement, v=value)
 
 

@@ -34,7 +34,7 @@ class Relay:
         self.before = 0  # how often it still dies before it has taken a message
         self.after = 0  # ... and after it, before it has said so
 
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 - aiosmtpd's name
         if address.startswith("refused@"):
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
@@ -62,7 +62,7 @@ def header(envelope, name):
 
 
 @pytest.fixture
-def relay(city, monkeypatch):  # noqa: ARG001 - the city's settings come first
+def relay(city, monkeypatch):  # noqa: ARG001 - it changes the settings that the city made
     """Return a relay that runs, and is the one of the city's settings."""
     kept = Relay()
     with socket.create_server(("127.0.0.1", 0)) as free:

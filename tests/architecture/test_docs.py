@@ -7,6 +7,7 @@ import subprocess
 import pytest
 import typer
 
+from procurement.actions.asking.catalogue import VERBS
 from tests.architecture.sources import ROOT
 
 PAGES = [
@@ -37,7 +38,7 @@ def said(page, starts):
 
 @pytest.fixture(scope="module")
 def procure():
-    from procurement.cli.app import app  # noqa: PLC0415 - the other tests need no command line
+    from procurement.cli.app import app  # noqa: PLC0415 - help is made at import, in the language of that moment
 
     return typer.main.get_command(app)
 
@@ -73,8 +74,6 @@ def test_every_command_that_a_page_names_exists_with_its_options(procure, page):
 
 @pytest.mark.parametrize("page", PAGES, ids=ids)
 def test_every_verb_that_a_page_asks_for_exists(page):
-    from procurement.actions.asking.catalogue import VERBS  # noqa: PLC0415 - the other tests need no verb
-
     #: Verbs that a recipe invents to show how one is made.
     invented = set(re.findall(r'Verb\("([a-z_.]+)"', page.read_text("utf-8")))
     for spoken in said(page, "procure act "):
@@ -135,7 +134,7 @@ def test_a_recipe_is_one_screen_long_and_numbered_or_has_commands(page):
 @pytest.fixture(scope="module")
 def tracked():
     listed = subprocess.run(
-        ["git", "ls-files", "-z"],  # noqa: S607 - git, wherever it is
+        ["git", "ls-files", "-z"],
         cwd=ROOT,
         capture_output=True,
         check=False,

@@ -13,6 +13,7 @@ import yaml
 from prefect.flows import load_flow_from_entrypoint
 
 from flows.__main__ import FLOWS, scheduled_flows
+from procurement.actions.asking.catalogue import VERBS
 from procurement.dispatch import ENTRYPOINTS
 from tests.architecture.sources import ROOT, modules
 
@@ -69,7 +70,7 @@ def _imported(tree):
 
 
 def test_no_flow_branches_more_than_four_times():
-    done = subprocess.run(  # noqa: S603 - our own tool, no shell
+    done = subprocess.run(
         [
             sys.executable,
             *("-m", "ruff", "check", "--isolated", "--no-cache", "--select", "C901"),
@@ -99,8 +100,6 @@ def test_the_server_the_dispatcher_and_the_worker_know_the_same_flows(deployment
 
 
 def test_every_flow_that_a_verb_names_can_be_dispatched_and_every_flow_serves_a_verb():
-    from procurement.actions.asking.catalogue import VERBS  # noqa: PLC0415 - the other tests need no verb
-
     assert {verb.flow for verb in VERBS.values() if verb.flow} == ENTRYPOINTS.keys()
 
 
@@ -135,7 +134,7 @@ def test_a_flow_can_run_without_a_click_exactly_if_it_has_a_schedule(deployments
 
 
 def test_a_schedule_fires_once_in_each_slot(deployments):
-    from prefect.server.schemas.schedules import CronSchedule  # noqa: PLC0415 - takes seconds
+    from prefect.server.schemas.schedules import CronSchedule  # noqa: PLC0415 - Prefect's server takes seconds to import
 
     for name, deployment in deployments.items():
         for one in deployment["schedules"]:

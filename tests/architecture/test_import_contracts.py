@@ -87,7 +87,7 @@ UNPLACED = "procurement/spare/__init__.py"
 
 
 def lint_imports(folder: Path) -> tuple[int, str]:
-    done = subprocess.run(  # noqa: S603 - our own tool, no shell
+    done = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
         cwd=folder,
         capture_output=True,

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from procurement.locale import catalogue
+from procurement.rules.vocabulary import Role
 from tests.architecture.sources import ROOT, modules
 
 PAGE = (ROOT / "docs" / "vocabulary.md").read_text("utf-8")
@@ -76,8 +77,6 @@ def test_the_page_lists_the_words_that_matter():
 
 
 def test_every_role_is_in_the_vocabulary():
-    from procurement.rules.vocabulary import Role  # noqa: PLC0415 - beside the words it is about
-
     human = set(Role) - {Role.ADMINISTRATOR, Role.SCHEDULER, Role.VENDOR_CONTACT}
 
     assert human <= {term for term, _ in TERMS}

@@ -33,8 +33,8 @@ def procure(monkeypatch, capsys) -> Callable[..., Said]:
     monkeypatch.setenv("PROCURE_LANGUAGE", "en")
 
     def run(*arguments: object) -> Said:
-        from procurement.cli import show  # noqa: PLC0415 - help is made at import
-        from procurement.cli.app import main  # noqa: PLC0415 - help is made at import
+        from procurement.cli import show
+        from procurement.cli.app import main
 
         # a screen reads its width once, when it is made: a long temporary path must not break
         monkeypatch.setattr(show.screen, "width", 1000)

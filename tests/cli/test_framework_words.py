@@ -14,7 +14,7 @@ ENGLISH = ("Usage", "Options", "Commands", "Show this", "required", "Missing", "
 
 
 def procure(*arguments: str, language: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own program
+    return subprocess.run(
         [sys.executable, "-m", "procurement.cli.app", *arguments],
         env={**os.environ, "PROCURE_LANGUAGE": language, "COLUMNS": "80"},
         capture_output=True,

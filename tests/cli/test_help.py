@@ -11,7 +11,7 @@ from procurement.locale import LANGUAGES
 
 
 def procure(*arguments: str, language: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own program
+    return subprocess.run(
         [sys.executable, "-m", "procurement.cli.app", *arguments],
         env={**os.environ, "PROCURE_LANGUAGE": language, "COLUMNS": "120"},
         capture_output=True,
@@ -32,7 +32,7 @@ def test_help_speaks_the_language_of_the_environment(language, words):
 
 
 def commands():
-    from procurement.cli.app import app  # noqa: PLC0415 - help is made at import
+    from procurement.cli.app import app
 
     def walk(command, path):
         yield path, command

@@ -81,7 +81,7 @@ def test_an_empty_record_has_no_rates_and_no_vendors(city, procure):
 
 
 def test_the_funnel_is_told_on_the_screen_as_json_and_as_csv(city, procure):
-    from tests.builders import released  # noqa: PLC0415 - slow to import
+    from tests.builders import released
 
     released(city)
 

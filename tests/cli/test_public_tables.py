@@ -30,7 +30,7 @@ def commands(title):
 @pytest.fixture
 def follow(databases, procure, tmp_path, monkeypatch):
     """Return a function that follows a section in a new city, and says what each command said."""
-    from procurement.actions import setup  # noqa: PLC0415 - help is made at import
+    from procurement.actions import setup
 
     url = databases.migrated("sqlite", tmp_path / "home" / "city.db")
     monkeypatch.setenv("PROCURE_HOME", str(tmp_path / "home"))

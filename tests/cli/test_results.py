@@ -91,7 +91,7 @@ def test_a_bad_table_is_refused_with_its_place_and_leaves_nothing(city, load, te
 
 
 def test_a_table_over_the_limit_is_refused_while_it_streams(city, load, monkeypatch):
-    from procurement.actions import setup  # noqa: PLC0415 - reads the environment
+    from procurement.actions import setup
 
     monkeypatch.setenv("PROCURE_MAX_TABLE_BYTES", "100000")
     setup.forget()

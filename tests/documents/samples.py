@@ -1,6 +1,6 @@
 """A sample city's street-repair contract, from the call to the outcome report, as facts in three languages."""
 
-# ruff: noqa: E501, RUF001  one sentence in three languages reads best on one line each
+# ruff: noqa: E501, RUF001 - each language is one line, in its own typography
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

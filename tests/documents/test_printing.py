@@ -165,7 +165,7 @@ def test_two_processes_with_other_seeds_and_zones_write_the_same_bytes(paper):
         "print(hashlib.sha256(render_pdf(samples.outcome(), 'pt')).hexdigest())"
     )
     running = [
-        subprocess.Popen(  # noqa: S603  our own program
+        subprocess.Popen(
             [sys.executable, "-c", program],
             env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "SOURCE_DATE_EPOCH": "0"},
             cwd=Path(__file__).parents[2],

@@ -11,13 +11,13 @@ import pytest
 @pytest.fixture(scope="session")
 def prefect_server() -> Iterator[str]:
     """Start Prefect's test server with the settings of the dispatcher; yield its address."""
-    from procurement.dispatch import PREFECT_SETTINGS  # noqa: PLC0415 - see above
+    from procurement.dispatch import PREFECT_SETTINGS
 
     with pytest.MonkeyPatch.context() as patch:
         for name, value in PREFECT_SETTINGS.items():
             patch.setenv(name, value)
-        from prefect import settings  # noqa: PLC0415 - see above
-        from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415 - see above
+        from prefect import settings
+        from prefect.testing.utilities import prefect_test_harness
 
         quiet = {
             settings.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
@@ -33,8 +33,8 @@ def prefect_server() -> Iterator[str]:
 @pytest.fixture
 def flow_city(prefect_server, databases, tmp_path, monkeypatch):
     """Return a rehearsal city on SQLite whose flows run in this process, as by default."""
-    from procurement.actions import setup  # noqa: PLC0415 - see above
-    from tests.flows.flow_city import a_flow_city  # noqa: PLC0415 - see above
+    from procurement.actions import setup
+    from tests.flows.flow_city import a_flow_city
 
     assert prefect_server
     url = databases.migrated("sqlite", tmp_path / "data" / "city.db")

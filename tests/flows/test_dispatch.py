@@ -48,8 +48,8 @@ def wait_for(what):
 
 
 def served(flow):
-    from prefect.client.orchestration import get_client  # noqa: PLC0415 - when it is needed
-    from prefect.exceptions import ObjectNotFound  # noqa: PLC0415 - when it is needed
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import ObjectNotFound
 
     with get_client(sync_client=True) as client:
         try:
@@ -76,7 +76,7 @@ def test_a_flow_that_nobody_deployed_is_said_so_and_the_request_keeps_waiting(
 
 @pytest.mark.soak
 def test_a_worker_in_another_process_carries_out_a_request_once(flow_city, worker, monkeypatch):
-    from tests.flows.runs import runs_of  # noqa: PLC0415 - Prefect, when it is needed
+    from tests.flows.runs import runs_of
 
     monkeypatch.setenv("PROCURE_DISPATCH", "deployment")
     setup.forget()

@@ -23,7 +23,7 @@ def reviewed_city(flow_city, monkeypatch):
 
 
 def test_every_batch_is_a_task_and_a_second_run_of_the_day_changes_nothing(reviewed_city):
-    from tests.flows.runs import runs_of, tries  # noqa: PLC0415 - Prefect, when it is needed
+    from tests.flows.runs import runs_of, tries
 
     first, second = uuid4(), uuid4()
     for request in (first, second):
@@ -46,7 +46,7 @@ def test_every_batch_is_a_task_and_a_second_run_of_the_day_changes_nothing(revie
 
 
 def test_what_a_killed_run_left_is_taken_up_by_the_next(reviewed_city, monkeypatch):
-    from procurement.actions.asking import review_portfolio  # noqa: PLC0415 - patched below
+    from procurement.actions.asking import review_portfolio
 
     real = review_portfolio.review_batches
     request = uuid4()

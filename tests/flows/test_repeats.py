@@ -23,7 +23,7 @@ AWAY = "postgresql://nobody@127.0.0.1:9/nothing"
 
 def run(flow, request):
     """Run a flow as Prefect would, by the path that the dispatcher knows."""
-    from prefect.flows import load_flow_from_entrypoint  # noqa: PLC0415 - when it is needed
+    from prefect.flows import load_flow_from_entrypoint
 
     loaded = load_flow_from_entrypoint(dispatch.ENTRYPOINTS[flow])
     return asyncio.run(loaded(**({"request_id": request} if request else {})))
@@ -50,7 +50,7 @@ def move_database(monkeypatch, url):
 
 
 def test_the_same_request_twice_moves_a_solicitation_once(flow_city):
-    from tests.flows.runs import runs_of  # noqa: PLC0415 - Prefect, when it is needed
+    from tests.flows.runs import runs_of
 
     ocid = in_outreach(flow_city)
     flow, request = flow_city.asked[-1]
@@ -84,8 +84,8 @@ def test_a_closed_gate_answers_refused_with_everything_and_the_run_has_not_faile
 def test_a_database_that_comes_back_is_tried_again_and_the_act_is_done_once(
     flow_city, monkeypatch, impatient
 ):
-    from flows import policies  # noqa: PLC0415 - Prefect, when it is needed
-    from tests.flows.runs import runs_of, tries  # noqa: PLC0415 - Prefect, when it is needed
+    from flows import policies
+    from tests.flows.runs import runs_of, tries
 
     request = uuid4()
     submit(flow_city.engine, Asking("audit.anchor", "scheduler", {}, request))
@@ -108,7 +108,7 @@ def test_a_database_that_comes_back_is_tried_again_and_the_act_is_done_once(
 def test_a_database_that_stays_away_is_given_up_after_three_more_tries(
     flow_city, monkeypatch, impatient
 ):
-    from tests.flows.runs import runs_of, tries  # noqa: PLC0415 - Prefect, when it is needed
+    from tests.flows.runs import runs_of, tries
 
     assert impatient
     request = uuid4()
@@ -124,7 +124,7 @@ def test_a_database_that_stays_away_is_given_up_after_three_more_tries(
 
 
 def test_a_mistake_is_not_tried_again(flow_city):
-    from tests.flows.runs import runs_of, tries  # noqa: PLC0415 - Prefect, when it is needed
+    from tests.flows.runs import runs_of, tries
 
     assert flow_city
     unknown = uuid4()

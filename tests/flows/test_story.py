@@ -47,7 +47,7 @@ def story(prefect_server, databases, tmp_path_factory):
 
 @pytest.mark.parametrize("flow", ENTRYPOINTS)
 def test_every_flow_carried_out_what_it_was_asked_for(story, flow):
-    from tests.flows.runs import flow_runs  # noqa: PLC0415 - Prefect, when it is needed
+    from tests.flows.runs import flow_runs
 
     city, _ocid, _contract = story
     asked = {str(request) for name, request in city.asked if name == flow}
@@ -67,7 +67,7 @@ def test_the_city_is_where_the_flows_have_brought_it(story):
 
 
 def test_a_contract_that_nobody_signed_is_refused_by_its_gates_and_its_run_is_no_failure(story):
-    from tests.flows.runs import runs_of  # noqa: PLC0415 - Prefect, when it is needed
+    from tests.flows.runs import runs_of
 
     city, _ocid, contract = story
     before = city.entries("stage.advanced")
@@ -89,7 +89,7 @@ def test_a_contract_that_nobody_signed_is_refused_by_its_gates_and_its_run_is_no
 
 
 def test_nothing_but_ids_is_a_parameter_of_a_run(story):
-    from tests.flows.runs import flow_runs  # noqa: PLC0415 - Prefect, when it is needed
+    from tests.flows.runs import flow_runs
 
     assert story
     for run in flow_runs():
@@ -108,7 +108,7 @@ def test_nothing_that_people_wrote_lies_in_the_database_of_prefect(story):
 
 
 def prefect_database():
-    from prefect.settings import (  # noqa: PLC0415 - Prefect, when it is needed
+    from prefect.settings import (
         PREFECT_SERVER_DATABASE_CONNECTION_URL,
     )
 

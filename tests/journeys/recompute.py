@@ -57,7 +57,7 @@ def chicago_lines() -> list[Line]:
     lines = []
     for row in table_of(CHICAGO):
         if (kpi := names.get(row["Activity"])) in KPIS:
-            start = datetime.strptime(row["Period Start"], "%m/%d/%Y").date()  # noqa: DTZ007 - a day
+            start = datetime.strptime(row["Period Start"], "%m/%d/%Y").date()
             volume = Fraction(row["Total Completed Requests"])
             days = Fraction(row["Average Days to Complete Activity"]) * volume
             lines.append(Line(kpi, start, start + timedelta(days=6), days, volume))

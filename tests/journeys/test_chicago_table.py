@@ -65,7 +65,7 @@ def test_every_row_is_counted_and_none_is_dropped_in_silence(copied, told):
     (city,) = copied.rows("SELECT simulated_now FROM installation")
     today = date.fromisoformat(city["simulated_now"][:10])
     rows = table_of(CHICAGO)
-    starts = [datetime.strptime(row["Period Start"], "%m/%d/%Y").date() for row in rows]  # noqa: DTZ007
+    starts = [datetime.strptime(row["Period Start"], "%m/%d/%Y").date() for row in rows]
     over = [start for start in starts if start + timedelta(days=6) < today]
 
     assert (told["met"], told["missed"]) == chicago_met_and_missed() == (6554, 4502)

@@ -64,11 +64,11 @@ def test_killed_at_random_and_taken_up_again_it_gives_what_one_run_gives(planned
     calm = make_engine(copied)
     for batches in waiting_batches(calm, request):
         review_batches(calm, batches)
-    dice = random.Random(5)  # noqa: S311 - no secret
+    dice = random.Random(5)
 
     progress = [batches_left(engine, request)]
     for _ in range(KILLS):
-        worker = subprocess.Popen(  # noqa: S603 - our own interpreter
+        worker = subprocess.Popen(
             [sys.executable, "-c", WORKER, engine.url.render_as_string(), str(request)], cwd=ROOT
         )
         time.sleep(dice.uniform(2.0, 6.0))

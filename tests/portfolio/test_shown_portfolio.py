@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from outcome_metrics.judging.ratings import Rating
+from procurement.actions import setup
 from procurement.locale import LANGUAGES, text
 from procurement.rules.attention import Attention
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT
-from tests.cli.conftest import procure  # noqa: F401 - a fixture
 from tests.portfolio.test_stored_review import a_city, reviewed
 
 TRAP = "=HYPERLINK(1)"
@@ -21,8 +21,6 @@ TRAP = "=HYPERLINK(1)"
 @pytest.fixture
 def shown(tmp_path, databases, monkeypatch):
     """Return a reviewed city on SQLite which the command line is set to."""
-    from procurement.actions import setup  # noqa: PLC0415 - as the other fixtures do
-
     url = databases.migrated("sqlite", tmp_path / "data" / "city.db")
     monkeypatch.setenv("PROCURE_DATABASE_URL", url)
     setup.forget()
@@ -40,7 +38,7 @@ def trap(bench):
         connection.execute(sa.update(table).values(unit=TRAP))
 
 
-def test_the_screen_shows_each_figure_with_period_version_and_coverage(shown, procure):  # noqa: F811
+def test_the_screen_shows_each_figure_with_period_version_and_coverage(shown, procure):
     assert shown
 
     said = procure("review", "show")
@@ -52,7 +50,7 @@ def test_the_screen_shows_each_figure_with_period_version_and_coverage(shown, pr
     assert "on 2015-04-20" in said.words
 
 
-def test_what_needs_a_decision_stands_above_the_rest(shown, procure):  # noqa: F811
+def test_what_needs_a_decision_stands_above_the_rest(shown, procure):
     assert shown
 
     lines = procure("review", "show", "--json").data["lines"]
@@ -65,7 +63,7 @@ def test_what_needs_a_decision_stands_above_the_rest(shown, procure):  # noqa: F
     ]
 
 
-def test_once_the_time_for_comments_is_over_an_official_decides(shown, procure):  # noqa: F811
+def test_once_the_time_for_comments_is_over_an_official_decides(shown, procure):
     (due,) = {line["comment_due"] for line in procure("review", "show", "--json").data["lines"]}
     shown.forward(datetime.fromisoformat(f"{due}T23:59:59+00:00") + timedelta(days=1))
 
@@ -86,7 +84,7 @@ def test_what_is_needed_does_not_repeat_the_rating(language):
     assert not {one for one in needs if any(one.startswith(rating) for rating in ratings)}
 
 
-def test_a_file_for_programs_has_exact_columns_and_no_cell_that_runs(shown, procure, tmp_path):  # noqa: F811
+def test_a_file_for_programs_has_exact_columns_and_no_cell_that_runs(shown, procure, tmp_path):
     trap(shown)
 
     said = procure("review", "show", "--csv", tmp_path / "portfolio.csv")
@@ -100,7 +98,7 @@ def test_a_file_for_programs_has_exact_columns_and_no_cell_that_runs(shown, proc
     assert {one["unit"] for one in rows} == {f"'{TRAP}"}
 
 
-def test_a_workbook_has_real_numbers_and_dates_and_no_formula(shown, procure, tmp_path):  # noqa: F811
+def test_a_workbook_has_real_numbers_and_dates_and_no_formula(shown, procure, tmp_path):
     trap(shown)
 
     said = procure("review", "show", "--xlsx", tmp_path / "portfolio.xlsx")
@@ -115,14 +113,14 @@ def test_a_workbook_has_real_numbers_and_dates_and_no_formula(shown, procure, tm
         if (one["Contract"].value, one["KPI"].value) == (CONTRACT, "waiting_days")
     ]
     assert row["Value"].value == 8
-    assert row["From"].value == datetime(2015, 2, 1)  # noqa: DTZ001 - a workbook has no zones
+    assert row["From"].value == datetime(2015, 2, 1)
     assert row["From"].is_date
     assert sheet.freeze_panes == "A3"
     assert {one["Unit"].value for one in rows} == {TRAP}
     assert not [cell for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
 
 
-def test_one_contract_is_shown_with_its_formal_reviews(shown, procure):  # noqa: F811
+def test_one_contract_is_shown_with_its_formal_reviews(shown, procure):
     assert shown
 
     said = procure("review", "show", CONTRACT)
@@ -132,7 +130,7 @@ def test_one_contract_is_shown_with_its_formal_reviews(shown, procure):  # noqa:
     assert "STREET-2015-C2" not in said.out
 
 
-def test_a_snapshot_is_shown_as_known_on_a_day(shown, procure):  # noqa: F811
+def test_a_snapshot_is_shown_as_known_on_a_day(shown, procure):
     assert shown
 
     before = procure("review", "show", "--as-known", "2015-04-19")

@@ -7,12 +7,14 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
+from outcome_metrics.definitions.records import as_record
 from procurement.actions.asking import review_portfolio
 from procurement.actions.asking.review_portfolio import review_batches
 from procurement.actions.results.show_results import results_of
 from procurement.actions.reviews.plan_portfolio import close_portfolio
 from procurement.actions.reviews.review_contracts import review_contracts
 from procurement.actions.reviews.show_portfolio import portfolio_of
+from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import NotFoundError
 from procurement.store import portfolio_log
 from procurement.store.tables import metadata
@@ -228,9 +230,6 @@ def test_a_contract_that_cannot_be_computed_is_reported_and_holds_up_no_other(tm
 
 
 def _promise_to(bench, contract, agreement):
-    from outcome_metrics.definitions.records import as_record  # noqa: PLC0415 - only here
-    from procurement.rules.audit_chain import canonical  # noqa: PLC0415 - only here
-
     table = metadata.tables["contract_kpi"]
     with bench.engine.begin() as connection:
         connection.execute(

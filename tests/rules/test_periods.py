@@ -173,7 +173,7 @@ def test_lateness_is_judged_by_instants_and_not_by_clock_faces():
 
 
 def test_an_instant_without_a_zone_is_refused():
-    naive = datetime(2026, 3, 20, 17)  # noqa: DTZ001
+    naive = datetime(2026, 3, 20, 17)
 
     assert refusal(NaiveTimeError, is_late, naive, DEADLINE) == "time.no_zone"
     assert refusal(NaiveTimeError, lateness, DEADLINE, naive) == "time.no_zone"

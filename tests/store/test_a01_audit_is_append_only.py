@@ -64,7 +64,7 @@ REPLACEMENTS = (
         " old.at, old.actor_id, old.role, old.authentication, old.request_id, old.position"
         " FROM audit_entry AS old JOIN audit_chain AS head ON old.seq = 2"
     ),
-    f"INSERT OR REPLACE INTO audit_chain VALUES ('a', 0, '{GENESIS}')",  # noqa: S608
+    f"INSERT OR REPLACE INTO audit_chain VALUES ('a', 0, '{GENESIS}')",
     "UPDATE OR REPLACE audit_entry SET seq = 3 WHERE seq = 2",
 )
 
@@ -95,7 +95,7 @@ def write(engine, chain, entries):
 def everything(engine):
     with engine.connect() as connection:
         return [
-            connection.execute(sa.text(f"SELECT * FROM {table} ORDER BY 1, 2")).all()  # noqa: S608
+            connection.execute(sa.text(f"SELECT * FROM {table} ORDER BY 1, 2")).all()
             for table in ("audit_entry", "audit_chain")
         ]
 

@@ -73,7 +73,7 @@ def test_what_others_point_to_cannot_be_deleted(engine):
 
 
 def test_a_time_without_a_zone_is_refused(engine):
-    naive = datetime(2030, 3, 4, 12)  # noqa: DTZ001 - the point of the test
+    naive = datetime(2030, 3, 4, 12)
 
     with pytest.raises(StatementError) as refusal:
         put(engine, rows.a_person(registered_at=naive))
@@ -118,7 +118,7 @@ def test_a_solicitation_that_cannot_be_is_refused(engine, change, rule):
     put(engine, rows.a_solicitation())
 
     with refused(rule):
-        say(engine, f"UPDATE solicitation SET {change}")  # noqa: S608 - our own words
+        say(engine, f"UPDATE solicitation SET {change}")
 
 
 def test_a_subject_is_in_one_stage_at_a_time(engine):

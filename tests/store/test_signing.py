@@ -21,7 +21,7 @@ from procurement.store.signing import Envelope, ForgedError, Outcome, Receipt
 NOW = datetime(2026, 3, 1, 17, 0, 0, 5, tzinfo=UTC)
 
 #: RFC 8032, section 7.1, test 2: secret key, public key, message, signature.
-SECRET = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"  # noqa: S105
+SECRET = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"
 PUBLIC = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
 MESSAGE = "72"
 SIGNATURE = (

@@ -35,7 +35,7 @@ ANY = Limits(10 * MIB)
 CUT = 64 * KIB + 16
 
 TENDER = keys.new_identity()
-PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of a key made for the test
+PASSPHRASE = "correct horse battery staple"
 
 
 @contextlib.contextmanager
@@ -51,7 +51,7 @@ def refused(error: type[Exception], code: str) -> Iterator[None]:
 
 
 def a_bid(size: int, seed: int = 1) -> bytes:
-    return random.Random(seed).randbytes(size)  # noqa: S311 - content, not a key
+    return random.Random(seed).randbytes(size)
 
 
 def pieces(content: bytes, size: int = 10_007) -> Iterator[bytes]:
@@ -401,7 +401,7 @@ def test_s05_each_of_200_flipped_bits_is_refused(tmp_path: Path):
     sealed, other = put(tmp_path, a_bid(100 * KIB)), put(tmp_path, a_bid(5, seed=2))
     path = vault.sealed_path(tmp_path, sealed.digest)
     good = path.read_bytes()
-    bits = random.Random(5).sample(range(len(good) * 8), 150) + list(range(0, 1600, 32))  # noqa: S311
+    bits = random.Random(5).sample(range(len(good) * 8), 150) + list(range(0, 1600, 32))
 
     for bit in bits:
         bad = bytearray(good)
@@ -577,10 +577,10 @@ def test_the_standard_age_program_opens_our_files_and_we_open_its(tmp_path: Path
     sealed = put(tmp_path, a_bid(200 * KIB))
     ours = vault.sealed_path(tmp_path, sealed.digest)
 
-    theirs = subprocess.run(["age", "-d", "-i", key, ours], capture_output=True, check=True)  # noqa: S603, S607
+    theirs = subprocess.run(["age", "-d", "-i", key, ours], capture_output=True, check=True)
     plain.write_bytes(a_bid(1000))
-    made = subprocess.run(  # noqa: S603
-        ["age", "-r", TENDER.recipient, plain],  # noqa: S607
+    made = subprocess.run(
+        ["age", "-r", TENDER.recipient, plain],
         capture_output=True,
         check=True,
     )
@@ -656,7 +656,7 @@ print(count.size, status["VmHWM"].split()[0])
 
 
 def test_300_mib_are_sealed_and_opened_in_less_than_100_mb_of_memory(tmp_path: Path):
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [sys.executable, "-c", LARGE, tmp_path], capture_output=True, check=True, text=True
     )
 

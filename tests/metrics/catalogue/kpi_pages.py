@@ -109,7 +109,7 @@ def main() -> int:
     write()
     left = pin(CATALOGUE)
     for name in left:
-        print(f"{name} is pinned and counts something else: write a new version")  # noqa: T201
+        print(f"{name} is pinned and counts something else: write a new version")  # noqa: T201 - the answer of a tool
     return 1 if left else 0
 
 

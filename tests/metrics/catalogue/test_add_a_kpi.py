@@ -57,7 +57,7 @@ def follow(copy, command):
     program, *arguments = shlex.split(command)
     if program == "procure":
         arguments = ["-m", "procurement.cli.app", *arguments]
-    return subprocess.run(  # noqa: S603 - our own program
+    return subprocess.run(
         [sys.executable, *arguments],
         cwd=copy,
         env={
