@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import adbc_driver_postgresql  # type: ignore[import-untyped]  # it ships no types
+import adbc_driver_postgresql  # type: ignore[import-untyped]  # ships no types yet
 import pyarrow as pa
 import sqlalchemy as sa
 from adbc_driver_manager import AdbcConnection, AdbcStatement, Error

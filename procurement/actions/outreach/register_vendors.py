@@ -26,7 +26,7 @@ class CertificateForm(BaseModel):
     valid_to: date | None = None
 
 
-def register_vendor(  # noqa: PLR0913 - a vendor has these facts
+def register_vendor(  # noqa: PLR0913 - the form of `vendor.register`, a parameter for each field
     unit: Unit,
     *,
     tax_scheme: str,
