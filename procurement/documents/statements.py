@@ -45,8 +45,29 @@ def statement_view(facts: PaymentStatementFacts, words: Words) -> View:
             "payment_terms", number=facts.terms, start=words.day(facts.terms_from)
         ),
         "rounding": words.text(f"payment_rounding.{facts.rounding}"),
+        **_account(facts, words),
         "proposed_by": official_view(facts.proposed_by, words),
         "approved_by": official_view(approved, words) if approved else "",
+    }
+
+
+def _account(facts: PaymentStatementFacts, words: Words) -> View:
+    """Return what was approved, paid and is open; unknown where no payment is on record."""
+    paid, unknown = facts.paid, words.text("unknown")
+    currency = facts.approved.currency
+    left = None if paid is None else Money(facts.approved.minor - paid.minor, currency)
+    return {
+        "approved": words.money(facts.approved),
+        "paid": unknown if paid is None else words.money(paid),
+        "paid_known": paid is not None,
+        "open": unknown if left is None else words.money(left),
+        "paid_days": words.text("unknown")
+        if facts.paid_days is None
+        else words.count("days", facts.paid_days),
+        "entries": [
+            words.view(one) | {"on": words.short_day(one.on), "amount": words.money(one.amount)}
+            for one in facts.entries
+        ],
     }
 
 

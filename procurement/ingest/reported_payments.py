@@ -233,7 +233,10 @@ class _Reading:
             currency=currency,
             amount=amount,
             line=cells.line,
-            **texts,
+            plan=texts["plan"],
+            metric=texts["metric"],
+            payer=texts["payer"],
+            recipient=texts["recipient"],
         )
 
     def _kind(self, cell: Cell) -> Kind:

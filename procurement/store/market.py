@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from outcome_metrics.market.health import Competition
@@ -15,13 +16,14 @@ from procurement.rules.awarded import Awarded, Procedure
 from procurement.rules.vocabulary import AwardStatus, BidStatus
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid, BidVersion, ResponsivenessCheck
+from procurement.store.tables.contracts import Contract
 from procurement.store.tables.parties import Certification, Vendor
+from procurement.store.tables.payments import PaymentMade
 from procurement.store.tables.solicitations import Invitation, Question, Solicitation
 from procurement.store.vendors import reference
 
-#: What this record does not hold of anybody: page views, attendance, drafts, short lists, and
-#: whether money has left the city's account.
-UNSEEN = frozenset({Step.VIEWED, Step.ATTENDED, Step.STARTED, Step.SHORTLISTED, Step.PAID})
+#: What this record does not hold of anybody: page views, attendance, drafts and short lists.
+UNSEEN = frozenset({Step.VIEWED, Step.ATTENDED, Step.STARTED, Step.SHORTLISTED})
 #: What becomes known when the envelopes are opened, and not before.
 SEALED = frozenset({Step.SUBMITTED, Step.RESPONSIVE, Step.AWARDED})
 #: Ends of a solicitation without an award.
@@ -78,6 +80,7 @@ def contacts(session: Session, scope: Scope) -> list[Contact]:
     """
     rows = {row.ocid: row for row in solicitations_in(session, scope)}
     awarded = _awards(session, scope)
+    paid = _payments(session, scope)
     found: dict[tuple[str, UUID], Contact] = {}
     for ocid, vendor, step, at in _events(session, scope):
         row = rows[ocid]
@@ -95,6 +98,7 @@ def contacts(session: Session, scope: Scope) -> list[Contact]:
         won = awarded.get(ocid, {}).get(vendor)
         if won is not None:
             contact.reached[Step.AWARDED] = won
+        _pay(contact, paid.get(ocid), won=won is not None)
     _check(session, scope, found)
     return [found[key] for key in sorted(found, key=lambda key: (key[0], str(key[1])))]
 
@@ -109,6 +113,41 @@ def _unknown(row: Solicitation, *, has_award: bool) -> frozenset[Step]:
     if not has_award:
         unknown.add(Step.AWARDED)
     return frozenset(unknown)
+
+
+def _pay(contact: Contact, paid: dict[UUID, datetime] | None, *, won: bool) -> None:
+    """Enter whether a vendor was paid.
+
+    Where no payment of the solicitation's contracts is on record, nobody knows of anybody.  Where
+    one is, of another winner it is still unknown; who won nothing was not paid.
+    """
+    if paid is None or (won and contact.vendor not in paid):
+        contact.unknown |= {Step.PAID}
+    elif contact.vendor in paid:
+        contact.reached[Step.PAID] = paid[contact.vendor]
+
+
+def _payments(session: Session, scope: Scope) -> dict[str, dict[UUID, datetime]]:
+    """Return ocid -> vendor -> when its first payment that stands was recorded."""
+    back = aliased(PaymentMade)
+    rows = (
+        select(Contract.ocid, Contract.vendor_id, func.min(PaymentMade.recorded_at))
+        .join(PaymentMade, col(PaymentMade.contract_id) == col(Contract.id))
+        .join(Solicitation, col(Solicitation.ocid) == col(Contract.ocid))
+        .join(back, col(back.reverses) == col(PaymentMade.id), isouter=True)
+        .where(
+            *scope.wheres,
+            col(Contract.vendor_id).is_not(None),
+            col(PaymentMade.reverses).is_(None),
+            col(back.id).is_(None),
+        )
+        .group_by(col(Contract.ocid), col(Contract.vendor_id))
+    )
+    paid: dict[str, dict[UUID, datetime]] = defaultdict(dict)
+    for ocid, vendor, at in session.exec(rows):
+        if vendor is not None:
+            paid[ocid][vendor] = at
+    return dict(paid)
 
 
 def _events(session: Session, scope: Scope) -> Iterator[tuple[str, UUID, Step, datetime]]:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from uuid import uuid4
@@ -23,8 +24,19 @@ workers = multiprocessing.get_context("forkserver")
 workers.set_forkserver_preload([__name__])
 
 
-def settle_until(url, flush, request, environment):
-    """Settle, and die by kill -9 at the flush with this number."""
+def settle_until(url, flush, request, environment, why):
+    """Settle, and die by kill -9 at the flush with this number; any other end is told."""
+    try:
+        _settle_until(url, flush, request, environment)
+    except BaseException:
+        why.send(traceback.format_exc())
+        raise
+
+
+def _settle_until(url, flush, request, environment):
+    # The server that this process was forked from was started by an earlier test, perhaps with
+    # its settings: those of this test replace them all, and do not only add to them.
+    os.environ.clear()
     os.environ.update(environment)
     numbers = count(1)
 
@@ -39,6 +51,14 @@ def settle_until(url, flush, request, environment):
     )
 
 
+def _said(heard):
+    """Return what a worker said before it ended; nothing where it was killed."""
+    try:
+        return heard.recv() if heard.poll() else "it said nothing"
+    except EOFError:
+        return "it said nothing"
+
+
 def test_a_settlement_is_there_whole_or_not_at_all(agreed, url):
     city = agreed
     city.evidence(jobs(1, 3, FEBRUARY))
@@ -46,14 +66,16 @@ def test_a_settlement_is_there_whole_or_not_at_all(agreed, url):
 
     died = 0
     for flush in count(1):
-        told = (url, flush, uuid4(), dict(os.environ))
+        heard, why = workers.Pipe(duplex=False)
+        told = (url, flush, uuid4(), dict(os.environ), why)
         worker = workers.Process(target=settle_until, args=told)
         worker.start()
+        why.close()
         worker.join()
         if worker.exitcode == 0:
             break
         died += 1
-        assert worker.exitcode == -signal.SIGKILL
+        assert worker.exitcode == -signal.SIGKILL, _said(heard)
         assert [city.bench.count(table) for table in TABLES] == [0, 0, 0]
         assert city.bench.count("audit_entry") == log
 

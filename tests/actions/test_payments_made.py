@@ -1,5 +1,6 @@
 """What finance has paid: parts add up, never by who decided, never more without a word why."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,14 +8,22 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from outcome_metrics.market.vendor_funnel import Step
+from procurement.actions.papers.desk import Desk
+from procurement.actions.papers.statements import payment_statement
 from procurement.actions.payments.list_payments import all_payments
 from procurement.actions.payments.show_payments import payments_of
+from procurement.rules.contract_gates import payments_are_settled
 from procurement.rules.errors import NotAllowedError, NotFoundError
+from procurement.rules.pathways import CONTRACT_PATHWAYS
+from procurement.rules.stages import decide
 from procurement.rules.vocabulary import Role
-from procurement.store import payment_account
-from procurement.store.engine import reading
+from procurement.store import contract_facts, market, payment_account, payments
+from procurement.store.engine import installation, reading
 from procurement.store.tables import metadata
+from procurement.store.tables.contracts import Contract
 from procurement.store.tables.people import RoleGrant
+from procurement.store.tables.solicitations import Invitation, Solicitation
 from tests.actions.contract_builder import CONTRACT, OCID, codes
 from tests.actions.paying import FEBRUARY, LATER, jobs
 
@@ -241,3 +250,102 @@ def test_the_database_itself_refuses_what_no_payment_may_be(due):
     assert refused(due, sa.update(table).values(amount_minor=1), "append-only")
     assert refused(due, sa.delete(table), "append-only")
     assert not refused(due, insert(due, amount_minor=3_375_000), "")
+
+
+# --- who reads it
+
+
+def paid_step(due):
+    """Return the funnel's last step: how many were paid, and of how many nobody knows."""
+    with Session(due.bench.engine) as session, session.begin():
+        return {
+            contact.vendor: (Step.PAID in contact.reached, Step.PAID in contact.unknown)
+            for contact in market.contacts(session, market.Scope(ocid=OCID))
+        }
+
+
+def test_the_funnel_knows_who_was_paid_only_once_a_payment_is_on_record(due):
+    vendors = [row["id"] for row in due.rows("vendor")]
+    winner = due.bench.contract().vendor_id
+    with Session(due.bench.engine) as session, session.begin():
+        for vendor in vendors:
+            told = {"ocid": OCID, "vendor_id": vendor, "channel": "mail", "invited_at": LATER}
+            session.add(Invitation(id=uuid4(), **told))
+
+    before = paid_step(due)
+    due.paid("1.00", "2027-01-25")
+    after = paid_step(due)
+    due.do(
+        "payment.take_back",
+        "treasurer",
+        payment=1,
+        on="2027-02-01",
+        reference="AP-9",
+        reason="Returned",
+    )
+    back = paid_step(due)
+
+    assert set(before.values()) == set(back.values()) == {(False, True)}
+    assert after[winner] == (True, False)
+    assert {after[one] for one in vendors if one != winner} <= {(False, False)}
+
+
+def test_the_statement_says_what_was_approved_paid_and_is_open(due):
+    due.paid("50000.00", "2027-01-25")
+
+    with Session(due.bench.engine) as session, session.begin():
+        process = session.get_one(Solicitation, OCID)
+        desk = Desk(session, installation(session), process, LATER)
+        (row,) = payments.settlements(session, CONTRACT)
+        facts = payment_statement(desk, session.get_one(Contract, CONTRACT), row)
+
+    assert (facts.approved.minor, facts.paid.minor) == (8_375_000, 5_000_000)
+    assert [(one.reference, one.amount.minor) for one in facts.entries] == [("AP-1", 5_000_000)]
+    assert facts.paid_days is None
+
+
+# --- closeout
+
+
+def gate(due):
+    with Session(due.bench.engine) as session, session.begin():
+        row = session.get_one(Contract, CONTRACT)
+        row.stage = "closeout"
+        day = LATER.date()
+        return contract_facts.facts(session, row, LATER, day)
+
+
+def open_codes(due):
+    return [one.code for one in payments_are_settled(gate(due))]
+
+
+def test_closeout_names_what_is_not_approved_not_paid_and_paid_too_much(agreed):
+    agreed.settle("2026-Q1")
+    assert open_codes(agreed) == ["closeout.not_approved"]
+
+    agreed.do("payment.approve", "approver", settlement=1)
+    assert open_codes(agreed) == ["closeout.not_paid"]
+
+    agreed.paid("80000.00", ACCEPTED)
+    assert open_codes(agreed) == []
+
+    agreed.paid("1.00", ACCEPTED, "AP-2", explanation="Paid twice by mistake")
+    assert open_codes(agreed) == ["closeout.overpaid"]
+
+
+def test_open_payments_are_passed_only_with_a_reason_and_nothing_else_is(due):
+    facts = replace(gate(due), consents=(("closed", Role.PAYMENT_APPROVER.value, 1),))
+    settled = replace(
+        facts, cells_without_data=(), reviews_due=(), outcome_report=True, lessons=True
+    )
+    way = CONTRACT_PATHWAYS["contract/1"]
+
+    held = decide(way, settled, "closed")
+    waived = decide(way, settled, "closed", override="Vendor is insolvent; claim filed")
+    unreported = decide(
+        way, replace(settled, outcome_report=False), "closed", override="Vendor is insolvent"
+    )
+
+    assert (held.allowed, [one.code for one in held.findings]) == (False, ["closeout.not_paid"])
+    assert (waived.allowed, [one.code for one in waived.findings]) == (True, ["closeout.not_paid"])
+    assert not unreported.allowed

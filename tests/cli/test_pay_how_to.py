@@ -13,6 +13,8 @@ from tests.actions.paying import EXAMPLE
 
 __all__ = ["paying"]  # a fixture
 
+#: What the page calls the contract.
+TITLE = "TRAIN-C1"
 PAGE = (Path(__file__).parents[2] / "docs/how-to/pay-for-outcomes.md").read_text("utf-8")
 
 
@@ -27,15 +29,26 @@ def test_each_command_of_the_page_does_what_the_page_says(paying, procure, tmp_p
 
     said = {}
     for line in "".join(blocks("sh")).splitlines():
-        words = [CONTRACT if word == "TRAIN-C1" else word for word in shlex.split(line)]
+        words = [CONTRACT if word == TITLE else word for word in shlex.split(line)]
         said[line] = procure(*words[1:])
 
-    assert len(said) == 8
+    assert len(said) == 14
     assert {line: one.err for line, one in said.items() if one.code} == {}
     settled = next(one for line, one in said.items() if "--out statements" in line)
     assert "80900.00" in settled.words
     shown = next(one for line, one in said.items() if "payment show" in line)
     assert "USD 80,900.00" in shown.words.replace("\N{NO-BREAK SPACE}", " ")
+    account = next(one for line, one in said.items() if line.endswith(f"show {TITLE}"))
+    words = account.words.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Approved: USD 80,900.00 · paid: USD 80,900.00 · open: USD 0.00" in words
+    listed = next(one for line, one in said.items() if line.endswith("payment list"))
+    assert "of 1 settlements: median 4, longest 4" in listed.words
+    assert Path("payments.svg").read_text("utf-8").startswith("<?xml")
+    assert [row["amount_minor"] for row in paying.rows("payment_made")] == [
+        5_000_000,
+        3_090_000,
+        -3_090_000,
+    ]
     again = next(one for line, one in said.items() if line.endswith("--json")).data
     assert (again["facts"]["settlement"], again["facts"]["payable"]) == (3, "80900.00")
     with Path(f"statements/{CONTRACT}_payment_1.csv").open(encoding="utf-8", newline="") as table:

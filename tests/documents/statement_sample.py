@@ -8,6 +8,7 @@ from procurement.documents.facts import (
     EvidenceCount,
     Official,
     PayerShare,
+    PaymentEntry,
     PaymentLine,
     PaymentRule,
     PaymentStatementFacts,
@@ -124,6 +125,17 @@ def statement(cover: Cover, by: Official) -> PaymentStatementFacts:
         proposed_at=cover.generated_at,
         approved_by=by,
         approved_at=cover.generated_at,
+        approved=money(123_456_789_00),
+        paid=money(100_000_000_00),
+        entries=(
+            PaymentEntry(
+                on=date(2028, 5, 2), amount=money(110_000_000_00), reference="OP-2028-114"
+            ),
+            PaymentEntry(
+                on=date(2028, 5, 9), amount=money(-10_000_000_00), reference="OP-2028-120"
+            ),
+        ),
+        paid_days=None,
     )
 
 
@@ -142,4 +154,7 @@ def reversal(cover: Cover, by: Official) -> PaymentStatementFacts:
         evidence=(),
         approved_by=None,
         approved_at=None,
+        approved=money(0),
+        paid=None,
+        entries=(),
     )

@@ -36,9 +36,12 @@ from procurement.documents.facts import (
     Span,
 )
 from procurement.rules.audit_chain import canonical, verify
+from procurement.rules.money import Money
+from procurement.rules.settlement.account import Account
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import InstallationKind, Role
 from procurement.store import audit, contract_terms, contracts
+from procurement.store.payment_account import account_of
 from procurement.store.results import ContractResults, results, window
 from procurement.store.tables.awards import Award, Protest
 from procurement.store.tables.contracts import Amendment as AmendmentRow
@@ -78,6 +81,17 @@ class Report:
         return sorted(pairs, key=lambda pair: (-(pair[0].kpi.weight or 0), pair[0].kpi.code))
 
     @cached_property
+    def account(self) -> Account:
+        """What was approved and paid of the contract, as known at that instant."""
+        return account_of(self.desk.session, self.row.id, as_known=self.as_known)
+
+    @property
+    def paid(self) -> Money | None:
+        """Paid less what came back; None where no payment is on record, which is not zero."""
+        minor = self.account.paid_minor
+        return None if minor is None else Money(minor, self.account.currency)
+
+    @cached_property
     def scores(self) -> Scores:
         """The evaluation that the contract came of."""
         return Scores(self.desk, self.desk.session.get_one(Award, self.row.award_id))
@@ -114,7 +128,7 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
         period=_period(report),
         value=value,
         value_now=value,
-        paid=None,
+        paid=report.paid,
         term=Span(start=signed.term[0], end=signed.term[1]),
         term_now=Span(start=now[0], end=now[1]),
         manager=desk.name(row.manager_id) if row.manager_id else "",
@@ -282,7 +296,8 @@ def _limitations(report: Report) -> Iterator[Spoken]:
         "unrated": report.rating is None,
         "groups": True,
         "actions": True,
-        "payments": True,
+        "payments": report.paid is None,
+        "payments_open": report.paid is not None and bool(report.account.open_minor),
         "identity": True,
     }
     for code, does in applies.items():

@@ -3,11 +3,13 @@
 import json
 from collections import Counter
 from decimal import Decimal
+from typing import TypedDict
 
 from procurement.actions.papers.desk import Desk
 from procurement.documents.facts import (
     EvidenceCount,
     PayerShare,
+    PaymentEntry,
     PaymentLine,
     PaymentRule,
     PaymentStatementFacts,
@@ -18,7 +20,7 @@ from procurement.rules.settlement.exact import decimal_text
 from procurement.rules.settlement.lines import Line
 from procurement.rules.settlement.terms import Band, PaymentTerms, Price, Rule, Threshold
 from procurement.rules.vocabulary import Role
-from procurement.store import contracts, payments
+from procurement.store import contracts, payment_account, payments
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.payments import PaymentTermsVersion, SettlementRow
 
@@ -67,6 +69,34 @@ def payment_statement(desk: Desk, row: Contract, found: SettlementRow) -> Paymen
         if consent is None
         else desk.official(consent.approved_by, Role.PAYMENT_APPROVER),
         approved_at=None if consent is None else consent.approved_at,
+        **_paid(desk, row, found),
+    )
+
+
+class _Paid(TypedDict):
+    """What was paid of a settlement, as the facts of its statement have it."""
+
+    approved: Money
+    paid: Money | None
+    entries: tuple[PaymentEntry, ...]
+    paid_days: int | None
+
+
+def _paid(desk: Desk, row: Contract, found: SettlementRow) -> _Paid:
+    held = payment_account.account_of(desk.session, row.id)
+    stands = next((one for one in held.positions if one.number == found.number), None)
+    days = payment_account.period_of(found)
+    entries = tuple(
+        PaymentEntry(on=one.on, amount=Money(one.minor, found.currency), reference=one.reference)
+        for one in held.payments
+        if one.period.common(days)
+    )
+    known = held.paid_minor is not None and found.reverses is None
+    return _Paid(
+        approved=Money(0 if stands is None else stands.approved_minor, found.currency),
+        paid=Money(sum(one.amount.minor for one in entries), found.currency) if known else None,
+        entries=() if found.reverses else entries,
+        paid_days=None if stands is None else stands.days,
     )
 
 

@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from procurement.cli.ask import answer, ask, existing, leave
-from procurement.cli.kpi.results import day_of
 from procurement.cli.kpi.unused import Unused, briefly, write_unused
-from procurement.cli.options import Actor, AsJson, Contract, Reason
+from procurement.cli.options import Actor, AsJson, Contract, Mapping, Reason, day_of
 from procurement.cli.words import say
 
 Number = Annotated[int, typer.Option("--settlement", help=say("option.settlement"), min=1)]
@@ -74,7 +73,7 @@ def take_back(
 
 def import_(
     table: Annotated[Path, typer.Argument(help=say("argument.payments_table"), metavar="TABLE")],
-    mapping: Annotated[Path, typer.Option(help=say("option.mapping"), metavar="MAPPING.yaml")],
+    mapping: Mapping,
     actor: Actor,
     unused: Unused = None,
     as_json: AsJson = False,

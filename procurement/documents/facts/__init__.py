@@ -43,6 +43,7 @@ from procurement.documents.facts.outcomes import (
 from procurement.documents.facts.payments import (
     EvidenceCount,
     PayerShare,
+    PaymentEntry,
     PaymentLine,
     PaymentRule,
     PaymentStatementFacts,
@@ -101,6 +102,7 @@ __all__ = [
     "OutcomeReportFacts",
     "Party",
     "PayerShare",
+    "PaymentEntry",
     "PaymentLine",
     "PaymentRule",
     "PaymentStatementFacts",

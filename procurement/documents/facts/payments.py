@@ -84,6 +84,21 @@ class EvidenceCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentEntry:
+    """Money that left for the settlement, or came back.
+
+    Attributes:
+        on: When.
+        amount: Below zero where it came back.
+        reference: Of the city's finance system.
+    """
+
+    on: date
+    amount: Money
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentStatementFacts:
     """What a contract owes for one period, or the reversal of that.
 
@@ -111,6 +126,11 @@ class PaymentStatementFacts:
         proposed_at: Aware.
         approved_by: Who consented; None until then.
         approved_at: Aware; None until then.
+        approved: What is approved of it now: nothing where it was reversed since.
+        paid: On record as paid for its period; None where no payment of the contract is on record.
+        entries: Payments for its period, in the order they were recorded.
+        paid_days: Calendar days from the invoice, or else the consent, to payment in full; None
+            while something is open.
     """
 
     cover: Cover
@@ -136,3 +156,7 @@ class PaymentStatementFacts:
     proposed_at: datetime
     approved_by: Official | None
     approved_at: datetime | None
+    approved: Money
+    paid: Money | None
+    entries: tuple[PaymentEntry, ...]
+    paid_days: int | None
