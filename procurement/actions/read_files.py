@@ -6,6 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from procurement.actions.city.laws import profile
 from procurement.actions.setup import settings
 from procurement.actions.solicitations.create_solicitation import body_of
 from procurement.ingest.case.reader import Case, read_case
@@ -31,10 +32,17 @@ class ReadCase:
 
 
 def read_case_file(engine: sa.Engine, path: Path) -> ReadCase:
-    """Read a case file against the present time of the database."""
+    """Read a case file against the present time of the database.
+
+    Raises:
+        NotFoundError: there is no such law profile as the case, or the settings, name.
+        BadInputError: that profile cannot be used, with everything that is wrong.
+    """
     with reading(engine) as session:
         present = now(session)
-    case, findings = read_case(path, now=present)
+    case, findings = read_case(path, now=present, jurisdiction=settings().jurisdiction)
+    if case is not None and case.jurisdiction:
+        profile(case.jurisdiction)  # one that is missing or wrong is said now, not at the release
     return ReadCase(case, findings)
 
 

@@ -11,6 +11,7 @@ from procurement.rules.findings import Finding, Param
 #: A list of codes is written with commas.
 FAMILIES = {
     "allowed": "role",
+    "attributes": "attribute",
     "element": "element",
     "exits": "stage",
     "held": "role",

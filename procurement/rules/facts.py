@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from procurement.rules.findings import Finding
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeFacts:
@@ -42,13 +44,14 @@ class SchemeFacts:
     price_criteria: int
     price_warnings: tuple[str, ...]  # pathologies of the price formula
     price_warnings_acknowledged: bool
-    bidding_days: int  # whole calendar days from now to the deadline
+    bidding_days: int  # local calendar days from today, which does not count, to the deadline
     minimum_bidding_days: int
     minimum_citation: str
     funds_certified: bool
     custodians_with_key: int
     evaluators: int
     conflicting_roles: tuple[tuple[str, str, str], ...]  # (person, role, other role)
+    law: tuple[Finding, ...] = ()  # what the law of the place finds missing, wrong or in doubt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

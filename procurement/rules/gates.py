@@ -147,16 +147,19 @@ def price_formula_was_tried(facts: SolicitationFacts) -> Found:
 
 
 def bidding_time_is_lawful(facts: SolicitationFacts) -> Found:
-    """Require the minimum time to bid, counted from now, that the cited rule asks for."""
+    """Require known rules for every term, and the minimum time to bid that they ask for.
+
+    The time is counted from today.  Terms, advantages and doubts are found by `jurisdictions`.
+    """
     scheme = facts.scheme
     if scheme.bidding_days >= scheme.minimum_bidding_days:
-        return ()
+        return scheme.law
     days: dict[str, Param] = {
         "days": scheme.bidding_days,
         "minimum": scheme.minimum_bidding_days,
         "citation": scheme.minimum_citation,
     }
-    return (Finding("calendar.too_short", days),)
+    return (*scheme.law, Finding("calendar.too_short", days))
 
 
 def funds_are_certified(facts: SolicitationFacts) -> Found:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
@@ -22,11 +23,15 @@ from procurement.rules.facts import (
     ScoringFacts,
     SolicitationFacts,
 )
+from procurement.rules.jurisdictions.case_terms import bidding_time, term_findings
+from procurement.rules.jurisdictions.criteria import criteria_findings
+from procurement.rules.jurisdictions.profile import LawInForce
 from procurement.rules.responsiveness import CLAUSES
 from procurement.rules.scoring.criteria import weights_total
 from procurement.rules.scoring.flags import flagged
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.scoring.simulation import pathologies
+from procurement.rules.texts import words
 from procurement.rules.vocabulary import (
     AwardStatus,
     BidStatus,
@@ -37,6 +42,7 @@ from procurement.rules.vocabulary import (
     VendorSize,
 )
 from procurement.store import people, solicitations
+from procurement.store.bid_names import names_of
 from procurement.store.tables.awards import Award, Protest
 from procurement.store.tables.bids import Bid, ResponsivenessCheck
 from procurement.store.tables.documents import Document
@@ -65,8 +71,10 @@ Body = Mapping[str, Any]
 MAX_LEVEL = 5
 
 
-def facts(session: Session, row: Solicitation, now: datetime) -> SolicitationFacts:
-    """Take the snapshot of one solicitation."""
+def facts(
+    session: Session, row: Solicitation, now: datetime, place: LawInForce
+) -> SolicitationFacts:
+    """Take the snapshot of one solicitation, under the law of its place."""
     case: Body = json.loads(row.case_body)
     given = solicitations.consents(session, row.ocid, round_=row.round, stage=row.stage)
     return SolicitationFacts(
@@ -80,7 +88,7 @@ def facts(session: Session, row: Solicitation, now: datetime) -> SolicitationFac
         consents=solicitations.consent_counts(given),
         outcomes=_outcomes(session, row, case),
         outreach=_outreach(session, row, case),
-        scheme=_scheme(session, row, case, now),
+        scheme=_scheme(session, row, case, now=now, place=place),
         questions=_questions(session, row),
         bids=_bids(session, row),
         scoring=_scoring(session, row),
@@ -215,7 +223,9 @@ def _not_shared(contacts: Sequence[Engagement]) -> tuple[str, ...]:
     return tuple(pending.values())
 
 
-def _scheme(session: Session, row: Solicitation, case: Body, now: datetime) -> SchemeFacts:
+def _scheme(
+    session: Session, row: Solicitation, case: Body, *, now: datetime, place: LawInForce
+) -> SchemeFacts:
     scheme = Scheme.from_body(scheme_body(case))
     quality = [one for one in case["criteria"] if one["kind"] == CriterionKind.QUALITY]
     priced = [one for one in scheme.criteria if one.kind is CriterionKind.PRICE]
@@ -225,7 +235,9 @@ def _scheme(session: Session, row: Solicitation, case: Body, now: datetime) -> S
         person.id: person.handle
         for person in session.exec(select(Person).where(col(Person.id).in_(on_it)))
     }
-    minimum = case["calendar"]["minimum_days"]
+    time = bidding_time(place, case)
+    zone = ZoneInfo(row.time_zone)
+    today, last = (moment.astimezone(zone).date() for moment in (now, row.deadline))
     return SchemeFacts(
         criteria=len(scheme.criteria),
         weight_total=weights_total(scheme.criteria),
@@ -235,9 +247,9 @@ def _scheme(session: Session, row: Solicitation, case: Body, now: datetime) -> S
             finding.code for one in priced for finding in pathologies(scheme.price, one.weight)
         ),
         price_warnings_acknowledged=row.price_acknowledged,
-        bidding_days=(row.deadline - now).days,
-        minimum_bidding_days=minimum["days"],
-        minimum_citation=minimum["citation"].get(row.language) or "",
+        bidding_days=(last - today).days,
+        minimum_bidding_days=time.days,
+        minimum_citation=_in_language(time.citation, row.language),
         funds_certified=row.funds_certified,
         custodians_with_key=len(people.recipients(session, custodians)),
         evaluators=len(people.with_role(session, Role.EVALUATOR, row.ocid)),
@@ -246,7 +258,13 @@ def _scheme(session: Session, row: Solicitation, case: Body, now: datetime) -> S
             for person, roles in sorted(on_it.items(), key=lambda item: names[item[0]])
             for one, other in conflicts(roles)
         ),
+        law=(*term_findings(place, case), *criteria_findings(place, case)),
     )
+
+
+def _in_language(citation: str, language: str) -> str:
+    said = words(citation)
+    return said if isinstance(said, str) else said.get(language, "")
 
 
 def scheme_body(case: Body) -> dict[str, object]:
@@ -343,7 +361,8 @@ def _bids(session: Session, row: Solicitation) -> BidFacts:
 
 
 def _scoring(session: Session, row: Solicitation) -> ScoringFacts:
-    valid = [bid for bid in bids_of(session, row) if bid.status is BidStatus.VALID]
+    live = bids_of(session, row)
+    valid = [bid for bid in live if bid.status is BidStatus.VALID]
     criteria = [one for one in criteria_of(session, row) if one.kind is CriterionKind.QUALITY]
     cells = {(bid.id, criterion.id) for bid in valid for criterion in criteria}
     given = sheet_of(session, row)
@@ -367,8 +386,7 @@ def _scoring(session: Session, row: Solicitation) -> ScoringFacts:
         }
     )
     reasoned = {(str(bid), str(one)) for (bid, one), what in agreed.items() if what.reason.strip()}
-    names = solicitations.vendor_names(session, {bid.vendor_id for bid in valid})
-    label = {str(bid.id): names[bid.vendor_id] for bid in valid}
+    label = {str(bid): name for bid, name in names_of(session, row, live).items()}
     codes = {str(one.id): one.code for one in criteria}
     results = session.exec(
         select(EvaluationResult).where(

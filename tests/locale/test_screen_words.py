@@ -37,7 +37,7 @@ from procurement.locale import LANGUAGES, catalogue
 from procurement.rules.attention import Attention
 from procurement.rules.calendar.durations import DurationUnit
 from procurement.rules.cycle_baseline import Middle
-from procurement.rules.jurisdictions.preferences import Mechanism
+from procurement.rules.jurisdictions.preferences import Attribute, Mechanism
 from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, TieStep, Topic
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.periods import Counting, Roll
@@ -189,6 +189,7 @@ FAMILIES = {
         "verifier",
         "window",
     },
+    "attribute.": set(Attribute),
     "topic.": set(Topic),
     "mechanism.": {one.replace(" ", "_") for one in Mechanism},
     "tie_step.": set(TieStep),

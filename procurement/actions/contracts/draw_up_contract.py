@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from outcome_metrics.definitions.records import agreement_from_record, as_record
 from outcome_metrics.figures.schedule import MONTHS
+from procurement.actions.city.law_in_force import comment_days
 from procurement.actions.contracts.contract_promise import with_promise
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
@@ -91,7 +92,7 @@ def _contract(unit: Unit, row: Solicitation, award: Award, case: dict[str, Any])
         ends_on=date.fromisoformat(terms["end"]),
         manager_id=_manager(unit, case),
         review_months=MONTHS.get(terms["review_every"], SHORTEST),
-        comment_days=terms["comment_days"],
+        comment_days=comment_days(unit.session, row, unit.now),
         created_at=unit.now,
     )
 

@@ -2,16 +2,14 @@
 
 import hashlib
 import json
-from datetime import UTC, date, datetime, time
-from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
+from procurement.actions.city.law_in_force import end_of_term
 from procurement.actions.contracts.draw_up_contract import cancel_contract, draw_up_contract
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Param, Severity
-from procurement.rules.periods import Counting, Roll, add_days
+from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.vocabulary import AwardStatus, Role
 from procurement.store import awards, bids, evaluation, people, solicitations, vendors
 from procurement.store.tables.awards import Award, Protest
@@ -79,7 +77,10 @@ def file_protest(unit: Unit, *, ocid: str, grounds: str) -> Outcome:
     found = _no_protest(unit, row, firm, grounds, decided)
     if found:
         return Outcome(found)
-    until = _end_of_term(unit, row, "protest_days", max(one.decided_at for one in decided))
+    notified = max(one.decided_at for one in decided)
+    until = end_of_term(
+        unit.session, row, Topic.AWARD_PROTEST, start=notified, zone=unit.place.time_zone
+    )
     protest = Protest(
         id=uuid4(),
         ocid=row.ocid,
@@ -199,29 +200,13 @@ def _award(unit: Unit, row: Solicitation, lot: Lot, bid: Bid, memo: str) -> Awar
         memo=memo.strip(),
         decided_at=now,
         decided_by=unit.actor.id,
-        standstill_until=_end_of_term(unit, row, "standstill_days", now),
+        standstill_until=end_of_term(
+            unit.session, row, Topic.STANDSTILL, start=now, zone=unit.place.time_zone
+        ),
     )
     unit.session.add(award)
     unit.session.flush()
     return award
-
-
-def _end_of_term(unit: Unit, row: Solicitation, name: str, start: datetime) -> datetime:
-    """Return the last second of the last local day of a term of the case, counted from `start`.
-
-    The day of the act itself does not count; Saturdays and Sundays do unless the term says
-    business days.  Where the clocks show that second twice, the later one counts.
-    """
-    term: dict[str, Any] = json.loads(row.case_body)["calendar"][name]
-    zone = ZoneInfo(unit.place.time_zone)
-    last: date = add_days(
-        start.astimezone(zone).date(),
-        int(term["days"]),
-        counting=Counting(term["counting"]),
-        first_day_counts=False,
-        roll=Roll.NONE,
-    )
-    return datetime.combine(last, time(23, 59, 59), zone).replace(fold=1).astimezone(UTC)
 
 
 # --- protests

@@ -14,6 +14,8 @@ from sqlmodel import Session, select
 from procurement.actions.papers.words import Spoken, Voice
 from procurement.documents.facts import Cover, Goal, Official, Span
 from procurement.locale import LANGUAGES, catalogue
+from procurement.rules.jurisdictions.legal_rules import LegalRule
+from procurement.rules.texts import words
 from procurement.rules.vocabulary import Authentication, InstallationKind, Role
 from procurement.store import people
 from procurement.store.tables.parties import Vendor
@@ -67,6 +69,11 @@ class Desk:
             return {self.row.language: ""}
         first = {self.row.language: written.get(self.row.language) or ""}
         return first | {language: part for language, part in written.items() if part}
+
+    def cited(self, rule: LegalRule) -> Spoken:
+        """Return where a rule of law stands."""
+        said = words(rule.citation)
+        return self.text({self.row.language: said} if isinstance(said, str) else said)
 
     def kpi(self, code: str) -> Written | None:
         """Return what the case writes of a KPI."""

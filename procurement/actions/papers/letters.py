@@ -1,11 +1,10 @@
 """The letters after an award: to the winner, and to every other bidder."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-from procurement.actions.papers.desk import Desk, Written
+from procurement.actions.city.law_in_force import end_of_term, term
+from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.scores import Scores, clauses
 from procurement.actions.papers.words import Spoken, joined
 from procurement.documents.facts import (
@@ -17,8 +16,8 @@ from procurement.documents.facts import (
     ScoreLine,
     Span,
 )
+from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.money import Money
-from procurement.rules.periods import Counting, Roll, add_days
 from procurement.rules.scoring.criteria import Criterion
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import CriterionKind, Role
@@ -110,26 +109,19 @@ def recipient(desk: Desk, bid: Bid) -> Recipient:
 
 def protest_route(desk: Desk, award: Award) -> ProtestRoute:
     """Return how and until when a bidder may protest, by the rule that the case cites."""
-    term: Written = desk.case["calendar"]["protest_days"]
+    notified = award.decided_at
     return ProtestRoute(
-        until=end_of_term(desk, term, award.decided_at),
+        until=end_of_term(
+            desk.session,
+            desk.row,
+            Topic.AWARD_PROTEST,
+            start=notified,
+            zone=desk.place.time_zone,
+        ),
         where=desk.text(desk.terms["protest_place"]),
         how=desk.voice.say("protest.how"),
-        law=desk.text(term["citation"]),
+        law=desk.cited(term(desk.session, desk.row, Topic.AWARD_PROTEST, notified)),
     )
-
-
-def end_of_term(desk: Desk, term: Written, start: datetime) -> datetime:
-    """Return the last second of the last local day of a term, counted as protests are judged."""
-    zone = ZoneInfo(desk.place.time_zone)
-    last: date = add_days(
-        start.astimezone(zone).date(),
-        term["days"],
-        counting=Counting(term["counting"]),
-        first_day_counts=False,
-        roll=Roll.NONE,
-    )
-    return datetime.combine(last, time(23, 59, 59, fold=1), zone).astimezone(UTC)
 
 
 def _name(desk: Desk, award: Award, bid: Bid, kind: str) -> str:

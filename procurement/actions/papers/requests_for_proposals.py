@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from outcome_metrics.definitions.records import agreement_from_record
+from procurement.actions.city.law_in_force import comment_days, term
 from procurement.actions.papers import measures
-from procurement.actions.papers.desk import Desk, Written
+from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.words import Spoken, joined, unstopped
 from procurement.documents.facts import (
     Anchor,
@@ -25,6 +26,7 @@ from procurement.documents.facts import (
     Text,
 )
 from procurement.ingest.case.sections import DRAW
+from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.money import Money
 from procurement.rules.scoring.criteria import Criterion as Rule
 from procurement.rules.scoring.scheme import Scheme
@@ -169,12 +171,12 @@ def _terms(desk: Desk) -> Iterator[Term]:
         say(
             "term.review.value",
             every=say(f"frequency.{planned['review_every']}"),
-            days=desk.voice.count("days.calendar", planned["comment_days"]),
+            days=desk.voice.count("days.calendar", comment_days(desk.session, desk.row, desk.now)),
         ),
     )
     yield _term(desk, "meetings", say(f"frequency.{agreed['meet_every']}"))
-    yield _term(desk, "standstill", lawful(desk, desk.case["calendar"]["standstill_days"]))
-    yield _term(desk, "protest", lawful(desk, desk.case["calendar"]["protest_days"]))
+    yield _term(desk, "standstill", lawful(desk, Topic.STANDSTILL))
+    yield _term(desk, "protest", lawful(desk, Topic.AWARD_PROTEST))
     yield _term(desk, "cure", desk.voice.count("days.calendar", agreed["cure_days"]))
     yield _term(desk, "notice", desk.voice.count("days.calendar", agreed["notice_days"]))
     yield _term(desk, "retention", desk.voice.count("years", agreed["retention_years"]))
@@ -187,10 +189,12 @@ def _term(desk: Desk, code: str, value: Spoken) -> Term:
     return Term(name=desk.voice.say(f"term.{code}"), value=value)
 
 
-def lawful(desk: Desk, term: Written) -> Spoken:
-    """Return a number of days, how they count, and the rule that says so."""
-    days = desk.voice.count(f"days.{term['counting']}", term["days"])
-    return desk.voice.say("term.lawful", days=days, citation=desk.text(term["citation"]))
+def lawful(desk: Desk, topic: Topic) -> Spoken:
+    """Return how long a term is, how its days count, and the rule that says so."""
+    rule = term(desk.session, desk.row, topic, desk.now)
+    days = rule.duration
+    counted = desk.voice.count(f"days.{days.unit}", days.number)
+    return desk.voice.say("term.lawful", days=counted, citation=desk.cited(rule))
 
 
 def _addenda(desk: Desk) -> list[Addendum]:

@@ -5,14 +5,23 @@ import json
 from decimal import Decimal
 from uuid import uuid4
 
+from procurement.actions.city.law_in_force import place_of, place_today
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
+from procurement.rules.jurisdictions.case_terms import settled
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.stages import Decision, decide
 from procurement.rules.vocabulary import ContractStatus, Role, SubjectKind
-from procurement.store import contract_facts, contracts, people, solicitation_facts, solicitations
+from procurement.store import (
+    contract_facts,
+    contracts,
+    laws,
+    people,
+    solicitation_facts,
+    solicitations,
+)
 from procurement.store.keys import new_tender_key
 from procurement.store.tables.bids import CustodianWrap, TenderKey
 from procurement.store.tables.contracts import Contract
@@ -26,7 +35,9 @@ BEFORE_RELEASE = frozenset({"define-outcomes", "outreach", "drafting"})
 def check_solicitation(unit: Unit, *, ocid: str, target: str, reason: str = "") -> Decision:
     """Return what stands between the solicitation and `target`; change nothing."""
     row = solicitations.find(unit.session, ocid)
-    facts = solicitation_facts.facts(unit.session, row, unit.now)
+    now = unit.now
+    place = place_of(unit.session, row, now)
+    facts = solicitation_facts.facts(unit.session, row, now, place)
     return decide(SOLICITATION_PATHWAYS[row.pathway], facts, target, reason=reason)
 
 
@@ -43,7 +54,8 @@ def advance_solicitation(
     row = solicitations.lock(unit.session, ocid)
     solicitations.expect_version(row, seen_version)
     now = unit.now
-    facts = solicitation_facts.facts(unit.session, row, now)
+    place = place_of(unit.session, row, now)
+    facts = solicitation_facts.facts(unit.session, row, now, place)
     decision = decide(SOLICITATION_PATHWAYS[row.pathway], facts, target, reason=reason)
     if not decision.allowed:
         return Outcome(decision.findings, {"stage": row.stage})
@@ -148,6 +160,7 @@ def _reopen(row: Solicitation, target: str) -> dict[str, object]:
     row.technical_locked_at = None
     if target in BEFORE_RELEASE:
         row.released_at = row.technical_opened_at = row.price_opened_at = None
+        row.price_acknowledged = False
     return old
 
 
@@ -180,8 +193,14 @@ def _release(unit: Unit, row: Solicitation) -> dict[str, object]:
                 max_level=criterion.max_level,
             )
         )
-    recipient = _tender_key(unit, row)
-    return {"scheme_digest": digest, "seal_for": recipient, "deadline": row.deadline}
+    law = settled(place_today(row, unit.now), json.loads(row.case_body))
+    return {
+        "scheme_digest": digest,
+        "law": law.place,
+        "law_digest": laws.freeze(unit.session, row, law, at=unit.now),
+        "seal_for": _tender_key(unit, row),
+        "deadline": row.deadline,
+    }
 
 
 def _tender_key(unit: Unit, row: Solicitation) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from procurement.actions.city.law_in_force import place_of
 from procurement.rules.findings import Finding
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.stages import decide
@@ -77,7 +78,8 @@ def solicitation_now(engine: sa.Engine, reference: str) -> SolicitationSeen:
     """
     with reading(engine) as session:
         row = solicitations.find(session, reference)
-        facts = solicitation_facts.facts(session, row, now(session))
+        moment = now(session)
+        facts = solicitation_facts.facts(session, row, moment, place_of(session, row, moment))
         pathway = SOLICITATION_PATHWAYS[row.pathway]
         ways = tuple(
             Way(way.to, decide(pathway, facts, way.to).findings)

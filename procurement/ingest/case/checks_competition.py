@@ -10,6 +10,7 @@ from procurement.ingest.case.sections import DRAW, LEVELS
 from procurement.ingest.case.values import nearest
 from procurement.ingest.yaml_places import Steps, Value
 from procurement.rules.findings import Severity
+from procurement.rules.jurisdictions.case_terms import TERMS
 from procurement.rules.vocabulary import CriterionKind
 
 Fields = dict[str, Value]
@@ -113,7 +114,18 @@ def _calendar(draft: Draft) -> Iterator[Problem]:
     if deadline and questions and questions.instant >= deadline.instant:
         facts = {"moment": questions.shown, "deadline": deadline.shown}
         yield Problem("case.questions_after_deadline", ("calendar", "questions_until"), facts)
+    yield from _terms(draft)
     yield from _release(draft)
+
+
+def _terms(draft: Draft) -> Iterator[Problem]:
+    """Ask for each term that no law of a place can give, because the case names no place."""
+    calendar = draft.at("calendar")
+    if draft.at("jurisdiction") or not isinstance(calendar, dict):
+        return
+    for name in TERMS:
+        if calendar.get(name) is None:
+            yield Problem("case.missing_field", ("calendar", name), {"name": name})
 
 
 def _release(draft: Draft) -> Iterator[Problem]:

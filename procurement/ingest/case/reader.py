@@ -22,6 +22,7 @@ from procurement.ingest.case.sections import (
     Lot,
     Outreach,
     Team,
+    Variant,
 )
 from procurement.ingest.case.values import (
     LANGUAGES,
@@ -63,6 +64,8 @@ class Case(Section):
         languages: All that documents are made in.
         time_zone: Of every moment that names none; IANA.
         key_procurement: Whether the city counts it among its key procurements (RDC1).
+        funding: Source of the money, where a preference rule is tied to one.
+        jurisdiction: Code of the law profile of its place; without one, the case cites its terms.
     """
 
     case: Literal[1]
@@ -75,8 +78,10 @@ class Case(Section):
     currency: Currency
     estimated_value: Amount
     budget_line: Name
+    funding: Name | None = None
     key_procurement: StrictBool
     time_zone: Zone
+    jurisdiction: Variant | None = None
     problem: Need
     goals: Annotated[tuple[Goal, ...], Field(min_length=1)]
     kpis: Annotated[tuple[Kpi, ...], Field(min_length=1)]
@@ -90,7 +95,7 @@ class Case(Section):
 
 
 def read_case(
-    path: Path, *, now: datetime, max_bytes: int = 1_000_000
+    path: Path, *, now: datetime, max_bytes: int = 1_000_000, jurisdiction: str = ""
 ) -> tuple[Case | None, tuple[Finding, ...]]:
     """Read a case file and report all that is wrong with it at once.
 
@@ -98,6 +103,7 @@ def read_case(
         path: The YAML file.
         now: The present, aware; moments that have passed are refused.
         max_bytes: Larger files are refused before they are read.
+        jurisdiction: Law profile that holds where the case names none; empty: none.
 
     Returns:
         The case, or None when any finding blocks; and the findings in the order of the file.
@@ -106,7 +112,10 @@ def read_case(
     document, unreadable = read_yaml(path, max_bytes=max_bytes)
     if document is None:
         return None, unreadable
-    case, problems = _understand(document.root, now)
+    root = document.root
+    if jurisdiction and root.get("jurisdiction") is None:
+        root = {**root, "jurisdiction": jurisdiction}
+    case, problems = _understand(root, now)
     found = [*unreadable, *(finding(one, document) for one in problems)]
     found.sort(key=_line)
     return (None if blocking(tuple(found)) else case), tuple(found)

@@ -20,8 +20,10 @@ from procurement.ingest.case.values import (
     Section,
     Share,
     Text,
+    formed,
     refuse,
 )
+from procurement.rules.jurisdictions.preferences import Attribute
 from procurement.rules.vocabulary import CriterionKind, Locality, VendorSize
 
 Formula = Literal[
@@ -41,6 +43,8 @@ def _read_level(value: object) -> int:
 Level = Annotated[int, PlainValidator(_read_level)]
 #: What may stand in `tie_break` beside the codes of criteria: a public draw of lots.
 DRAW = "draw"
+#: Which of several rules of a place, by the name that its profile gives it.
+Variant = Annotated[str, formed(r"[a-z][a-z0-9_-]{0,39}", "case.bad_code")]
 
 
 class Lot(Section):
@@ -106,6 +110,8 @@ class Criterion(Section):
         minimum: The level that a bid must reach before its price is opened; quality only.
         formula: How prices become points; price only.
         published_budget: The budget that the formula `budget` compares with.
+        touches: What it distinguishes bidders by, of what needs a law; empty: by nothing of it.
+        preference: The preference rule of the place that it rests on.
     """
 
     code: Code
@@ -116,6 +122,8 @@ class Criterion(Section):
     minimum: Annotated[StrictInt, Field(ge=0, le=5)] | None = None
     formula: Formula | None = None
     published_budget: Amount | None = None
+    touches: tuple[Attribute, ...] | None = None
+    preference: Variant | None = None
 
 
 class Evaluation(Section):
@@ -125,11 +133,13 @@ class Evaluation(Section):
         consensus: Whether a panel's number is agreed upon or the average; fixed beforehand.
         rounding_digits: Digits after the point of a total score, before ties are looked for.
         tie_break: Codes of criteria in their order, or `draw`.
+        hide_vendors: Evaluators see numbers instead of vendors until the technical scores lock.
     """
 
     consensus: Literal["consensus", "average"] = "consensus"
     rounding_digits: Annotated[StrictInt, Field(ge=0, le=6)] = 2
     tie_break: Annotated[tuple[Code, ...], Field(min_length=1)]
+    hide_vendors: StrictBool = False
 
 
 class Term(Section):
@@ -142,14 +152,25 @@ class Term(Section):
 
 
 class Calendar(Section):
-    """The days that bidders live by."""
+    """The days that bidders live by.
+
+    Attributes:
+        release: The planned day of publication.
+        questions_until: Until when questions may be asked.
+        deadline: Until when bids may come in.
+        minimum_days: The least time to bid; by default what the law of the place says.
+        standstill_days: Between the notice of an award and a contract; as before.
+        protest_days: Between the notice of an award and the end of protests; as before.
+        bidding_rule: Which of the place's rules on the time to bid holds for this purchase.
+    """
 
     release: Day | None = None
     questions_until: LocalMoment
     deadline: LocalMoment
-    minimum_days: Term
-    standstill_days: Term
-    protest_days: Term
+    minimum_days: Term | None = None
+    standstill_days: Term | None = None
+    protest_days: Term | None = None
+    bidding_rule: Variant | None = None
 
 
 class Clause(Section):
@@ -198,7 +219,7 @@ class Contract(Section):
     start: Day
     end: Day
     review_every: Frequency = Frequency.QUARTER
-    comment_days: Annotated[StrictInt, Field(ge=1, le=90)] = 14
+    comment_days: Annotated[StrictInt, Field(ge=1, le=90)] | None = None
     currency: Currency | None = None
     manager: Handle | None = None
     terms: Terms

@@ -50,6 +50,16 @@ class WorkCalendar:
         """
         return day.weekday() < SATURDAY and day not in self
 
+    def extended_by(self, other: "WorkCalendar") -> "WorkCalendar":
+        """Return it with the years of `other` that it does not confirm itself."""
+        new = {year: source for year, source in other.years.items() if year not in self.years}
+        return WorkCalendar(
+            code=self.code,
+            years={**self.years, **new},
+            closed=self.closed | {day for day in other.closed if day.year in new},
+            half=self.half | {day for day in other.half if day.year in new},
+        )
+
     def add(self, start: date, number: int) -> date:
         """Return the day that is `number` days of work after `start`; `start` does not count.
 
@@ -77,3 +87,7 @@ class WorkCalendar:
             _ = date(year, 1, 1) in self  # refuses a year that is not confirmed
         between = frozenset(day for day in self.closed if start < day <= end)
         return days_between(start, end, counting=Counting.BUSINESS, holidays=between)
+
+
+#: Confirms no year: nothing can be counted in days of work.
+NO_CALENDAR = WorkCalendar(code="-", years={})

@@ -5,7 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from procurement.rules.calendar.durations import Duration
+from procurement.rules.errors import NotFoundError
+from procurement.rules.findings import Finding
 from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, TieStep, Topic
+
+
+class LawError(NotFoundError):
+    """The law of a place does not answer; nobody may guess what it would say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,17 @@ class LegalRule(Dated):
     topic: Topic
     variant: str = ""
     says: Said = None
+
+    @property
+    def duration(self) -> Duration:
+        """What it says, for a topic that is settled by a duration.
+
+        Raises:
+            LawError: it says something else.
+        """
+        if not isinstance(self.says, Duration):
+            raise LawError(Finding("law.no_duration", {"topic": self.topic.value}))
+        return self.says
 
     @property
     def awaited(self) -> bool:

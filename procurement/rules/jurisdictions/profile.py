@@ -5,17 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from procurement.rules.calendar.city_calendar import CityCalendar
-from procurement.rules.calendar.durations import Duration
-from procurement.rules.calendar.work_calendar import WorkCalendar
-from procurement.rules.errors import NotFoundError
+from procurement.rules.calendar.durations import Duration, DurationUnit
+from procurement.rules.calendar.work_calendar import NO_CALENDAR, WorkCalendar
 from procurement.rules.findings import Finding, Param, Severity
-from procurement.rules.jurisdictions.legal_rules import LegalRule
+from procurement.rules.jurisdictions.legal_rules import LawError, LegalRule
 from procurement.rules.jurisdictions.preferences import PreferenceRule
 from procurement.rules.jurisdictions.topics import Topic
-
-
-class LawError(NotFoundError):
-    """The law of a place does not answer; nobody may guess what it would say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +66,7 @@ class LawInForce:
         Raises:
             LawError: as in `rule`; or the topic is not settled by a duration.
         """
-        found = self.rule(topic, variant)
-        if not isinstance(found.says, Duration):
-            raise LawError(Finding("law.no_duration", {"topic": topic.value}))
-        return found.says
+        return self.rule(topic, variant).duration
 
     def doubts(self, *topics: Topic) -> tuple[Finding, ...]:
         """Return one advice for each rule on these topics that nobody has confirmed."""
@@ -148,13 +140,21 @@ class Profile:
         )
 
 
+#: A vendor's time to comment where neither case nor profile says (domain, section 2.3, policy).
+COMMENT = LegalRule(
+    topic=Topic.VENDOR_COMMENT,
+    says=Duration(number=14, unit=DurationUnit.CALENDAR),
+    source="US FAR 42.15",
+)
+
+
 def without_profile(day: date) -> LawInForce:
-    """Return a place of which nothing is known: no rule, and no calendar of any year."""
+    """Return a place of which nothing is known: no law, and no calendar of any year."""
     return LawInForce(
         place="",
         digest="",
         day=day,
-        rules=(),
+        rules=(COMMENT,),
         preferences=(),
-        calendar=WorkCalendar(code="-", years={}),
+        calendar=NO_CALENDAR,
     )

@@ -392,6 +392,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ocid", "round"),
     )
     op.create_table(
+        "frozen_law",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(length=40), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("frozen_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("length(digest) = 64", name="a_law_is_hashed"),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.PrimaryKeyConstraint("ocid", "round"),
+    )
+    op.create_table(
         "kpi_definition",
         sa.Column("code", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1369,6 +1381,7 @@ APPEND_ONLY = (
     "observation",
     "evaluation_scheme",
     "figure_mark",
+    "frozen_law",
     "group_rule",
     "kpi_definition",
     "late_bid",

@@ -1,0 +1,144 @@
+"""What a case itself says of its terms, and what the law of its place says of them.
+
+A case may cite its own terms.  Where its place has a rule, the case may be more generous to bidders
+than the law, and never less.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from procurement.rules.calendar.durations import Duration, DurationUnit, last_day
+from procurement.rules.errors import ProcurementError
+from procurement.rules.findings import Finding
+from procurement.rules.jurisdictions.legal_rules import LawError, LegalRule
+from procurement.rules.jurisdictions.profile import LawInForce
+from procurement.rules.jurisdictions.topics import Topic
+from procurement.rules.texts import written
+
+Case = Mapping[str, Any]
+
+#: Terms of a case's calendar, and the topics that they settle.
+TERMS = {
+    "minimum_days": Topic.BIDDING_TIME,
+    "standstill_days": Topic.STANDSTILL,
+    "protest_days": Topic.AWARD_PROTEST,
+}
+
+
+def rules_of_case(case: Case) -> tuple[LegalRule, ...]:
+    """Return the terms that the case cites itself, as rules; its approval answers for them."""
+    calendar = case["calendar"]
+    cited = [
+        _rule(topic, calendar[name], case["reference"])
+        for name, topic in TERMS.items()
+        if calendar.get(name)
+    ]
+    comment = case["contract"].get("comment_days")
+    if comment is not None:
+        cited.append(
+            LegalRule(
+                topic=Topic.VENDOR_COMMENT,
+                says=Duration(number=comment, unit=DurationUnit.CALENDAR),
+                source=case["reference"],
+                confirmed_by=case["reference"],
+            )
+        )
+    return tuple(cited)
+
+
+def _rule(topic: Topic, term: Mapping[str, Any], reference: str) -> LegalRule:
+    since = term["in_force_since"]
+    said = {language: text for language, text in term["citation"].items() if text}
+    return LegalRule(
+        topic=topic,
+        says=Duration(number=term["days"], unit=DurationUnit(term["counting"])),
+        citation=written(said),
+        source=reference,
+        start=date.fromisoformat(since) if since else None,
+        confirmed_by=reference,
+    )
+
+
+def bidding_variant(case: Case) -> str:
+    """Return which of several rules on the time to bid the case names; empty: the only one."""
+    return case["calendar"].get("bidding_rule") or ""
+
+
+def variant_of(case: Case, topic: Topic) -> str:
+    """Return the variant of a topic that the case names."""
+    return bidding_variant(case) if topic is Topic.BIDDING_TIME else ""
+
+
+def settled(place: LawInForce, case: Case) -> LawInForce:
+    """Return what holds for a case: its own cited terms, else those of its place."""
+    return place.settled_by(rules_of_case(case))
+
+
+@dataclass(frozen=True, slots=True)
+class BiddingTime:
+    """The least time to bid: calendar days from the day of the look-up, and who says so."""
+
+    days: int
+    citation: str
+
+
+def bidding_time(place: LawInForce, case: Case) -> BiddingTime:
+    """Return the least time to bid on the day of the look-up; none where it cannot be known.
+
+    Why it cannot be known is among `term_findings`, and blocks.
+    """
+    law = settled(place, case)
+    own = case["calendar"].get("minimum_days")
+    variant = "" if own else bidding_variant(case)
+    try:
+        last = _counted(law, Topic.BIDDING_TIME, variant)
+    except ProcurementError:
+        return BiddingTime(0, "")
+    return BiddingTime((last - law.day).days, law.rule(Topic.BIDDING_TIME, variant).citation)
+
+
+def term_findings(place: LawInForce, case: Case) -> tuple[Finding, ...]:
+    """Return what the law of its place finds wrong, missing or in doubt with a case's terms.
+
+    Args:
+        place: What is in force there, before the case's own terms.
+        case: The case as accepted.
+    """
+    law = settled(place, case)
+    found: list[Finding] = []
+    for topic in TERMS.values():
+        own = next((rule for rule in rules_of_case(case) if rule.topic is topic), None)
+        try:
+            _counted(law, topic, "" if own else variant_of(case, topic))
+            found += _shorter(place, own, variant_of(case, topic)) if own else ()
+        except ProcurementError as error:
+            found += error.findings
+    return (*found, *law.doubts(*TERMS.values()))
+
+
+def _counted(law: LawInForce, topic: Topic, variant: str) -> date:
+    """Count a term from the day of the look-up, which shows whether its days can be known."""
+    return last_day(law.duration(topic, variant), law.day, law.calendar)
+
+
+def _shorter(place: LawInForce, own: LegalRule, variant: str) -> tuple[Finding, ...]:
+    """Return a finding where the case's own term ends before that of its place."""
+    try:
+        lawful = place.rule(own.topic, variant)
+    except LawError:
+        return ()  # the place has no rule: the case's own citation stands alone
+    if not isinstance(lawful.says, Duration) or not isinstance(own.says, Duration):
+        return ()
+    least = last_day(lawful.says, place.day, place.calendar)
+    if last_day(own.says, place.day, place.calendar) >= least:
+        return ()
+    facts = {
+        "topic": own.topic.value,
+        "place": place.place,
+        "found": f"{own.says.number} {own.says.unit}",
+        "least": f"{lawful.says.number} {lawful.says.unit}",
+        "citation": lawful.citation or "-",
+    }
+    return (Finding("law.case_shorter", facts),)
