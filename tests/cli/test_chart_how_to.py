@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ TABLE = ROOT.parent / "shared/data/chicago-cdot-performance/metrics.csv.gz"
 def test_each_command_of_the_page_does_what_it_says(city, procure, tmp_path, monkeypatch):
     city.do("person.register", "admin", handle="mara", name="Mara Manager")
     city.do("role.grant", "admin", handle="mara", role="contract_manager")
+    city.forward(datetime(2024, 3, 1, 12, tzinfo=UTC))
     (tmp_path / "metrics.csv.gz").symlink_to(TABLE)
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
