@@ -16,9 +16,9 @@ from procurement.cli.kpi.marking import mark
 from procurement.cli.law import commands as law
 from procurement.cli.payment import payments
 from procurement.cli.rehearsing import mark_rehearsal
-from procurement.cli.report import comparing, cycle_time, disclosure, market
-from procurement.cli.report.impact import impact
+from procurement.cli.report import commands as report
 from procurement.cli.review import reviews
+from procurement.cli.score import agreeing, ranked, scoring
 from procurement.cli.verbs import act
 from procurement.cli.words import say
 from procurement.rules.errors import ProcurementError, RetryLaterError
@@ -36,6 +36,9 @@ app.add_typer(database.app, name="db", help=say("help.db"))
 app.add_typer(people.app, name="person", help=say("help.person"))
 app.add_typer(solicitations.app, name="solicitation", help=say("help.solicitation"))
 app.add_typer(bids.app, name="bid", help=say("help.bid"))
+app.add_typer(scoring.app, name="score", help=say("help.score"))
+app.add_typer(agreeing.app, name="consensus", help=say("help.consensus"))
+app.add_typer(ranked.app, name="rank", help=say("help.rank"))
 app.add_typer(contracts.app, name="contract", help=say("help.contract"))
 results.kpi.command("catalogue", help=say("help.kpi.catalogue"))(catalogue)
 results.kpi.command("describe", help=say("help.kpi.describe"))(describe)
@@ -45,20 +48,7 @@ results.kpi.command("mark", help=say("help.kpi.mark"))(mark)
 results.kpi.add_typer(limits.app, name="limits", help=say("help.kpi.limits"))
 app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
 app.add_typer(reviews.app, name="review", help=say("help.review"))
-results.report.command("impact", help=say("help.report.impact"))(impact)
-results.report.command("vendor-funnel", help=say("help.report.vendor-funnel"))(market.vendor_funnel)
-results.report.command("market", help=say("help.report.market"))(market.market)
-app.add_typer(results.report, name="report", help=say("help.report"))
-results.report.command("cycle-time", help=say("help.report.cycle-time"))(cycle_time.cycle_time)
-results.report.command("cycle-baseline", help=say("help.report.cycle-baseline"))(
-    cycle_time.cycle_baseline
-)
-results.report.command("compare", help=say("help.report.compare"))(comparing.compare)
-results.report.command("track-record", help=say("help.report.track-record"))(comparing.track_record)
-results.report.command("groups", help=say("help.report.groups"))(disclosure.groups)
-results.report.command("group-reference", help=say("help.report.group-reference"))(
-    disclosure.group_reference
-)
+app.add_typer(report.app, name="report", help=say("help.report"))
 app.add_typer(law.app, name="law", help=say("help.law"))
 app.add_typer(audit.app, name="audit", help=say("help.audit"))
 app.add_typer(database.rehearsal, name="rehearsal", help=say("help.rehearsal"))

@@ -11,6 +11,7 @@ from procurement.rules.scoring.levels import Level
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.vocabulary import BidStatus, CriterionKind, DeclarationMoment
 from procurement.store import solicitation_facts
+from procurement.store.bid_names import find, names_of
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.scoring import (
     ConsensusRating,
@@ -32,6 +33,20 @@ def valid_bids(session: Session, row: Solicitation) -> list[Bid]:
     """Return the bids that are scored, by id."""
     live = solicitation_facts.bids_of(session, row)
     return [bid for bid in live if bid.status is BidStatus.VALID]
+
+
+def bid_names(session: Session, row: Solicitation) -> dict[UUID, str]:
+    """Return what each live bid is called: a vendor, or a number while names are hidden."""
+    return names_of(session, row, solicitation_facts.bids_of(session, row))
+
+
+def bid_said(session: Session, row: Solicitation, lot: str, said: str) -> Bid:
+    """Return the live bid that an evaluator or the chair names.
+
+    Raises:
+        NotFoundError: no such lot or bid, or a vendor was named although names are hidden.
+    """
+    return find(session, row, lot, said, solicitation_facts.bids_of(session, row))
 
 
 def quality_criteria(session: Session, row: Solicitation) -> list[Criterion]:

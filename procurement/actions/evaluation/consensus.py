@@ -12,7 +12,7 @@ from procurement.rules.findings import Finding, Param, Severity
 from procurement.rules.scoring.flags import disagreements
 from procurement.rules.scoring.levels import Level
 from procurement.rules.vocabulary import BidStatus
-from procurement.store import bids, evaluation, solicitation_facts, solicitations
+from procurement.store import evaluation, solicitation_facts, solicitations
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.scoring import ConsensusRating
 from procurement.store.tables.solicitations import Criterion, Solicitation
@@ -31,7 +31,7 @@ def record_consensus(
     found = _closed(unit, row)
     if found:
         return Outcome(found)
-    bid, _firm = bids.of_vendor(unit.session, row, lot, vendor)
+    bid = evaluation.bid_said(unit.session, row, lot, vendor)
     criteria = {one.code: one for one in evaluation.quality_criteria(unit.session, row)}
     wanted = criteria.get(criterion)
     if wanted is None:
@@ -153,22 +153,22 @@ def _blank_cells(
     unit: Unit, row: Solicitation, levels: dict[UUID, dict[str, Level]]
 ) -> Iterable[Finding]:
     valid = evaluation.valid_bids(unit.session, row)
-    names = solicitations.vendor_names(unit.session, {bid.vendor_id for bid in valid})
+    names = evaluation.bid_names(unit.session, row)
     for bid in valid:
         for criterion in evaluation.quality_criteria(unit.session, row):
             if criterion.code not in levels[bid.id]:
-                cell = {"vendor": names[bid.vendor_id], "criterion": criterion.code}
+                cell = {"vendor": names[bid.id], "criterion": criterion.code}
                 yield Finding("consensus.blank", cell)
 
 
 def _apart(unit: Unit, row: Solicitation) -> Iterable[Finding]:
     """Point out the cells in which evaluators lay far apart although only their mean counts."""
     valid = evaluation.valid_bids(unit.session, row)
-    names = solicitations.vendor_names(unit.session, {bid.vendor_id for bid in valid})
+    names = evaluation.bid_names(unit.session, row)
     for bid in valid:
         for criterion in evaluation.quality_criteria(unit.session, row):
             given = _sheet_levels(unit, row, bid, criterion)
             spread = {str(who): one for who, one in given.items()}
             if disagreements(spread, max_level=criterion.max_level):
-                cell = {"vendor": names[bid.vendor_id], "criterion": criterion.code}
+                cell = {"vendor": names[bid.id], "criterion": criterion.code}
                 yield Finding("consensus.far_apart", cell, Severity.ADVISES)

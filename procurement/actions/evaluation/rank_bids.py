@@ -11,6 +11,7 @@ from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import ProcurementError
 from procurement.rules.findings import Finding, Param, Severity
 from procurement.rules.scoring.levels import Levels
+from procurement.rules.scoring.low_prices import low_prices
 from procurement.rules.scoring.ranking import Ranking, rank
 from procurement.rules.scoring.scheme import Scheme
 from procurement.store import bids, evaluation, solicitations
@@ -33,7 +34,8 @@ def rank_bids(unit: Unit, *, ocid: str) -> Outcome:
         return Outcome((Finding("ranking.scheme_changed", {"digest": frozen.digest}),))
     rankings: list[tuple[Lot, Ranking, str]] = []
     problems: list[Finding] = []
-    for lot, levels, prices in _inputs(unit, row, scheme):
+    inputs = _inputs(unit, row, scheme)
+    for lot, levels, prices in inputs:
         try:
             ranking = rank(scheme, levels, prices)
         except ProcurementError as problem:
@@ -45,6 +47,11 @@ def rank_bids(unit: Unit, *, ocid: str) -> Outcome:
     for lot, ranking, body in rankings:
         _store(unit, row, lot, ranking, (body, frozen.digest))
     advice = [found for lot, ranking, _body in rankings for found in _advice(lot, ranking)]
+    advice += [
+        found
+        for lot, _levels, prices in inputs
+        for found in low_prices(prices, estimate=lot.estimated_minor)
+    ]
     return Outcome(
         _with_names(unit, row, advice),
         {

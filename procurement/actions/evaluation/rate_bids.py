@@ -7,13 +7,13 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding, Param
 from procurement.rules.vocabulary import BidStatus, DeclarationMoment, Role
-from procurement.store import bids, evaluation, people, solicitations
+from procurement.store import evaluation, people, solicitations
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.scoring import Rating, RatingSheet
 from procurement.store.tables.solicitations import Criterion, Solicitation
 
 
-def rate_bid(  # noqa: PLR0913 - what is asked for
+def rate_bid(  # noqa: PLR0913 - the form of `bid.rate`, a parameter for each field
     unit: Unit,
     *,
     ocid: str,
@@ -32,7 +32,7 @@ def rate_bid(  # noqa: PLR0913 - what is asked for
     found = _may_not_score(unit, row)
     if found:
         return Outcome(found)
-    bid, _firm = bids.of_vendor(unit.session, row, lot, vendor)
+    bid = evaluation.bid_said(unit.session, row, lot, vendor)
     criteria = {one.code: one for one in evaluation.quality_criteria(unit.session, row)}
     wanted = criteria.get(criterion)
     if wanted is None:
@@ -153,13 +153,13 @@ def _new_sheet(unit: Unit, row: Solicitation) -> RatingSheet:
 
 def _blanks(unit: Unit, row: Solicitation) -> tuple[Finding, ...]:
     valid = evaluation.valid_bids(unit.session, row)
-    names = solicitations.vendor_names(unit.session, {bid.vendor_id for bid in valid})
+    names = evaluation.bid_names(unit.session, row)
     filled = {
         (one.bid_id, one.criterion_id)
         for one in evaluation.ratings_by(unit.session, row, unit.actor.id)
     }
     return tuple(
-        Finding("rating.blank", {"vendor": names[bid.vendor_id], "criterion": criterion.code})
+        Finding("rating.blank", {"vendor": names[bid.id], "criterion": criterion.code})
         for bid in valid
         for criterion in evaluation.quality_criteria(unit.session, row)
         if (bid.id, criterion.id) not in filled

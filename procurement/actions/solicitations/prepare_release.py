@@ -7,7 +7,7 @@ from procurement.actions.unit import Unit
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
 from procurement.rules.scoring.scheme import Scheme
-from procurement.rules.scoring.simulation import pathologies
+from procurement.rules.scoring.simulation import pathologies, trials
 from procurement.rules.vocabulary import CriterionKind
 from procurement.store import solicitations
 from procurement.store.solicitation_facts import scheme_body
@@ -40,18 +40,29 @@ def certify_funds(unit: Unit, *, ocid: str, budget_line: str, note: str = "") ->
 
 
 def acknowledge_price(unit: Unit, *, ocid: str, reason: str) -> Outcome:
-    """Record that an officer has seen what the price formula does to odd bids, and keeps it."""
+    """Record that an officer has seen what the price formula does to odd bids, and keeps it.
+
+    The log keeps who, why, every warning, and what each made-up bid earned.  It holds for this
+    call: where the solicitation goes back before its release, it is asked for again.
+    """
     row = solicitations.lock(unit.session, ocid)
     if not reason.strip():
         return Outcome((Finding("reason.missing", {"target": "price.acknowledge"}),))
     scheme = Scheme.from_body(scheme_body(json.loads(row.case_body)))
-    seen = sorted(
-        finding.code
-        for criterion in scheme.criteria
-        if criterion.kind is CriterionKind.PRICE
-        for finding in pathologies(scheme.price, criterion.weight)
-    )
+    weights = [one.weight for one in scheme.criteria if one.kind is CriterionKind.PRICE]
+    seen = sorted(one.code for weight in weights for one in pathologies(scheme.price, weight))
+    tried = {
+        trial.situation: {bid: str(points) for bid, points in trial.points.items()}
+        for weight in weights
+        for trial in trials(scheme.price, weight)
+    }
     row.price_acknowledged = True
     unit.session.add(row)
-    unit.log("price.acknowledged", row.ocid, {"warnings": seen, "reason": reason})
+    entry = {
+        "formula": scheme.price.code,
+        "warnings": seen,
+        "tried": tried,
+        "reason": reason.strip(),
+    }
+    unit.log("price.acknowledged", row.ocid, entry)
     return Outcome(facts={"warnings": len(seen)})

@@ -1,0 +1,1 @@
+"""Commands of the evaluation: own sheets, the panel's consensus, the ranking."""
