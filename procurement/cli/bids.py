@@ -9,9 +9,8 @@ import typer
 
 from procurement.actions.outcome import Outcome
 from procurement.cli.ask import answer, ask, existing
-from procurement.cli.options import Actor, AsJson, Solicitation
+from procurement.cli.options import Actor, AsJson, Envelope, Solicitation
 from procurement.cli.words import say
-from procurement.rules.vocabulary import EnvelopeKind
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -74,9 +73,7 @@ def _answer(outcome: Outcome, receipt: Path | None, *, as_json: bool) -> None:
 @app.command("consent", help=say("help.bid.consent"))
 def consent(
     ocid: Solicitation,
-    kind: Annotated[
-        EnvelopeKind, typer.Argument(help=say("argument.envelope"), metavar="ENVELOPE")
-    ],
+    kind: Envelope,
     actor: Actor,
     key: Annotated[Path, typer.Option(help=say("option.custodian_key"))],
     together_with: Annotated[str, typer.Option("--with", help=say("option.with"))],
@@ -100,9 +97,7 @@ def consent(
 @app.command("open", help=say("help.bid.open"))
 def open_(
     ocid: Solicitation,
-    kind: Annotated[
-        EnvelopeKind, typer.Argument(help=say("argument.envelope"), metavar="ENVELOPE")
-    ],
+    kind: Envelope,
     actor: Actor,
     as_json: AsJson = False,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from procurement.cli.ask import answer, ask
-from procurement.cli.options import Actor, AsJson, Contract, Reason
+from procurement.cli.options import Actor, AsJson, Contract, Reason, Stage
 from procurement.cli.register import register
 from procurement.cli.words import say
 
@@ -77,7 +77,7 @@ def sign(
 @app.command("advance", help=say("help.contract.advance"))
 def advance(
     contract: Contract,
-    target: Annotated[str, typer.Argument(help=say("argument.stage"), metavar="STAGE")],
+    target: Stage,
     actor: Actor,
     reason: Reason = "",
     override: Annotated[str, typer.Option("--override", help=say("option.override"))] = "",

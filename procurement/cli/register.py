@@ -8,13 +8,13 @@ import typer
 
 from procurement.cli.ask import answer, ask, existing, leave
 from procurement.cli.kpi.unused import Unused, briefly, write_unused
-from procurement.cli.options import Actor, AsJson
+from procurement.cli.options import Actor, AsJson, Mapping
 from procurement.cli.words import say
 
 
 def register(
     table: Annotated[Path, typer.Argument(help=say("argument.contract_table"), metavar="TABLE")],
-    mapping: Annotated[Path, typer.Option(help=say("option.mapping"), metavar="MAPPING.yaml")],
+    mapping: Mapping,
     actor: Actor,
     manager: Annotated[str, typer.Option(help=say("option.register_manager"))] = "",
     unused: Unused = None,

@@ -6,13 +6,10 @@ from typing import Annotated
 import typer
 
 from procurement.cli.ask import answer, ask, leave
-from procurement.cli.options import Actor, AsJson, Reason, Solicitation
+from procurement.cli.options import ActingAs, Actor, AsJson, Reason, Solicitation, Stage
 from procurement.cli.words import say
-from procurement.rules.vocabulary import Role
 
 app = typer.Typer(no_args_is_help=True)
-
-Target = Annotated[str, typer.Argument(help=say("argument.stage"), metavar="STAGE")]
 
 
 @app.command("create", help=say("help.solicitation.create"))
@@ -83,7 +80,7 @@ def show(ocid: Solicitation, as_json: AsJson = False) -> None:
 @app.command("advance", help=say("help.solicitation.advance"))
 def advance(
     ocid: Solicitation,
-    target: Target,
+    target: Stage,
     actor: Actor,
     reason: Reason = "",
     seen_version: Annotated[int | None, typer.Option(help=say("option.seen_version"))] = None,
@@ -104,11 +101,9 @@ def advance(
 @app.command("approve", help=say("help.solicitation.approve"))
 def approve(
     ocid: Solicitation,
-    target: Target,
+    target: Stage,
     actor: Actor,
-    role: Annotated[
-        Role | None, typer.Option("--as", help=say("option.role"), metavar="ROLE")
-    ] = None,
+    role: ActingAs = None,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:

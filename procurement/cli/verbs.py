@@ -6,9 +6,8 @@ from uuid import UUID
 import typer
 
 from procurement.cli.ask import answer, ask
-from procurement.cli.options import AsJson
+from procurement.cli.options import ActingAs, Actor, AsJson
 from procurement.cli.words import say
-from procurement.rules.vocabulary import Role
 
 
 def act(
@@ -16,12 +15,8 @@ def act(
     arguments: Annotated[
         list[str] | None, typer.Argument(help=say("argument.arguments"), metavar="NAME=VALUE")
     ] = None,
-    actor: Annotated[
-        str, typer.Option("--actor", envvar="PROCURE_ACTOR", help=say("option.actor"))
-    ] = "",
-    role: Annotated[
-        Role | None, typer.Option("--as", help=say("option.role"), metavar="ROLE")
-    ] = None,
+    actor: Actor = "",
+    role: ActingAs = None,
     request: Annotated[UUID | None, typer.Option(help=say("option.request"))] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -1,18 +1,16 @@
 """`procure kpi chart`: one KPI over time, with the limits of its usual variation."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from procurement.cli.kpi.results import day_of
-from procurement.cli.options import AsJson, AsOf
+from procurement.cli.options import AsJson, AsOf, Kpi, Svg, day_of
 from procurement.cli.words import say
 
 
 def chart(
-    kpi: Annotated[str, typer.Argument(help=say("argument.kpi"), metavar="KPI")],
+    kpi: Kpi,
     *,
     contract: Annotated[str, typer.Option(help=say("option.chart_contract"))] = "",
     version: Annotated[int | None, typer.Option(help=say("option.chart_version"), min=0)] = None,
@@ -29,9 +27,7 @@ def chart(
         typer.Option(formats=["%Y-%m-%d"], help=say("option.new_limits"), metavar="FROM TO"),
     ] = None,
     because: Annotated[str, typer.Option(help=say("option.because"))] = "",
-    svg: Annotated[
-        Path | None, typer.Option("--svg", help=say("option.svg"), metavar="FILE.svg")
-    ] = None,
+    svg: Svg = None,
     as_json: AsJson = False,
 ) -> None:
     """Chart one KPI: which periods are signals, and by which limits; apart from any target."""

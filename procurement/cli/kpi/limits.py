@@ -6,13 +6,11 @@ from typing import Annotated
 import typer
 
 from procurement.cli.ask import answer, ask
-from procurement.cli.kpi.results import day_of
-from procurement.cli.options import Actor, AsJson, AsOf, Reason
+from procurement.cli.options import Actor, AsJson, AsOf, Kpi, Reason, day_of
 from procurement.cli.words import say
 
 app = typer.Typer(no_args_is_help=True)
 
-Kpi = Annotated[str, typer.Argument(help=say("argument.kpi"), metavar="KPI")]
 OfContract = Annotated[str, typer.Option("--contract", help=say("option.chart_contract"))]
 Since = Annotated[
     datetime,

@@ -5,10 +5,9 @@ from typing import Annotated
 import typer
 
 from procurement.cli.ask import answer, ask
-from procurement.cli.options import Actor, AsJson, Contract, Reason
+from procurement.cli.options import Actor, AsJson, Contract, Kpi, Reason
 from procurement.cli.words import say
 
-Kpi = Annotated[str, typer.Argument(help=say("argument.kpi"), metavar="KPI")]
 Period = Annotated[str, typer.Option("--period", help=say("option.span"), metavar="PERIOD")]
 Said = Annotated[str, typer.Option("--state", help=say("option.state"), metavar="STATE")]
 

@@ -1,7 +1,6 @@
-"""`procure kpi` and `procure report`: what was delivered, and what is made of it."""
+"""`procure kpi import` and `procure kpi show`: what was delivered, and what is made of it."""
 
 from dataclasses import asdict
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,20 +8,19 @@ import typer
 
 from procurement.cli.ask import answer, ask, existing, leave
 from procurement.cli.kpi.unused import Unused, briefly, write_unused
-from procurement.cli.options import Actor, AsJson, AsOf, Contract
+from procurement.cli.options import Actor, AsJson, AsOf, Mapping, day_of
 from procurement.cli.words import say
 
 #: Periods of a KPI that a screen shows, unless all are asked for; JSON and CSV always have all.
 PERIODS = 12
 
 kpi = typer.Typer(no_args_is_help=True)
-report = typer.Typer(no_args_is_help=True)
 
 
 @kpi.command("import", help=say("help.kpi.import"))
 def import_(
     table: Annotated[Path, typer.Argument(help=say("argument.table"), metavar="TABLE")],
-    mapping: Annotated[Path, typer.Option(help=say("option.mapping"), metavar="MAPPING.yaml")],
+    mapping: Mapping,
     actor: Actor,
     contract: Annotated[str, typer.Option(help=say("option.contract"))] = "",
     unused: Unused = None,
@@ -101,31 +99,3 @@ def show(
         figures.show_kpi(one, last=None if all_periods else PERIODS)
     figures.show_summary(found)
     figures.show_origin(found)
-
-
-@report.command("outcome", help=say("help.report.outcome"))
-def outcome(
-    contract: Contract,
-    actor: Actor,
-    lang: Annotated[Literal["en", "es", "pt"], typer.Option(help=say("option.lang"))],
-    out: Annotated[Path, typer.Option(help=say("option.out_file"), metavar="FILE.pdf")],
-    as_of: AsOf = None,
-    as_json: AsJson = False,
-) -> None:
-    """Write the contract outcome report for auditors."""
-    day = day_of(as_of)
-    found = ask(
-        "outcomes.report",
-        actor,
-        contract=contract,
-        language=lang,
-        folder=str(out.resolve().parent),
-        file=out.name,
-        as_of=day and day.isoformat(),
-    )
-    answer(found, as_json=as_json)
-
-
-def day_of(moment: datetime | None) -> date | None:
-    """Return the day that an option names."""
-    return moment.date() if moment else None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from procurement.cli.options import Actor, AsJson
+from procurement.cli.options import Actor, AsCsv, AsJson
 from procurement.cli.words import say
 
 #: What `--baseline` means by the one that is on record.
@@ -18,7 +18,7 @@ def cycle_time(
     baseline: Annotated[
         str, typer.Option(help=say("option.cycle_baseline"), metavar="FILE|stored")
     ] = STORED,
-    as_csv: Annotated[bool, typer.Option("--csv", help=say("option.csv"))] = False,
+    as_csv: AsCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Show days, hands and waiting for each stage, beside the baseline that the city states."""

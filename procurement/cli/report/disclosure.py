@@ -1,18 +1,14 @@
 """`procure report groups` and `group-reference`: results by group, with small ones hidden."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from procurement.cli.ask import answer, ask
-from procurement.cli.kpi.results import day_of
-from procurement.cli.options import AsJson, AsOf
+from procurement.cli.options import Actor, AsCsv, AsJson, AsOf, Kpi, Reason, Svg, day_of
 from procurement.cli.words import say
 
-Kpi = Annotated[str, typer.Argument(help=say("argument.kpi"), metavar="KPI")]
 Dimension = Annotated[str, typer.Option(help=say("option.dimension"))]
-Who = Annotated[str, typer.Option("--actor", envvar="PROCURE_ACTOR", help=say("option.actor"))]
 
 
 def groups(
@@ -24,12 +20,10 @@ def groups(
     reference: Annotated[str, typer.Option(help=say("option.reference"))] = "",
     publish: Annotated[bool, typer.Option("--publish", help=say("option.publish"))] = False,
     internal: Annotated[bool, typer.Option("--internal", help=say("option.internal"))] = False,
-    reason: Annotated[str, typer.Option("--reason", help=say("option.reason"))] = "",
-    actor: Who = "",
-    as_csv: Annotated[bool, typer.Option("--csv", help=say("option.csv"))] = False,
-    svg: Annotated[
-        Path | None, typer.Option("--svg", help=say("option.svg"), metavar="FILE.svg")
-    ] = None,
+    reason: Reason = "",
+    actor: Actor = "",
+    as_csv: AsCsv = False,
+    svg: Svg = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what may be shown of each group; publish it; or look behind the marks."""
@@ -56,7 +50,7 @@ def groups(
         "period": period,
         "by": by,
     }
-    _check(actor, publish=publish, internal=internal, to_file=as_csv or svg is not None)
+    check(actor, publish=publish, internal=internal, to_file=as_csv or svg is not None)
     if publish:
         outcome = ask("groups.publish", actor, reference=reference, **named)
         if outcome.refused:
@@ -75,10 +69,8 @@ def groups(
 
 def group_reference(
     reference: Annotated[str, typer.Argument(help=say("argument.group"), metavar="GROUP")],
-    reason: Annotated[str, typer.Option("--reason", help=say("option.reason"))],
-    actor: Annotated[
-        str, typer.Option("--actor", envvar="PROCURE_ACTOR", help=say("option.actor"))
-    ],
+    reason: Reason,
+    actor: Actor,
     dimension: Dimension = "group",
     kpi: Annotated[str, typer.Option("--kpi", help=say("option.kpi_of_rule"))] = "",
     overlapping: Annotated[
@@ -102,7 +94,7 @@ def group_reference(
     answer(outcome, as_json=as_json)
 
 
-def _check(actor: str, *, publish: bool, internal: bool, to_file: bool) -> None:
+def check(actor: str, *, publish: bool, internal: bool, to_file: bool) -> None:
     """Refuse options that do not go together.
 
     Raises:

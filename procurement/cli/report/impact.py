@@ -1,13 +1,11 @@
 """`procure report impact`: did the contract cause the change, and how sure is that?"""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from procurement.cli.kpi.results import day_of
-from procurement.cli.options import AsJson
+from procurement.cli.options import AsJson, Svg, day_of
 from procurement.cli.words import say
 
 Day = Annotated[
@@ -30,9 +28,7 @@ def impact(
         datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=say("option.until"))
     ] = None,
     seasonal: Annotated[bool, typer.Option("--seasonal", help=say("option.seasonal"))] = False,
-    svg: Annotated[
-        Path | None, typer.Option("--svg", help=say("option.svg"), metavar="FILE.svg")
-    ] = None,
+    svg: Svg = None,
     as_json: AsJson = False,
 ) -> None:
     """Estimate what changed at the start of a contract, with the strength of the design."""

@@ -8,8 +8,7 @@ import typer
 
 from outcome_metrics.definitions.definition import SUPPRESSION_THRESHOLD
 from procurement.cli.ask import existing
-from procurement.cli.kpi.results import day_of
-from procurement.cli.options import AsJson
+from procurement.cli.options import AsCsv, AsJson, day_of
 from procurement.cli.words import say
 from procurement.rules.vocabulary import VendorGroup
 
@@ -33,7 +32,7 @@ def vendor_funnel(
         int, typer.Option(help=say("option.threshold"), min=SMALLEST)
     ] = SUPPRESSION_THRESHOLD,
     new_after: Annotated[int, typer.Option(help=say("option.new_after"), min=1, max=50)] = 5,
-    as_csv: Annotated[bool, typer.Option("--csv", help=say("option.csv"))] = False,
+    as_csv: AsCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Count the vendors at each step from being known to being awarded."""

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from procurement.cli.ask import answer, ask
-from procurement.cli.kpi.results import day_of
-from procurement.cli.options import AsJson, AsOf
+from procurement.cli.options import AsJson, AsOf, day_of
 from procurement.cli.words import say
 
 app = typer.Typer(no_args_is_help=True)
