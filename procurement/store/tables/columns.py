@@ -36,7 +36,7 @@ class UtcTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def coded(values: type[StrEnum]) -> Any:  # noqa: ANN401 - `sa_type` is typed as a class: an Enum would not fit
+def coded(values: type[StrEnum]) -> Any:  # noqa: ANN401 - SQLModel takes it and says type[Any]
     """Return a text column that holds the values (not the names) of `values`, with its CHECK."""
     return sa.Enum(
         values,
