@@ -4,6 +4,7 @@ What is imported here is paid for by every test run, also by one of rules only: 
 and the actions are imported where they are used.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -29,6 +30,8 @@ hypothesis.settings.load_profile("unhurried")
 
 #: Folders whose tests share something costly to start; with several workers, one of them takes it.
 TOGETHER = ("flows", "journeys")
+#: Folders whose files have stories of their own, which the worker tells that gets the file.
+WITH_STORIES = ("actions",)
 #: Stories whose statements the tests of the store run on both databases anyway: on PostgreSQL
 #: they are told in `make soak`, so that `make test` stays under five minutes.
 ON_BOTH_IN_SOAK = {
@@ -55,7 +58,7 @@ ON_BOTH_IN_SOAK = {
     "test_write_documents.py",
 }
 #: Memory that the databases of the tests may fill.  No test cuts the power, so none needs a disk.
-MEMORY = Path("/dev/shm")  # noqa: S108 - nothing is there but a folder that this run makes
+MEMORY = Path("/dev/shm")  # noqa: S108 - this run makes a folder of its own in it
 ROOM = 2 * 2**30
 
 
@@ -76,14 +79,17 @@ def pytest_xdist_make_scheduler(config, log):
     from xdist.scheduler import LoadScopeScheduling
 
     class Dealt(LoadScopeScheduling):
-        """Test by test to whoever is free, but a folder that belongs together to one worker.
+        """To whoever is free, the most tests first: what begins alike goes to one worker.
 
         The groups of xdist are lost on pytest 9.2, which names its items otherwise.
         """
 
         def _split_scope(self, nodeid):
-            folder = nodeid.split("/")[1]
-            return folder if folder in TOGETHER else nodeid
+            file, _, test = nodeid.partition("::")
+            folder = file.split("/")[1]
+            if folder in TOGETHER:
+                return folder
+            return file if folder in WITH_STORIES else f"{file}::{test.partition('[')[0]}"
 
     return Dealt(config, log)
 
@@ -99,6 +105,12 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "soak" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="takes minutes: pytest -m soak"))
+
+
+def pytest_collection_finish():
+    """Keep the tests and libraries out of every later look for garbage: a fifth of all work."""
+    gc.collect()
+    gc.freeze()
 
 
 class Databases:
