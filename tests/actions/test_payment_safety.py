@@ -51,12 +51,16 @@ def _settle_until(url, flush, request, environment):
     )
 
 
+#: A new process reads the sources anew: while somebody edits them, it may find half of a change.
+UNSAID = "it could not import this module (see stderr): were sources edited during the test?"
+
+
 def _said(heard):
-    """Return what a worker said before it ended; nothing where it was killed."""
+    """Return what a worker said before it ended."""
     try:
-        return heard.recv() if heard.poll() else "it said nothing"
+        return heard.recv() if heard.poll() else UNSAID
     except EOFError:
-        return "it said nothing"
+        return UNSAID
 
 
 def test_a_settlement_is_there_whole_or_not_at_all(agreed, url):
