@@ -81,7 +81,10 @@ class Terms:
 
     def is_direction(self, *directions: Direction) -> Flags:
         """Return the rows with one of these directions."""
-        return np.isin(self.direction, [DIRECTIONS[one] for one in directions])
+        found = np.zeros(self.direction.shape, dtype=np.bool_)
+        for one in directions:
+            found |= self.direction == DIRECTIONS[one]
+        return found
 
     @property
     def is_range(self) -> Flags:

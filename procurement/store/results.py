@@ -17,7 +17,7 @@ from outcome_metrics.assessing.basis import Basis
 from outcome_metrics.assessing.results import Assessment
 from outcome_metrics.assessing.scorecard import Scorecard, contract_weights, overall
 from outcome_metrics.definitions.agreement import Agreement, PeriodTarget, Promise, Target
-from outcome_metrics.definitions.definition import Aggregation
+from outcome_metrics.definitions.definition import Aggregation, Kpi
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.formulas import adds_across_places
 from outcome_metrics.figures.schedule import Period, expected_periods
@@ -155,9 +155,16 @@ def city_record(
     session: Session, codes: Iterable[str], *, as_known: datetime | None = None
 ) -> dict[tuple[str, int], list[Observed]]:
     """Return what was recorded of the city itself, by KPI code and version; see `observed`."""
-    record: dict[tuple[str, int], list[Observed]] = defaultdict(list)
     mine = col(Series.contract_id).is_(None), col(Series.kpi_code).in_(list(codes))
-    for kpi, one in _figures(session, *mine, as_known=as_known):
+    return _by_kpi(session, *mine, as_known=as_known)
+
+
+def _by_kpi(
+    session: Session, *conditions: sa.ColumnElement[bool], as_known: datetime | None
+) -> defaultdict[tuple[str, int], list[Observed]]:
+    """Return what was recorded by KPI code and version, oldest record first; empty for others."""
+    record: defaultdict[tuple[str, int], list[Observed]] = defaultdict(list)
+    for kpi, one in _figures(session, *conditions, as_known=as_known):
         record[kpi].append(one)
     return record
 
@@ -296,12 +303,30 @@ def window(
     city has figures of it; otherwise all that ended before the contract.  Of a contract whose
     first day is not known nothing is before.
     """
-    if before is None:
-        return []
-    kpi = (agreement.kpi.code, agreement.kpi.version)
-    records = observed(session, contract=None, kpi=kpi, as_known=as_known)
-    cells = cells_of(records, aggregation=agreement.kpi.aggregation)
-    return window_of(cells, agreement, before=before)
+    return CityRecord(session, as_known).window(agreement, before=before)
+
+
+class CityRecord:
+    """The city's own figures as known at one instant, each KPI read once."""
+
+    def __init__(self, session: Session, as_known: datetime | None) -> None:
+        """Read nothing yet."""
+        self._session = session
+        self._as_known = as_known
+        self._cells: dict[tuple[str, int], list[Cell]] = {}
+
+    def window(self, agreement: Agreement, *, before: date | None) -> list[Cell]:
+        """Return what an agreement's limits are frozen from; see `window`."""
+        if before is None:
+            return []
+        return window_of(self._of(agreement.kpi), agreement, before=before)
+
+    def _of(self, kpi: Kpi) -> list[Cell]:
+        key = (kpi.code, kpi.version)
+        if key not in self._cells:
+            records = observed(self._session, contract=None, kpi=key, as_known=self._as_known)
+            self._cells[key] = cells_of(records, aggregation=kpi.aggregation)
+        return self._cells[key]
 
 
 def window_of(cells: Sequence[Cell], agreement: Agreement, *, before: date) -> list[Cell]:
@@ -351,11 +376,22 @@ class Gathered:
     zone: str
 
 
-def gather(session: Session, row: Contract, *, as_known: datetime | None = None) -> Gathered:
-    """Read what was on record of a contract at `as_known`."""
+def gather(
+    session: Session,
+    row: Contract,
+    *,
+    as_known: datetime | None = None,
+    city: CityRecord | None = None,
+) -> Gathered:
+    """Read what was on record of a contract at `as_known`.
+
+    `city` is the city's own record at the same instant, where several contracts share it.
+    """
+    own = city or CityRecord(session, as_known)
     agreed = terms(session, row, as_known)
     kpis = [(one.kpi.code, one.kpi.version) for one in agreed.agreements]
-    records = [observed(session, contract=row.id, kpi=kpi, as_known=as_known) for kpi in kpis]
+    reported = _by_kpi(session, col(Series.contract_id) == row.id, as_known=as_known)
+    records = [reported[kpi] for kpi in kpis]
     if agreed.registered:
         stated = list(map(with_stated, agreed.agreements, records))
         agreed = replace(agreed, agreements=equally_weighted(stated))
@@ -368,7 +404,7 @@ def gather(session: Session, row: Contract, *, as_known: datetime | None = None)
         ),
         bases=tuple(
             Basis(
-                window=window(session, one, before=row.starts_on, as_known=as_known),
+                window=own.window(one, before=row.starts_on),
                 decided=decided(session, (row.id, *kpi), as_known=as_known),
             )
             for one, kpi in zip(agreed.agreements, kpis, strict=True)

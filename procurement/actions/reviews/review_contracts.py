@@ -34,10 +34,10 @@ from procurement.store.contract_facts import (
     slowest_days,
 )
 from procurement.store.contract_terms import terms
-from procurement.store.results import gather, known_by, newest_record
+from procurement.store.engine import take_record
+from procurement.store.results import CityRecord, gather, known_by, newest_record
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.parties import Vendor
-from procurement.store.tables.people import Installation
 
 #: From the last full second of a day to its end.
 LAST_MOMENTS = timedelta(microseconds=999_999)
@@ -55,10 +55,14 @@ class ReviewDecision(StrEnum):
 
 @dataclass(slots=True)
 class _Run:
-    """One run over the contracts: for which day, as known when, and what came of it."""
+    """One run over the contracts: for which day, as known when, and what came of it.
+
+    The contracts share the city's own record, which is read once.
+    """
 
     day: date
     as_known: datetime
+    city: CityRecord
     reviewed: int = 0
     not_rated: int = 0
 
@@ -79,7 +83,7 @@ def review_contracts(unit: Unit, *, as_of: date | None = None, contract: str = "
         NotFoundError: no such contract.
     """
     # No load may be under way with an earlier instant while it is decided what was known.
-    unit.session.exec(select(Installation).with_for_update(read=True)).one()
+    take_record(unit.session, shared=True)
     if contract:
         contracts.find(unit.session, contract)
     rows = running(unit.session, contract)
@@ -192,11 +196,12 @@ def _run(unit: Unit, as_of: date | None) -> _Run:
     """Settle the day, and the instant up to which records count."""
     today, known = unit.today, known_by(unit.session, unit.now)
     if as_of is None or as_of == today:
-        return _Run(today, known)
+        return _Run(today, known, CityRecord(unit.session, known))
     if as_of > today:
         facts = {"as_of": as_of.isoformat(), "today": today.isoformat()}
         raise BadInputError(Finding("review.day_ahead", facts))
-    return _Run(as_of, _end_of(unit, as_of) + LAST_MOMENTS)
+    known = _end_of(unit, as_of) + LAST_MOMENTS
+    return _Run(as_of, known, CityRecord(unit.session, known))
 
 
 def _due(
@@ -218,7 +223,7 @@ def _review(unit: Unit, row: Contract, run: _Run, held: Collection[date]) -> lis
     findings = []
     for period in reviews_due(row, agreed, held, as_of=run.day):
         try:
-            on_record = on_record or gather(unit.session, row, as_known=run.as_known)
+            on_record = on_record or gather(unit.session, row, as_known=run.as_known, city=run.city)
             computed = snapshot_of(on_record, row.id, period, as_of=run.day)
         except MetricError as problem:
             facts = {"contract": row.id, "period": period.end.isoformat()}
