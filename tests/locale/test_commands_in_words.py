@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from typer.core import TyperCommand, TyperGroup
@@ -26,9 +27,14 @@ def _named(language: str) -> Iterator[tuple[str, str]]:
                 yield key, found.group(1)
 
 
+@cache
+def _procure() -> TyperGroup:
+    return get_command(app)
+
+
 def _command(words: list[str]) -> tuple[TyperCommand | TyperGroup, list[str]]:
     """Return the command that the first words name, and the words after it."""
-    command: TyperCommand | TyperGroup = get_command(app)
+    command: TyperCommand | TyperGroup = _procure()
     while isinstance(command, TyperGroup) and words and words[0] in command.commands:
         command, words = command.commands[words[0]], words[1:]
     return command, words
