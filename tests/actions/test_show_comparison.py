@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 
 from procurement.actions.reports.draw_comparison import picture_of
-from procurement.actions.reports.show_comparison import LeftOut, comparison_of
+from procurement.actions.reports.show_comparison import LeftOut, comparison_of, every_figure
 from procurement.actions.reports.show_track_record import track_record_of
 from procurement.actions.results.show_results import results_of
 from procurement.rules.errors import BadInputError, NotFoundError, UnmeasurableError
@@ -38,6 +39,11 @@ def report(bench, contract, good, cases, *, first=2, last=2):
 
 def compare(bench, **named):
     return comparison_of(bench.engine, "lasting_share", **({"by": Compared.CONTRACT} | named))
+
+
+def look_behind(bench, **named):
+    """Return the comparison with every count, as the internal view has it."""
+    return every_figure(bench.engine, "lasting_share", **({"by": Compared.CONTRACT} | named))
 
 
 def test_contracts_stand_between_limits_that_follow_their_size(bench):
@@ -72,7 +78,7 @@ def test_the_sums_are_those_of_the_contract_s_own_page(bench):
     report(bench, "STREET-2015-C1", 21, 33, first=3, last=3)
     report(bench, "STREET-2015-C2", 9, 10, first=2, last=5)
 
-    found = {one.name: one for one in compare(bench).delivered}
+    found = {one.name: one for one in look_behind(bench).delivered}
 
     for name in ("STREET-2015-C1", "STREET-2015-C2"):
         (page,) = (
@@ -101,7 +107,7 @@ def test_a_past_day_is_compared_as_it_was_known_then(bench):
     bench.forward(datetime(2015, 8, 1, 18, tzinfo=UTC))
     report(bench, "STREET-2015-C2", 10, 40)
 
-    then, today = compare(bench, as_of=JULY.date()), compare(bench)
+    then, today = look_behind(bench, as_of=JULY.date()), look_behind(bench)
 
     assert then.values.value.tolist()[:2] == [30 / 40, 20 / 32]
     assert today.values.value.tolist()[:2] == [10 / 40, 20 / 32]
@@ -126,7 +132,7 @@ def test_figures_that_count_nothing_are_left_out_with_their_reason(bench):
     report(bench, "STREET-2015-C3", "20.5", 32)
     report(bench, "STREET-2015-C4", 33, 32)
 
-    found = compare(bench)
+    found = look_behind(bench)
 
     reasons = dict(zip((one.name for one in found.delivered), found.left_out, strict=True))
     assert reasons["STREET-2015-C3"] is LeftOut.NO_WHOLE_COUNTS
@@ -146,14 +152,31 @@ def test_days_have_no_limits_by_chance_and_unknown_kpis_no_figures(bench):
     assert codes(unknown.value) == ["comparing.nothing_recorded"]
 
 
-def test_small_counts_are_said_to_be_for_the_office_only(bench):
+def test_a_row_with_a_small_count_is_hidden_and_with_it_what_would_give_it_away(bench):
     report(bench, "STREET-2015-C1", 20, 40)
-    report(bench, "STREET-2015-C2", 20, 40)
-    large = compare(bench).small
-    report(bench, "STREET-2015-C3", 30, 40)
+    report(bench, "STREET-2015-C2", 190, 280)
+    report(bench, "STREET-2015-C3", 620, 800)
+    report(bench, "STREET-2015-C4", 38, 40)  # two failures, under the eleven that may be published
 
-    assert not large
-    assert compare(bench).small  # ten failures, under the eleven that may be published
+    found = compare(bench)
+
+    shown = {one.name for at, one in enumerate(found.delivered) if not found.hides(at)}
+    assert shown == {"STREET-2015-C2", "STREET-2015-C3"}
+    hidden = [at for at in range(4) if found.hides(at)]
+    assert np.isnan(found.values.value[hidden]).all()
+    assert np.isnan(found.funnel.z[hidden]).all()
+    # The expectation tells nothing of them either: it is that of the rows shown.
+    assert found.funnel.expected == pytest.approx((190 + 620) / (280 + 800))
+
+
+def test_where_fewer_than_two_rows_may_be_shown_the_comparison_is_refused(bench):
+    report(bench, "STREET-2015-C1", 20, 40)
+    report(bench, "STREET-2015-C2", 38, 40)
+
+    with pytest.raises(UnmeasurableError) as refused:
+        compare(bench)
+
+    assert codes(refused.value) == ["comparing.small"]
 
 
 def test_the_picture_names_only_who_lies_outside(bench):

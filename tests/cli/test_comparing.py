@@ -31,15 +31,20 @@ stages:
 
 @pytest.fixture
 def wards(city, procure, tmp_path):
-    """Return a function that loads one period of each ward, as the city's own record."""
+    """Load one period of each ward, as the city's own record; return what loads more of them."""
     city.do("person.register", "admin", handle="manager", name="Mara Manager")
     city.do("role.grant", "admin", handle="manager", role="contract_manager")
     mapping, table = tmp_path / "mapping.yaml", tmp_path / "wards.csv"
     mapping.write_text(MAPPING, "utf-8")
-    rows = [f"on_time,2014-01-01,2014-01-31,{n},{d},{ward}" for ward, (n, d) in WARDS.items()]
-    table.write_text("\n".join(["kpi,start,end,n,d,ward", *rows]) + "\n", "utf-8")
-    said = procure("kpi", "import", table, "--mapping", mapping, "--actor", "manager")
-    assert said.code == 0, said.err
+
+    def load(figures):
+        rows = [f"on_time,2014-01-01,2014-01-31,{n},{d},{name}" for name, (n, d) in figures.items()]
+        table.write_text("\n".join(["kpi,start,end,n,d,ward", *rows]) + "\n", "utf-8")
+        said = procure("kpi", "import", table, "--mapping", mapping, "--actor", "manager")
+        assert said.code == 0, said.err
+
+    load(WARDS)
+    return load
 
 
 @pytest.mark.usefixtures("wards")
@@ -66,8 +71,29 @@ def test_a_program_reads_the_same_comparison(procure, tmp_path):
     assert [round(one["z"], 3) for one in said.data["compared"]] == [1.633, -2.76, -1.633]
     assert [one["position"] for one in said.data["compared"]] == ["inside", "below_95", "inside"]
     assert set(said.data["caveats"]) == {"case_mix", "too_few_vendors"}
-    assert not said.data["small_counts"]
+    assert not any(one["hidden"] for one in said.data["compared"])
     assert picture.read_text("utf-8").startswith("<?xml")
+
+
+def test_small_counts_need_the_internal_view_which_goes_on_record(city, wards, procure):
+    wards(WARDS | {"ward-d": (38, 40), "ward-e": (49, 80)})
+    ask = ("report", "compare", "on_time", "--by", "site", "--json")
+
+    said = procure(*ask)
+    unnamed = procure(*ask, "--internal")
+    seen = procure(*ask, "--internal", "--actor", "manager", "--reason", "Two wards complained.")
+
+    rows = {one["name"]: one for one in said.data["compared"]}
+    hidden = {name for name, one in rows.items() if one["hidden"]}
+    assert "ward-d" in hidden
+    assert len(hidden) > 1  # with one alone, the city's sum would tell it
+    assert rows["ward-d"]["numerator"] is rows["ward-d"]["value"] is rows["ward-d"]["z"] is None
+    assert unnamed.code == 2
+    assert {one["name"]: one["numerator"] for one in seen.data["compared"]}["ward-d"] == "38"
+    log = metadata.tables["audit_entry"]
+    with city.engine.connect() as connection:
+        verbs = list(connection.execute(sa.select(log.c.verb)).scalars())
+    assert verbs.count("groups.seen") == 1  # once, for the one look that was allowed
 
 
 @pytest.mark.usefixtures("wards")

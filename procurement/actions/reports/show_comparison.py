@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,8 +17,9 @@ from outcome_metrics.comparing.intervals import Interval, Rates, Shares, garwood
 from outcome_metrics.definitions.definition import Aggregation, Kpi
 from outcome_metrics.definitions.records import from_record
 from outcome_metrics.quantities import SCALE
-from procurement.rules.errors import BadInputError, NotFoundError
-from procurement.rules.findings import Finding
+from procurement.actions.reports.comparison_marks import hidden_rows
+from procurement.rules.errors import BadInputError, NotFoundError, UnmeasurableError
+from procurement.rules.findings import Finding, Param
 from procurement.rules.vocabulary import Compared
 from procurement.store import comparison
 from procurement.store.comparison import Delivered
@@ -36,11 +38,20 @@ class LeftOut(StrEnum):
     ONLY_PERCENTAGES = "only_percentages"
     NO_WHOLE_COUNTS = "no_whole_counts"
     MORE_THAN_ALL = "more_than_all"
+    HIDDEN = "hidden"
+
+
+#: Reasons for which counts stay hidden.
+UNSHOWN = frozenset({LeftOut.HIDDEN, LeftOut.NO_WHOLE_COUNTS, LeftOut.MORE_THAN_ALL})
+#: Rows that can be compared.
+FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """What a comparison says; the rows of all arrays are those of `delivered`.
+
+    `delivered` itself holds every count: those of a row that is hidden are not to be shown.
 
     Attributes:
         kpi: The definition all of them follow.
@@ -51,7 +62,7 @@ class Comparison:
         left_out: Why a row has no figure here; None where it has one.
         values: Each figure with its 95 % interval: Wilson for a share, exact Poisson for a rate.
         funnel: Limits, scores and caveats.
-        small: Whether a count is so small that it must not be published as it stands here.
+        internal: Whether every count may be shown, for the look is on record.
         around_all: Whether all together are the expectation, and no stated value.
     """
 
@@ -63,11 +74,65 @@ class Comparison:
     left_out: tuple[LeftOut | None, ...]
     values: Interval
     funnel: Funnel
-    small: bool
+    internal: bool
     around_all: bool
 
+    def hides(self, at: int) -> bool:
+        """Whether the counts of a row may not be shown.
 
-def comparison_of(
+        Besides those that are hidden, those that do not fit together: nothing protects them.
+        """
+        return not self.internal and self.left_out[at] in UNSHOWN
+
+
+class Asked(TypedDict, total=False):
+    """What is compared; see `every_figure`."""
+
+    version: int | None
+    by: Compared
+    around: float | None
+    as_of: date | None
+
+
+def comparison_of(engine: sa.Engine, code: str, **asked: Unpack[Asked]) -> Comparison:
+    """Return what may be shown of a comparison: rows with small counts are hidden (domain 3.6).
+
+    All that is said is computed again from the other rows, so that it tells nothing of these.
+
+    Raises:
+        NotFoundError, BadInputError: See `every_figure`.
+        UnmeasurableError: The same; `comparing.small` where fewer than two rows may be shown.
+    """
+    found = replace(every_figure(engine, code, **asked), internal=False)
+    kpi, shares = found.kpi, found.kpi.unit == SHARE
+    rows = {
+        str(at): (one.numerator // SCALE, one.denominator // SCALE)
+        for at, (one, reason) in enumerate(zip(found.delivered, found.left_out, strict=True))
+        if reason is None
+    }
+    marked = hidden_rows(rows, threshold=kpi.suppression_threshold, shares=shares)
+    reasons = tuple(
+        LeftOut.HIDDEN if str(at) in marked else reason for at, reason in enumerate(found.left_out)
+    )
+    if LeftOut.HIDDEN not in reasons:
+        return found
+    if reasons.count(None) < FEWEST:
+        facts: dict[str, Param] = {"kpi": kpi.code, "limit": kpi.suppression_threshold}
+        raise UnmeasurableError(Finding("comparing.small", facts))
+    counts = _counts(found.delivered, reasons, is_share=shares)
+    return replace(
+        found,
+        left_out=reasons,
+        values=_intervals(counts),
+        funnel=funnel(
+            counts,
+            definitions=[(kpi.code, kpi.version)] * len(reasons),
+            expected=asked.get("around"),
+        ),
+    )
+
+
+def every_figure(
     engine: sa.Engine,
     code: str,
     *,
@@ -77,6 +142,8 @@ def comparison_of(
     as_of: date | None = None,
 ) -> Comparison:
     """Return how vendors, contracts or sites compare on one version of the KPI `code`.
+
+    It holds every count, however small: only for those whose look is on record.
 
     Args:
         engine: The database.
@@ -118,9 +185,9 @@ def comparison_of(
         as_known=as_known,
         delivered=tuple(one for _, one in rows),
         left_out=reasons,
-        values=wilson(counts) if isinstance(counts, Shares) else garwood(counts),
+        values=_intervals(counts),
         funnel=found,
-        small=is_share and any(_is_small(one, kpis[0]) for _, one in rows),
+        internal=True,
         around_all=around is None,
     )
 
@@ -153,10 +220,8 @@ def _left_out(one: Delivered, *, is_share: bool) -> LeftOut | None:
     return next((reason for reason, holds in reasons.items() if holds), None)
 
 
-def _is_small(one: Delivered, kpi: Kpi) -> bool:
-    """Whether successes, failures or cases are some, but fewer than may be published."""
-    counts = (one.numerator, one.denominator - one.numerator, one.denominator)
-    return any(0 < count < kpi.suppression_threshold * SCALE for count in counts)
+def _intervals(counts: Shares | Rates) -> Interval:
+    return wilson(counts) if isinstance(counts, Shares) else garwood(counts)
 
 
 def _counts(

@@ -1,19 +1,38 @@
 """Comparisons and track records as people read them on a screen, and as data."""
 
 from dataclasses import asdict
+from uuid import uuid4
 
 import numpy as np
 from rich.markup import escape
 
 from outcome_metrics.comparing.funnel import Band
 from outcome_metrics.quantities import SCALE, amount
-from procurement.actions.reports.show_comparison import Comparison
+from procurement.actions.asking.look_behind_marks import internal_comparison
+from procurement.actions.asking.requests import Asking
+from procurement.actions.reports.show_comparison import Asked, Comparison, comparison_of
 from procurement.actions.reports.show_track_record import Record
+from procurement.actions.setup import engine
+from procurement.cli.ask import answer, leave
 from procurement.cli.kpi.figures import figure
 from procurement.cli.show import screen, show_table
 from procurement.cli.words import say, word
 
 DASH = "–"
+
+
+def found(kpi: str, asked: Asked, *, reason: str | None, actor: str) -> Comparison:
+    """Return what may be shown; with a reason every figure, once the look is on record."""
+    if reason is None:
+        return comparison_of(engine(), kpi, **asked)
+    looking = {"kpi": kpi, "dimension": asked["by"].value, "reason": reason}
+    outcome, seen = internal_comparison(
+        engine(), Asking("groups.look", actor, looking, uuid4()), kpi, **asked
+    )
+    if seen is None:
+        answer(outcome)
+        leave(1)
+    return seen
 
 
 def show_comparison(found: Comparison) -> None:
@@ -34,7 +53,9 @@ def show_comparison(found: Comparison) -> None:
         [
             (
                 one.name or f"{say('compare.unnamed')} {', '.join(one.contracts)}",
-                figure(one.denominator / SCALE, "count"),
+                say("groups.hidden")
+                if found.hides(at)
+                else figure(one.denominator / SCALE, "count"),
                 figure(_known(found.values.value[at]), shape),
                 _span(found.values.lower[at], found.values.upper[at], shape),
                 _span(funnel.band_95.lower[at], funnel.band_95.upper[at], shape),
@@ -79,7 +100,9 @@ def _told(found: Comparison) -> list[str]:
                 tau=figure(float(np.sqrt(funnel.dispersion.tau2)), unit),
             )
         )
-    if found.small:
+    if found.internal:
+        told.append(f"[bold]{say('groups.internal')}[/]")
+    if any(map(found.hides, range(len(found.delivered)))):
         told.append(say("compare.small", limit=found.kpi.suppression_threshold))
     return told + [say(f"funnel_caveat.{one}") for one in funnel.caveats]
 
@@ -101,14 +124,15 @@ def comparison_record(found: Comparison) -> dict[str, object]:
         "tau2": funnel.dispersion.tau2,
         "adjusted": funnel.dispersion.enough,
         "outside_by_chance": funnel.by_chance,
-        "small_counts": found.small,
+        "internal": found.internal,
         "caveats": {one.value: say(f"funnel_caveat.{one}") for one in funnel.caveats},
         "compared": [
             {
                 "name": one.name,
                 "contracts": list(one.contracts),
-                "numerator": amount(one.numerator),
-                "denominator": amount(one.denominator),
+                "hidden": found.hides(at),
+                "numerator": None if found.hides(at) else amount(one.numerator),
+                "denominator": None if found.hides(at) else amount(one.denominator),
                 "value": _known(found.values.value[at]),
                 "interval": [_known(found.values.lower[at]), _known(found.values.upper[at])],
                 "z": _known(funnel.z[at]),
