@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from procurement.actions.city.laws import profile
@@ -20,7 +21,9 @@ from procurement.rules.jurisdictions.case_terms import settled
 from procurement.rules.jurisdictions.legal_rules import LegalRule
 from procurement.rules.jurisdictions.profile import LawInForce, without_profile
 from procurement.rules.jurisdictions.topics import Topic
-from procurement.store import laws
+from procurement.store import laws, solicitations
+from procurement.store.engine import now as clock
+from procurement.store.engine import reading
 from procurement.store.tables.solicitations import Solicitation
 
 
@@ -65,6 +68,18 @@ def _calendar_now(place: str) -> WorkCalendar:
         return profile(place).calendar.work_calendar() if place else NO_CALENDAR
     except (NotFoundError, BadInputError):  # what was frozen still holds without it
         return NO_CALENDAR
+
+
+def law_of_solicitation(engine: sa.Engine, reference: str) -> tuple[LawInForce, bool]:
+    """Return the law that a solicitation stands under, and whether it was frozen by a release.
+
+    Raises:
+        NotFoundError: there is no such solicitation, or no such profile.
+        BadInputError: the profile cannot be used.
+    """
+    with reading(engine) as session:
+        row = solicitations.find(session, reference)
+        return law_of(session, row, clock(session)), laws.frozen(session, row) is not None
 
 
 def term(session: Session, row: Solicitation, topic: Topic, now: datetime) -> LegalRule:

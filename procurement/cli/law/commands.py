@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from procurement.cli.ask import leave
-from procurement.cli.options import AsJson, AsOf
+from procurement.cli.options import AsJson, AsOf, Solicitation
 from procurement.cli.words import say
 from procurement.rules.jurisdictions.topics import Topic
 
@@ -84,6 +84,27 @@ def show(code: Code, as_of: AsOf = None, as_json: AsJson = False) -> None:
         screen.print(say("law.no_preference"))
     years = ", ".join(f"{year} ({said.source})" for year, said in found.calendar.years.items())
     screen.print(say("law.calendar", years=years or say("law.no_year")), markup=False)
+
+
+@app.command("in-force", help=say("help.law.in-force"))
+def in_force(solicitation: Solicitation, as_json: AsJson = False) -> None:
+    """Show the law that a solicitation stands under: since its release, frozen."""
+    from procurement.actions.city.law_in_force import law_of_solicitation
+    from procurement.actions.setup import engine
+    from procurement.cli.law.shown import rule_rows
+    from procurement.cli.show import screen, show_json, show_table
+    from procurement.rules.jurisdictions.records import as_record
+
+    law, frozen = law_of_solicitation(engine(), solicitation)
+    if as_json:
+        show_json({"frozen": frozen, **as_record(law)})
+        return
+    key = say("law.frozen", day=law.day) if frozen else say("law.of_today", day=law.day)
+    screen.print(f"{law.place or '–'} · {key}", markup=False)
+    show_table(
+        ("topic", "variant", "law_says", "in_force", "citation", "law_confirmed_by"),
+        rule_rows(law.rules),
+    )
 
 
 @app.command("check", help=say("help.law.check"))

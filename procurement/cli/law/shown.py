@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from procurement.cli.words import say
+from procurement.cli.words import language, say
 from procurement.ingest.jurisdictions.shelf import Shelved
 from procurement.rules.calendar.durations import Duration
 from procurement.rules.jurisdictions.legal_rules import Dated, LegalRule, PriceLimit
@@ -11,6 +11,7 @@ from procurement.rules.jurisdictions.preferences import PreferenceRule
 from procurement.rules.jurisdictions.profile import Profile
 from procurement.rules.jurisdictions.records import preference_record, rule_record
 from procurement.rules.periods import Roll
+from procurement.rules.texts import words
 
 
 def rule_rows(rules: tuple[LegalRule, ...]) -> Iterator[tuple[str, ...]]:
@@ -98,9 +99,11 @@ def days(rule: Dated) -> str:
 
 def cited(rule: Dated) -> str:
     """Return where a rule stands, where it was read, and what a reader must know besides."""
-    words = rule.citation or "–"
+    written = words(rule.citation)
+    spoken = written if isinstance(written, str) else written.get(language(), rule.citation)
+    stands = spoken or "–"
     read = f" ({say('law.read_in', source=rule.source)})" if rule.source else ""
-    return f"{words}{read}. {rule.note}".rstrip(". ") if rule.note else f"{words}{read}"
+    return f"{stands}{read}. {rule.note}".rstrip(". ") if rule.note else f"{stands}{read}"
 
 
 def summary(shelved: Shelved) -> dict[str, object]:

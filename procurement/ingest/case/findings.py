@@ -54,7 +54,8 @@ def problem(detail: ErrorDetails, top: type[Section], root: dict[str, Value]) ->
         code = "case.empty"
     if steps[-1:] == ("baseline",) and (code == "case.missing_field" or detail["input"] is None):
         code, facts = "case.kpi_no_baseline", {"kpi": name_of(value_at(root, steps[:-1]))}
-    return Problem(code if code.startswith("case.") else "case.invalid", steps, facts)
+    ours = "." in code  # pydantic's own words have no point
+    return Problem(code if ours else "case.invalid", steps, facts)
 
 
 def is_miscount(detail: ErrorDetails) -> bool:

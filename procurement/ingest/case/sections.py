@@ -44,7 +44,7 @@ Level = Annotated[int, PlainValidator(_read_level)]
 #: What may stand in `tie_break` beside the codes of criteria: a public draw of lots.
 DRAW = "draw"
 #: Which of several rules of a place, by the name that its profile gives it.
-Variant = Annotated[str, formed(r"[a-z][a-z0-9_-]{0,39}", "case.bad_code")]
+Variant = Annotated[str, formed(r"[a-z][a-z0-9_-]{0,39}", "law.bad_code")]
 
 
 class Lot(Section):

@@ -5,13 +5,13 @@ from datetime import date
 from itertools import combinations
 
 from procurement.ingest.case.draft import Problem, repeated
-from procurement.ingest.jurisdictions.sections import DatedIn, ProfileIn, RuleIn, YearIn
+from procurement.ingest.jurisdictions.sections import DatedIn, DurationIn, ProfileIn, RuleIn, YearIn
 from procurement.ingest.yaml_places import Steps
 from procurement.rules.calendar.durations import DurationUnit
 from procurement.rules.calendar.public_holidays import CalendarError, PublicHolidays
 from procurement.rules.findings import Param, Severity
 from procurement.rules.jurisdictions.preferences import Mechanism
-from procurement.rules.jurisdictions.topics import form_of
+from procurement.rules.jurisdictions.topics import Topic, form_of
 
 #: What a rule may say, by the name of its field.
 SAYINGS = ("duration", "count", "limit", "order", "awaited")
@@ -43,15 +43,19 @@ def _rule(rule: RuleIn, here: Steps) -> Iterator[Problem]:
     if rule.awaited and rule.confirmed:
         yield Problem("law.awaited_confirmed", (*here, "confirmed"), {"topic": rule.topic.value})
     if rule.duration is not None:
-        counted_from_one = (
-            rule.duration.first_day_counts or rule.duration.unit is DurationUnit.MONTHS
-        )
-        if counted_from_one and rule.duration.number < 1:
-            steps = (*here, "duration", "number")
-            yield Problem("law.nothing_to_count", steps, {"topic": rule.topic.value})
+        yield from _duration(rule.topic, rule.duration, (*here, "duration"))
     limit = rule.limit
     if limit is not None and limit.above is None and limit.below is None:
         yield Problem("law.no_bound", (*here, "limit"))
+
+
+def _duration(topic: Topic, duration: DurationIn, here: Steps) -> Iterator[Problem]:
+    facts: dict[str, Param] = {"topic": topic.value}
+    from_one = duration.first_day_counts or duration.unit is DurationUnit.MONTHS
+    if from_one and duration.number < 1:
+        yield Problem("law.nothing_to_count", (*here, "number"), facts)
+    if topic is Topic.VENDOR_COMMENT and duration.unit is not DurationUnit.CALENDAR:
+        yield Problem("law.other_unit", (*here, "unit"), facts)
 
 
 def _dated(rule: DatedIn, here: Steps) -> Iterator[Problem]:
@@ -83,22 +87,24 @@ def _calendar(read: ProfileIn) -> Iterator[Problem]:
     years = enumerate(str(one.year) for one in read.calendar.years)
     yield from repeated((("calendar", "years", number, "year"), year) for number, year in years)
     country = PublicHolidays(read.country, read.part or "")
-    for number, year in enumerate(read.calendar.years):
+    unknown = tuple(_known_place(country))
+    yield from unknown
+    for number, year in enumerate(() if unknown else read.calendar.years):
         yield from _year(year, country, ("calendar", "years", number))
     if not read.calendar.years:
         facts: dict[str, Param] = {"calendar": read.calendar.code}
         yield Problem("calendar.no_year", ("calendar",), facts, Severity.ADVISES)
-        yield from _known_place(country, date.max.year)
 
 
-def _known_place(country: PublicHolidays, year: int) -> Iterator[Problem]:
-    """Yield that a country or its part is unknown, though no year asks for it yet."""
+def _known_place(country: PublicHolidays) -> Iterator[Problem]:
+    """Yield that the holidays of a country, or of its part, are not known in any year."""
     try:
-        country.of_year(year)
+        country.of_year(date.max.year)
     except CalendarError as error:
         found = error.findings[0]
-        if found.code != "calendar.unknown_year":
-            yield Problem(found.code, ("country",), found.params)
+        steps = {"calendar.unknown_country": "country", "calendar.unknown_part": "part"}
+        if found.code in steps:
+            yield Problem(found.code, (steps[found.code],), found.params)
 
 
 def _year(year: YearIn, country: PublicHolidays, here: Steps) -> Iterator[Problem]:

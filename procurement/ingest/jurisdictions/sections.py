@@ -23,7 +23,6 @@ from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, TieS
 from procurement.rules.periods import Roll
 
 Place = Annotated[str, formed(r"[a-z][a-z0-9_-]{0,39}", "law.bad_code")]
-Country = Annotated[str, formed(r"[A-Z]{2}", "calendar.unknown_country")]
 Language = Literal["en", "es", "pt"]
 
 
@@ -139,7 +138,7 @@ class ProfileIn(Section):
     profile: Literal[1]
     code: Place
     name: Text
-    country: Country
+    country: Name
     part: Name | None = None
     time_zone: Zone
     currency: Currency

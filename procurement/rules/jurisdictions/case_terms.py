@@ -4,14 +4,14 @@ A case may cite its own terms.  Where its place has a rule, the case may be more
 than the law, and never less.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from procurement.rules.calendar.durations import Duration, DurationUnit, last_day
 from procurement.rules.errors import ProcurementError
-from procurement.rules.findings import Finding
+from procurement.rules.findings import Finding, Param
 from procurement.rules.jurisdictions.legal_rules import LawError, LegalRule
 from procurement.rules.jurisdictions.profile import LawInForce
 from procurement.rules.jurisdictions.topics import Topic
@@ -25,6 +25,8 @@ TERMS = {
     "standstill_days": Topic.STANDSTILL,
     "protest_days": Topic.AWARD_PROTEST,
 }
+#: Months between two reviews; weekly results are reviewed monthly.
+REVIEWS = {"week": 1, "month": 1, "quarter": 3, "year": 12}
 
 
 def rules_of_case(case: Case) -> tuple[LegalRule, ...]:
@@ -115,7 +117,62 @@ def term_findings(place: LawInForce, case: Case) -> tuple[Finding, ...]:
             found += _shorter(place, own, variant_of(case, topic)) if own else ()
         except ProcurementError as error:
             found += error.findings
+    try:
+        found += _bounds(place, case)
+    except ProcurementError as error:
+        found += error.findings
     return (*found, *law.doubts(*TERMS.values()))
+
+
+def _bounds(place: LawInForce, case: Case) -> Iterator[Finding]:
+    """Yield where the case's contract goes beyond what the law of its place allows."""
+    planned, terms = case["contract"], case["contract"]["terms"]
+    at_most = {
+        Topic.PAYMENT_TIME: _days(terms["payment_days"]),
+        Topic.REVIEW_EVERY: _months(REVIEWS[planned["review_every"]]),
+    }
+    at_least = {Topic.RETENTION: _months(12 * terms["retention_years"])}
+    if planned.get("comment_days") is not None:
+        at_least[Topic.VENDOR_COMMENT] = _days(planned["comment_days"])
+    for topic, own in at_most.items():
+        yield from _longer(place, topic, own)
+    for topic, own in at_least.items():
+        yield from _shorter(place, LegalRule(topic=topic, says=own), "")
+    for rule in place.of(Topic.SUPPRESSION):
+        for kpi in case["kpis"]:
+            limit = kpi.get("suppress_below")
+            if isinstance(rule.says, int) and limit is not None and limit < rule.says:
+                name = kpi["code"] or kpi["use"]
+                facts: dict[str, Param] = {"kpi": name, "found": limit, "least": rule.says}
+                yield Finding("law.shows_too_few", {**facts, "place": place.place})
+
+
+def _longer(place: LawInForce, topic: Topic, own: Duration) -> Iterator[Finding]:
+    """Yield a finding where the case's own term ends after that of its place."""
+    for lawful in place.of(topic):
+        if not isinstance(lawful.says, Duration):
+            continue
+        most = last_day(lawful.says, place.day, place.calendar)
+        if last_day(own, place.day, place.calendar) > most:
+            yield Finding("law.case_longer", _compared(place, lawful, own))
+
+
+def _days(number: int) -> Duration:
+    return Duration(number=number, unit=DurationUnit.CALENDAR)
+
+
+def _months(number: int) -> Duration:
+    return Duration(number=number, unit=DurationUnit.MONTHS)
+
+
+def _compared(place: LawInForce, lawful: LegalRule, own: Duration) -> dict[str, Param]:
+    return {
+        "topic": lawful.topic.value,
+        "place": place.place or "-",
+        "found": f"{own.number} {own.unit}",
+        "least": f"{lawful.duration.number} {lawful.duration.unit}",
+        "citation": lawful.citation or "-",
+    }
 
 
 def _counted(law: LawInForce, topic: Topic, variant: str) -> date:
@@ -134,11 +191,4 @@ def _shorter(place: LawInForce, own: LegalRule, variant: str) -> tuple[Finding, 
     least = last_day(lawful.says, place.day, place.calendar)
     if last_day(own.says, place.day, place.calendar) >= least:
         return ()
-    facts = {
-        "topic": own.topic.value,
-        "place": place.place,
-        "found": f"{own.says.number} {own.says.unit}",
-        "least": f"{lawful.says.number} {lawful.says.unit}",
-        "citation": lawful.citation or "-",
-    }
-    return (Finding("law.case_shorter", facts),)
+    return (Finding("law.case_shorter", _compared(place, lawful, own.says)),)
