@@ -39,8 +39,10 @@ from procurement.rules.calendar.durations import DurationUnit
 from procurement.rules.cycle_baseline import Middle
 from procurement.rules.jurisdictions.preferences import Attribute, Mechanism
 from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, TieStep, Topic
+from procurement.rules.limit_choices import LimitChoice
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.periods import Counting, Roll
+from procurement.rules.scoring.simulation import SITUATIONS
 from procurement.rules.settlement.lines import Step
 from procurement.rules.vocabulary import (
     BidStatus,
@@ -126,7 +128,8 @@ def _problems() -> set[str]:
 
 def _warnings() -> set[str]:
     """Return the codes of what can be wrong with a price formula."""
-    source = next(tree for path, tree in modules("rules") if path == "rules/price.py")
+    home = "rules/scoring/simulation.py"
+    source = next(tree for path, tree in modules("rules") if path == home)
     inside = next(
         place
         for place, node in enumerate(source.body)
@@ -156,9 +159,13 @@ FAMILIES = {
     "signal.": set(Rule),
     "chart_kind.": set(ChartKind),
     "limits.": set(LimitStatus),
+    "limit_choice.": set(LimitChoice),
     "no_chart.": {"season.too_few_years", "season.none_in_a_year"},
     "problem.": PROBLEMS,
     "warning.": _warnings(),
+    "situation.": set(SITUATIONS),
+    "score.weight_": {"up", "down"},
+    "score.level_": {"up", "down"},
     "unit.": UNITS,
     "attention.": set(Attention),
     "unrated.": {*Reason, UNCOMPUTABLE},
