@@ -136,6 +136,15 @@ def now(session: Session) -> datetime:
     return simulated
 
 
+def take_record(session: Session, *, shared: bool = False) -> None:
+    """Wait until nobody else adds to the city's record, and keep it until the commit.
+
+    So each addition has an instant of its own and is judged with all before it.  Those who only
+    ask what was known may hold it together: `shared`.
+    """
+    session.execute(sa.select(Installation).with_for_update(read=shared)).one()
+
+
 def take_turn(session: Session, request_id: UUID) -> None:
     """Wait until no other transaction is at work on this request; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":

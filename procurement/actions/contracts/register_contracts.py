@@ -5,8 +5,6 @@ from collections import Counter
 from dataclasses import asdict
 from uuid import UUID, uuid4
 
-from sqlmodel import select
-
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.unit import Unit
 from procurement.ingest.register.drafts import ContractDraft
@@ -18,11 +16,11 @@ from procurement.rules.findings import Finding, Param, Place, Severity, blocking
 from procurement.rules.pathways import CURRENT_CONTRACT
 from procurement.rules.vocabulary import ContractStatus, Locality, SubjectKind, VendorSize
 from procurement.store import people, register
+from procurement.store.engine import take_record
 from procurement.store.results import fresh_instant
 from procurement.store.tables.contracts import Contract, RegisteredContract
 from procurement.store.tables.metrics import SourceTable
 from procurement.store.tables.parties import Vendor
-from procurement.store.tables.people import Installation
 from procurement.store.tables.solicitations import StageVisit
 
 #: Chain of what was registered, table by table; each contract has a chain of its own besides.
@@ -59,7 +57,7 @@ def register_contracts(unit: Unit, *, table: str, digest: str, manager: str = ""
     """
     reading = _private(unit, table, digest)
     # One table after the other: who reads the register has it to itself.
-    unit.session.exec(select(Installation).with_for_update()).one()
+    take_record(unit.session)
     counts = reading.counts
     facts: dict[str, Fact] = {
         "rows": counts.rows,

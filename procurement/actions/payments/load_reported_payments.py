@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from sqlmodel import select
-
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.unit import Unit
 from procurement.ingest.reported_payments import PaymentReading, PaymentRow
@@ -13,11 +11,11 @@ from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place, Severity
 from procurement.store import register, reported_payments
+from procurement.store.engine import take_record
 from procurement.store.results import fresh_instant
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.metrics import SourceTable
 from procurement.store.tables.payments import ReportedPayment
-from procurement.store.tables.people import Installation
 
 #: Chain of what public tables tell of payments.
 CHAIN = "reported_payments"
@@ -44,7 +42,7 @@ def load_reported_payments(unit: Unit, *, table: str, digest: str) -> Outcome:
     if read.refused:
         return Outcome(read.findings, _counts(read))
     # One load after the other, so that each has an instant of its own.
-    unit.session.exec(select(Installation).with_for_update()).one()
+    take_record(unit.session)
     known = register.known(unit.session, {one.contract for one in read.rows})
     mine = {name: row for name, (row, _, _) in known.items() if row.source_id is not None}
     taken = [one for one in read.rows if one.contract in mine]

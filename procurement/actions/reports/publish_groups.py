@@ -4,8 +4,6 @@ import hashlib
 from datetime import date
 from uuid import uuid4
 
-from sqlmodel import select
-
 from outcome_metrics.disclosure.breakdown import PLAIN, REST
 from outcome_metrics.disclosure.layout import Entry, Measure, Page
 from procurement.actions.outcome import Fact, Outcome
@@ -15,8 +13,8 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding, Severity
 from procurement.store import contracts, groups
+from procurement.store.engine import take_record
 from procurement.store.results import known_by
-from procurement.store.tables.people import Installation
 from procurement.store.tables.publications import GroupRule, Publication
 
 #: Chain of the rules about groups, and of the city's own record.
@@ -121,7 +119,7 @@ def publish_groups(
         MetricError: the figures contradict each other.
     """
     # One publication after the other: each is judged with all before it.
-    unit.session.exec(select(Installation).with_for_update()).one()
+    take_record(unit.session)
     by_site, by_period = split(by)
     question = Question(
         kpi=kpi,

@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
-from sqlmodel import select
-
 from outcome_metrics.assessing.basis import Basis, Decision, Shift
 from outcome_metrics.assessing.shifts import check_season, check_shift
 from outcome_metrics.errors import MetricError
@@ -20,9 +18,9 @@ from procurement.rules.findings import Finding, Param
 from procurement.rules.limit_choices import LimitChoice
 from procurement.rules.metric_findings import of_metrics
 from procurement.store import contracts
+from procurement.store.engine import take_record
 from procurement.store.results import fresh_instant
 from procurement.store.tables.limits import LimitDecision
-from procurement.store.tables.people import Installation
 
 #: The audit chain of decisions on the city's own series; those of a contract stand in its own.
 CHAIN = "limits"
@@ -53,7 +51,7 @@ def decide_limits(
         NotFoundError: no such contract, or nothing is recorded of the KPI.
     """
     # One record after the other, so that each has an instant of its own.
-    unit.session.exec(select(Installation).with_for_update()).one()
+    take_record(unit.session)
     row = contracts.lock(unit.session, contract) if contract else None
     found = _asked_wrongly(choice, reason, since, until)
     if found:

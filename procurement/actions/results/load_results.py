@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlmodel import select
-
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.results.reported_contracts import reported
 from procurement.actions.results.results_owner import for_city, for_contract, for_contracts
@@ -19,11 +17,11 @@ from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Severity, blocking
 from procurement.store import contracts
+from procurement.store.engine import take_record
 from procurement.store.observation_log import Figure, Known, add_series, series_of, write
 from procurement.store.results import fresh_instant
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.metrics import SourceTable
-from procurement.store.tables.people import Installation
 
 #: Chain of the city's own record.
 CHAIN = "results"
@@ -59,7 +57,7 @@ def load_results(unit: Unit, *, table: str, digest: str, contract: str = "") -> 
     if named and contract:
         raise BadInputError(Finding("results.names_contracts", {"contract": contract}))
     # One load after the other, so that each has an instant of its own.
-    unit.session.exec(select(Installation).with_for_update()).one()
+    take_record(unit.session)
     row = contracts.lock(unit.session, contract) if contract else None
     facts = _counts(reading)
     if reading.refused:

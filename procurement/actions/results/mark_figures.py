@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from uuid import uuid4
 
-from sqlmodel import select
-
 from outcome_metrics.figures.states import State
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.reports.group_question import span_of
@@ -13,10 +11,10 @@ from procurement.rules.figure_states import CONFIRMING, NEED_FIGURE, may_say
 from procurement.rules.findings import Finding, Param, Severity
 from procurement.store import contracts
 from procurement.store.contract_terms import terms
+from procurement.store.engine import take_record
 from procurement.store.figure_marks import loaders, newest_figures, say
 from procurement.store.results import fresh_instant
 from procurement.store.tables.metrics import FigureMark, Observation
-from procurement.store.tables.people import Installation
 
 
 def mark_figures(
@@ -40,7 +38,7 @@ def mark_figures(
         BadInputError: no such period.
     """
     # One record after the other, so that each has an instant of its own.
-    unit.session.exec(select(Installation).with_for_update()).one()
+    take_record(unit.session)
     row = contracts.lock(unit.session, contract)
     span = span_of(period)
     agreed = {one.kpi.code: one.kpi for one in terms(unit.session, row).agreements}
