@@ -32,15 +32,6 @@ from procurement.store.tables.solicitations import Criterion, EvaluationScheme, 
 BEFORE_RELEASE = frozenset({"define-outcomes", "outreach", "drafting"})
 
 
-def check_solicitation(unit: Unit, *, ocid: str, target: str, reason: str = "") -> Decision:
-    """Return what stands between the solicitation and `target`; change nothing."""
-    row = solicitations.find(unit.session, ocid)
-    now = unit.now
-    place = place_of(unit.session, row, now)
-    facts = solicitation_facts.facts(unit.session, row, now, place)
-    return decide(SOLICITATION_PATHWAYS[row.pathway], facts, target, reason=reason)
-
-
 def advance_solicitation(
     unit: Unit, *, ocid: str, target: str, reason: str = "", seen_version: int | None = None
 ) -> Outcome:

@@ -25,20 +25,6 @@ class Note(StrEnum):
     METHOD_UNLISTED = "method_unlisted"
 
 
-#: Of these the line, release or award is left out; of the others only a part is unknown.
-LEFT_OUT = frozenset(
-    {
-        Note.NOT_JSON,
-        Note.NO_RELEASE,
-        Note.NO_OCID,
-        Note.REPEATED_AWARD,
-        Note.AWARD_NOT_STANDING,
-        Note.AWARD_WITHOUT_SUPPLIER,
-        Note.ROW_UNUSABLE,
-    }
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardReading:
     """A file of awards as read.
