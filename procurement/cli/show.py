@@ -23,6 +23,7 @@ FIGURES = frozenset(
     {
         "actual",
         "amount",
+        "approved",
         "attainment",
         "back",
         "baseline",
@@ -44,7 +45,10 @@ FIGURES = frozenset(
         "mean_days",
         "median_days",
         "not_begun",
+        "open",
+        "paid",
         "payable",
+        "payment_days",
         "planned_first",
         "planned_last",
         "quantity",
