@@ -14,6 +14,7 @@ from bench import (
     portfolio,
     portfolio_pandas,
     portfolio_scale,
+    scoring_sensitivity,
     sealing,
     whole_job,
 )
@@ -26,6 +27,7 @@ BENCHES = (
     portfolio,
     portfolio_pandas,
     portfolio_scale,
+    scoring_sensitivity,
     whole_job,
 )
 RESULTS = Path(__file__).with_name("results.md")

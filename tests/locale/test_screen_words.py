@@ -164,8 +164,6 @@ FAMILIES = {
     "problem.": PROBLEMS,
     "warning.": _warnings(),
     "situation.": set(SITUATIONS),
-    "score.weight_": {"up", "down"},
-    "score.level_": {"up", "down"},
     "unit.": UNITS,
     "attention.": set(Attention),
     "unrated.": {*Reason, UNCOMPUTABLE},

@@ -28,8 +28,11 @@ def show(seen: SensitivitySeen) -> None:
         )
         for at in order
     ]
-    columns = ("rank", "bid", "first_near", "first_anywhere", "places_near", "places_anywhere")
-    show_table(columns, rows, title=say("score.drawn", draws=found.near.draws))
+    show_table(
+        ("rank", "bid", "first_near", "first_anywhere", "places_near", "places_anywhere"),
+        rows,
+        title=say("score.drawn", draws=found.near.draws),
+    )
     _break_even(seen, found)
     turning = found.turning()
     screen.print()
@@ -97,9 +100,9 @@ def _break_even(seen: SensitivitySeen, found: Sensitivity) -> None:
     rows = [
         (code, f"{weights[code]:f}", _weight(level)) for code, level in found.break_even.items()
     ]
-    pair = {"one": seen.names[found.first[0]], "other": seen.names[found.second]}
     screen.print()
-    title = say("score.break_even", **pair)
+    one, other = seen.names[found.first[0]], seen.names[found.second]
+    title = say("score.break_even", one=one, other=other)
     show_table(("criterion", "weight", "break_even"), rows, title=title)
 
 
@@ -108,11 +111,11 @@ def _weight(level: Fraction | None) -> str:
 
 
 def _change(seen: SensitivitySeen, one: Change) -> str:
-    way = "up" if one.up else "down"
+    step = say("score.more") if one.up else say("score.less")
     if one.what == "weight":
-        return say(f"score.weight_{way}", criterion=one.name)
+        return say("score.weight", criterion=one.name, step=step)
     if one.what == "level":
-        return say(f"score.level_{way}", criterion=one.name, bid=seen.names[one.bid])
+        return say("score.level", criterion=one.name, bid=seen.names[one.bid], step=step)
     return say("score.without", person=one.name) if one.name else say("score.mean_of_sheets")
 
 

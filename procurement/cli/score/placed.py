@@ -22,7 +22,7 @@ def show_formula(seen: FormulaSeen) -> None:
     title = say("rank.tried", formula=seen.formula, weight=weight)
     show_table(("situation", "prices", "price_points"), rows, title=title)
     show_findings(seen.warnings)
-    screen.print(say("rank.acknowledged" if seen.acknowledged else "rank.not_acknowledged"))
+    screen.print(say("rank.acknowledged") if seen.acknowledged else say("rank.not_acknowledged"))
 
 
 def formula_record(seen: FormulaSeen) -> dict[str, object]:
@@ -57,8 +57,11 @@ def show_ranking(seen: RankingSeen) -> None:
         )
         for one in seen.scored
     ]
-    columns = ("rank", "bid", "quality_points", "price_points", "total_points")
-    show_table(columns, rows, title=say("rank.lot", lot=seen.lot, round=seen.round))
+    show_table(
+        ("rank", "bid", "quality_points", "price_points", "total_points"),
+        rows,
+        title=say("rank.lot", lot=seen.lot, round=seen.round),
+    )
     for tie in seen.ties:
         screen.print(_tie(seen, tie))
 
