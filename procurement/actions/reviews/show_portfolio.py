@@ -191,12 +191,17 @@ def _waiting(session: Session) -> dict[str, _Waits]:
     """Return what the undecided reviews wait for: first the vendor's comment, then an official."""
     moment, zone = now(session), ZoneInfo(installation(session).time_zone)
     query = (
-        select(Review.contract_id, Review.period_end, Review.comment_until, Review.vendor_comment)
+        sa.select(
+            col(Review.contract_id),
+            col(Review.period_end),
+            col(Review.comment_until),
+            col(Review.vendor_comment),
+        )
         .where(col(Review.decided_at).is_(None))
         .order_by(col(Review.period_end))
     )
     found: dict[str, _Waits] = defaultdict(_Waits)
-    for contract, period_end, until, comment in session.exec(query):
+    for contract, period_end, until, comment in session.execute(query):
         waits = found[contract]
         if comment or until < moment:
             waits.review = waits.review or period_end

@@ -201,9 +201,8 @@ def test_a_refusal_says_how_many_there_were():
     with pytest.raises(ImpactError) as constant:
         difference_of_two(panel(1, 1)[0], panel(1, 1)[0], start=10)
 
-    said = [
-        one.params for refused in (short, alone, unequal, constant) for one in refused.value.problems
-    ]
+    refusals = (short, alone, unequal, constant)
+    said = [one.params for refused in refusals for one in refused.value.problems]
     assert said == [
         {"before": 5, "after": 15, "minimum": 8},
         {"after": 20},
