@@ -79,7 +79,7 @@ def pytest_xdist_make_scheduler(config, log):
     from xdist.scheduler import LoadScopeScheduling
 
     class Dealt(LoadScopeScheduling):
-        """To whoever is free, the most tests first: what begins alike goes to one worker.
+        """In the order of the tests, to whoever is free: what begins alike goes to one worker.
 
         The groups of xdist are lost on pytest 9.2, which names its items otherwise.
         """
@@ -91,10 +91,12 @@ def pytest_xdist_make_scheduler(config, log):
                 return folder
             return file if folder in WITH_STORIES else f"{file}::{test.partition('[')[0]}"
 
+    config.option.loadscopereorder = False  # the longest come first already
     return Dealt(config, log)
 
 
 def pytest_collection_modifyitems(config, items):
+    items.sort(key=_turn)
     for item in items:
         folder = item.path.parent.name
         told = folder in {"actions", "cli"} and item.path.name in ON_BOTH_IN_SOAK
@@ -105,6 +107,12 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "soak" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="takes minutes: pytest -m soak"))
+
+
+def _turn(item):
+    """Order what goes to one worker as a whole before the tests that fill what time is left."""
+    folder = item.nodeid.split("/")[1]
+    return (folder not in TOGETHER, folder not in WITH_STORIES)
 
 
 def pytest_collection_finish():
