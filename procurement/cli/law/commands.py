@@ -64,7 +64,7 @@ def show(code: Code, as_of: AsOf = None, as_json: AsJson = False) -> None:
     if found.shipped:
         screen.print(say("law.shipped_is_no_law"))
     show_table(
-        ("topic", "variant", "law_says", "in_force", "citation", "law_confirmed_by"),
+        ("law_topic", "variant", "law_says", "in_force", "citation", "law_confirmed_by"),
         rule_rows(rules),
     )
     if preferences:
@@ -102,7 +102,7 @@ def in_force(solicitation: Solicitation, as_json: AsJson = False) -> None:
     key = say("law.frozen", day=law.day) if frozen else say("law.of_today", day=law.day)
     screen.print(f"{law.place or '–'} · {key}", markup=False)
     show_table(
-        ("topic", "variant", "law_says", "in_force", "citation", "law_confirmed_by"),
+        ("law_topic", "variant", "law_says", "in_force", "citation", "law_confirmed_by"),
         rule_rows(law.rules),
     )
 

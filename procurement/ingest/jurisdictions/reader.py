@@ -84,7 +84,7 @@ def _profile(read: ProfileIn, digest: str, *, shipped: bool) -> Profile:
         calendar=_calendar(read.calendar, PublicHolidays(read.country, read.part or "")),
         rules=tuple(_rule(one) for one in read.rules),
         preferences=tuple(_preference(one, read.code) for one in read.preferences),
-        words={name: said for name, said in read.words.model_dump().items() if said},
+        words={str(name): said for name, said in read.words.items()},
         digest=digest,
         shipped=shipped,
     )

@@ -24,6 +24,20 @@ from procurement.rules.periods import Roll
 
 Place = Annotated[str, formed(r"[a-z][a-z0-9_-]{0,39}", "law.bad_code")]
 Language = Literal["en", "es", "pt"]
+#: What a place may have its own word for (domain specification, section 10).
+Thing = Literal[
+    "call",
+    "addendum",
+    "amendment",
+    "bidder",
+    "protest",
+    "award",
+    "contract_manager",
+    "milestone",
+    "baseline",
+    "target",
+    "closing",
+]
 
 
 class DayOff(Section):
@@ -116,22 +130,6 @@ class PreferenceIn(DatedIn):
     counsel_approval: Words | None = None
 
 
-class WordsIn(Section):
-    """The place's own words (domain specification, section 10)."""
-
-    call: Name | None = None
-    addendum: Name | None = None
-    amendment: Name | None = None
-    bidder: Name | None = None
-    protest: Name | None = None
-    award: Name | None = None
-    contract_manager: Name | None = None
-    milestone: Name | None = None
-    baseline: Name | None = None
-    target: Name | None = None
-    closing: Name | None = None
-
-
 class ProfileIn(Section):
     """The whole file."""
 
@@ -146,4 +144,4 @@ class ProfileIn(Section):
     calendar: CalendarIn
     rules: Annotated[tuple[RuleIn, ...], Field(min_length=1)]
     preferences: tuple[PreferenceIn, ...] = ()
-    words: WordsIn = WordsIn()
+    words: dict[Thing, Name] = Field(default_factory=dict)
