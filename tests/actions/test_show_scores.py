@@ -12,7 +12,10 @@ from procurement.actions.evaluation.show_scores import (
     own_sheet,
     sensitivity_seen,
 )
+from procurement.actions.papers.desk import Desk
+from procurement.actions.papers.requests_for_proposals import rfp
 from procurement.rules.errors import NotAllowedError, NotFoundError
+from procurement.store.engine import installation, now
 from tests.actions.bidding import (
     CHAIR,
     CRITERIA,
@@ -235,3 +238,14 @@ def test_a_price_far_below_the_others_is_asked_about_and_ranked_all_the_same(beg
     (lot,) = ranking_seen(city.engine, ocid)
     assert json.dumps([one["rank"] for one in lot.scored]) == "[1, 2, 3]"
     assert {one.params["bid"] for one in low} <= set(lot.names.values())
+
+
+def test_the_request_says_that_names_are_hidden(begin):
+    city, ocid = begin(hidden_scoring)
+
+    with looking(city) as session:
+        desk = Desk(session, installation(session), row_of(session, ocid), now(session))
+        terms = rfp(desk).terms
+
+    (said,) = [term.value for term in terms if term.name["en"] == "Names of bidders"]
+    assert said["en"].startswith("Evaluators see numbers instead of names")

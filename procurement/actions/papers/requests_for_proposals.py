@@ -175,6 +175,8 @@ def _terms(desk: Desk) -> Iterator[Term]:
         ),
     )
     yield _term(desk, "meetings", say(f"frequency.{agreed['meet_every']}"))
+    if desk.case["evaluation"].get("hide_vendors"):
+        yield _term(desk, "hidden", say("term.hidden.value"))
     yield _term(desk, "standstill", lawful(desk, Topic.STANDSTILL))
     yield _term(desk, "protest", lawful(desk, Topic.AWARD_PROTEST))
     yield _term(desk, "cure", desk.voice.count("days.calendar", agreed["cure_days"]))

@@ -53,14 +53,13 @@ def by_levels(scheme: Scheme, levels: Levels, prices: Mapping[str, int]) -> Iter
     """
     shares = shares_of(scheme, levels, prices)
     exact = shares.exact(shares.weights)
+    published = shares.totals(shares.weights)
     for bid, one, step in _steps(scheme, levels):
         changed = {**levels[bid], one.code: levels[bid][one.code] + step}
+        first: tuple[str, ...] | None
         if bid in exact and not below_minimum(scheme, changed):  # nothing but its total moves
             moved = exact[bid] + Fraction(one.weight) * step / one.max_level
-            totals = {**exact, bid: moved}
-            first: tuple[str, ...] | None = firsts(
-                {name: rounded(total, shares.digits) for name, total in totals.items()}
-            )
+            first = firsts({**published, bid: rounded(moved, shares.digits)})
         else:
             first = _first(scheme, {**levels, bid: changed}, prices)
         yield Change(what="level", name=one.code, bid=bid, up=step > 0, first=first)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -192,6 +193,17 @@ def test_each_bid_has_the_places_that_plain_sums_and_scipy_give_it():
     for bid in range(6):
         counts = np.bincount(places[:, bid].astype(int), minlength=7)[1:]
         assert list(found.places[bid]) == list(counts)
+
+
+def test_totals_that_differ_by_the_noise_of_floats_alone_share_the_first_place():
+    alike = np.array([[list(order) for order in permutations((0.1, 0.2, 0.7, 0.9))]])
+    weights = np.full((40, 4), 0.25)
+
+    found = standings(weights, alike)
+
+    assert len(set((weights[0] * alike[0]).cumsum(axis=1)[:, -1])) > 1  # the noise is there
+    assert (found.first == 40).all()
+    assert (found.places[:, 0] == 40).all()
 
 
 def test_the_share_of_first_places_is_the_length_of_the_winning_weights():
