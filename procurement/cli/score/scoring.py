@@ -65,7 +65,7 @@ def sheet(ocid: Solicitation, actor: Actor, as_json: AsJson = False) -> None:
         show_json([asdict(one) for one in cells])
         return
     rows = [(one.bid, one.criterion, one.level, one.rationale, one.reference) for one in cells]
-    show_table(("bid", "criterion", "level", "rationale", "reference"), rows)
+    show_table(("bid", "criterion", "level", "rationale", "seen_at"), rows)
 
 
 @app.command("agreement", help=say("help.score.agreement"))

@@ -176,6 +176,12 @@ def test_the_same_seed_draws_the_same_weights():
     assert (anywhere(4, draws=9, seed=8) != anywhere(4, draws=9, seed=9)).any()
 
 
+def test_a_panel_is_the_mean_of_all_and_then_of_all_but_one():
+    levels = np.array([[[5.0]], [[2.0]], [[2.0]]])
+
+    assert panels(levels).ravel() == pytest.approx([3, 2, 3.5, 3.5])
+
+
 def test_each_bid_has_the_places_that_plain_sums_and_scipy_give_it():
     dice = np.random.default_rng(2)
     levels = dice.integers(0, 6, (3, 6, 4)).astype(float)
