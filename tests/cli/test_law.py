@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from procurement.actions import setup
+from tests.builders import a_city, a_solicitation
 
 PAGE = (Path(__file__).parents[2] / "docs/how-to/add-a-jurisdiction.md").read_text("utf-8")
 
@@ -128,3 +129,19 @@ def test_an_unknown_profile_is_answered_with_the_known_ones(procure):
 
         assert said.code == 2
         assert "sao-paulo" in said.words
+
+
+def test_the_law_of_a_solicitation_is_shown_with_whether_it_is_frozen(
+    procure, tmp_path, monkeypatch
+):
+    city = a_city(tmp_path / "city", monkeypatch)
+    ocid = a_solicitation(city)
+
+    said = procure("law", "in-force", ocid)
+    data = procure("law", "in-force", ocid, "--json").data
+
+    assert said.code == 0
+    assert "not released yet: as in force on 2014-03-03" in said.words
+    assert "Procurement Code of Puerto Claro, section 9.1 (fictional)" in said.words
+    assert (data["frozen"], data["place"]) == (False, "")
+    city.engine.dispose()

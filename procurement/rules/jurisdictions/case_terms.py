@@ -12,7 +12,7 @@ from typing import Any
 from procurement.rules.calendar.durations import Duration, DurationUnit, last_day
 from procurement.rules.errors import ProcurementError
 from procurement.rules.findings import Finding, Param
-from procurement.rules.jurisdictions.legal_rules import LawError, LegalRule
+from procurement.rules.jurisdictions.legal_rules import LegalRule
 from procurement.rules.jurisdictions.profile import LawInForce
 from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.texts import written
@@ -180,15 +180,16 @@ def _counted(law: LawInForce, topic: Topic, variant: str) -> date:
     return last_day(law.duration(topic, variant), law.day, law.calendar)
 
 
-def _shorter(place: LawInForce, own: LegalRule, variant: str) -> tuple[Finding, ...]:
-    """Return a finding where the case's own term ends before that of its place."""
-    try:
-        lawful = place.rule(own.topic, variant)
-    except LawError:
-        return ()  # the place has no rule: the case's own citation stands alone
-    if not isinstance(lawful.says, Duration) or not isinstance(own.says, Duration):
-        return ()
-    least = last_day(lawful.says, place.day, place.calendar)
-    if last_day(own.says, place.day, place.calendar) >= least:
-        return ()
-    return (Finding("law.case_shorter", _compared(place, lawful, own.says)),)
+def _shorter(place: LawInForce, own: LegalRule, variant: str) -> Iterator[Finding]:
+    """Yield a finding for each rule of the place that the case's own term ends before.
+
+    Raises:
+        LawError: the place has several times to bid, and the case names none of them.
+    """
+    lawful = [rule for rule in place.of(own.topic) if not rule.awaited]
+    if own.topic is Topic.BIDDING_TIME and lawful:
+        lawful = [place.rule(own.topic, variant)]
+    end = last_day(own.duration, place.day, place.calendar)
+    for rule in lawful:
+        if end < last_day(rule.duration, place.day, place.calendar):
+            yield Finding("law.case_shorter", _compared(place, rule, own.duration))

@@ -139,6 +139,17 @@ def test_a_case_names_which_of_several_times_to_bid_is_its_own():
     assert bidding_time(place, case).days == 35
 
 
+def test_a_case_cannot_pass_by_the_law_by_naming_none_of_its_times_to_bid():
+    place = a_place(
+        rule(Topic.BIDDING_TIME, 8, variant="goods"), rule(Topic.BIDDING_TIME, 35, variant="works")
+    )
+    works = copy.deepcopy(CASE)
+    works["calendar"]["bidding_rule"] = "works"
+
+    assert codes(place) == ["law.variant"]
+    assert codes(place, works) == ["law.case_shorter"]
+
+
 @given(
     st.dates(date(2020, 1, 1), date(2030, 1, 1)),
     st.lists(st.dates(date(2021, 1, 1), date(2029, 1, 1)), max_size=4, unique=True),
