@@ -93,7 +93,26 @@ def keys_of(node: ast.expr | None, scope: Scope) -> Names | None:
         above = [pair for pair in _assigned(node.id, scope) if pair[0] < node.lineno]
         if above:
             return _all(keys_of(max(above, key=_line)[1], scope), _set_later(node.id, scope))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return _all(keys_of(node.left, scope), keys_of(node.right, scope))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return _given_by(node.func.id)
     return None
+
+
+@cache
+def _given_by(function: str) -> Names | None:
+    """Return the keys of what the function of this name returns, if one action has that name."""
+    found = [
+        node
+        for _, tree in modules("actions")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name == function
+    ]
+    if len(found) != 1:
+        return None
+    returned = [node for node in ast.walk(found[0]) if isinstance(node, ast.Return) and node.value]
+    return _all(*(keys_of(node.value, found[0]) for node in returned)) if returned else None
 
 
 def _line(pair: tuple[int, ast.expr]) -> int:

@@ -68,6 +68,8 @@ def _pairs(seen: PaymentsSeen, currency: str) -> tuple[Pair, ...]:
 
 def _name(seen: PaymentsSeen, currency: str) -> Text:
     return {
-        language: text(language, "cli", "payment.chart", contract=seen.contract, currency=currency)
+        language: text(
+            language, "documents", "chart.payments", contract=seen.contract, currency=currency
+        )
         for language in LANGUAGES
     }

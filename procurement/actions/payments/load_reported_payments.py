@@ -40,7 +40,7 @@ def load_reported_payments(unit: Unit, *, table: str, digest: str) -> Outcome:
     """
     read = _private(unit, table, digest)
     if read.refused:
-        return Outcome(read.findings, _counts(read))
+        return Outcome(read.findings, _row_counts(read))
     # One load after the other, so that each has an instant of its own.
     take_record(unit.session)
     known = register.known(unit.session, {one.contract for one in read.rows})
@@ -52,7 +52,7 @@ def load_reported_payments(unit: Unit, *, table: str, digest: str) -> Outcome:
     tally = Counter("new" if one.key not in newest else "restated" for one in changed)
     silent = len(newest.keys() - {one.key for one in taken})
     facts: dict[str, Fact] = {
-        **_counts(read),
+        **_row_counts(read),
         "no_contract": len(read.rows) - len(taken),
         "contracts": len({one.contract for one in taken}),
         "new": tally["new"],
@@ -85,7 +85,7 @@ def _private(unit: Unit, table: str, digest: str) -> PaymentReading:
     return read
 
 
-def _counts(read: PaymentReading) -> dict[str, Fact]:
+def _row_counts(read: PaymentReading) -> dict[str, Fact]:
     """Return what became of the rows of the table: these six are its rows."""
     counts = read.counts
     return {

@@ -105,11 +105,16 @@ def enter(
 
 def standing_facts(found: SettlementRow, held: Account, payment: int) -> dict[str, Fact]:
     """Return what is approved, paid and open of the contract after a payment."""
-    minor = {"approved": held.approved_minor, "paid": held.paid_minor or 0, "open": held.open_minor}
+
+    def shown(minor: int) -> str:
+        return str(Money(minor, held.currency).amount)
+
     return {
         "contract": found.contract_id,
         "settlement": found.number,
         "payment": payment,
         "currency": held.currency,
-        **{name: str(Money(amount, held.currency).amount) for name, amount in minor.items()},
+        "approved": shown(held.approved_minor),
+        "paid": shown(held.paid_minor or 0),
+        "open": shown(held.open_minor),
     }

@@ -58,7 +58,7 @@ def show_made(seen: PaymentsSeen) -> None:
         return
     if seen.made:
         show_table(
-            ("payment", "settlement", "paid_on", "amount", "reference", "takes_back"),
+            ("payment", "settlement", "paid_on", "amount", "finance_reference", "takes_back"),
             [
                 (
                     one.number,
