@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
+from operator import itemgetter
 from uuid import UUID
+
+import orjson
 
 from procurement.rules.findings import Finding
 
@@ -24,6 +27,21 @@ DOMAIN = "city-procurement/audit/1"
 
 #: Sequence counted from 1 without gaps, digest of the entry before, canonical body, own digest.
 Entry = tuple[int, str, str, str]
+
+#: What the columns of a row repeat of its body, by the body's names, to be searched by.
+REPEATED = (
+    "chain",
+    "seq",
+    "verb",
+    "at",
+    "actor",
+    "role",
+    "authentication",
+    "request",
+    "position",
+)
+#: Their values, in that order and in the spelling of `canonical`.
+Columns = tuple[str, int, str, str, str, str, str, str, int]
 
 
 class NotCanonicalError(ValueError):
@@ -137,6 +155,16 @@ def verify_against(entries: Iterable[Entry], anchors: Iterable[Head]) -> Verdict
     return verdict
 
 
+def agrees(body: str, columns: Columns) -> bool:
+    """Whether a body that was hashed says the same as the columns by which its row is found."""
+    try:
+        said = _repeated(orjson.loads(body))
+    except (ValueError, KeyError, TypeError):  # no JSON, no object, or a name is missing
+        return False
+    seq, position = said[1], said[-1]  # in Python 1 equals 1.0 and true; in a body it does not
+    return bool(said == columns) and type(seq) is type(position) is int
+
+
 def anchor_line(chain: str, head: Head, *, at: datetime, chains: int) -> str:
     """Return the canonical body that publishes `head` as one of `chains` heads of that time."""
     return canonical(
@@ -149,6 +177,9 @@ def anchor_line(chain: str, head: Head, *, at: datetime, chains: int) -> str:
             "at": at,
         }
     )
+
+
+_repeated = itemgetter(*REPEATED)
 
 
 def _plain(value: object) -> object:

@@ -8,12 +8,20 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from procurement.rules.audit_chain import GENESIS, canonical, link
+from procurement.rules.audit_chain import GENESIS, Columns, Entry, canonical, link
 from procurement.rules.vocabulary import Authentication
+from procurement.store.tables import metadata
 from procurement.store.tables.audit import AuditChain, AuditEntry
 
 #: Chains that are opened, locked and written to in one statement.
 CHUNK = 500
+#: Entries that are fetched at a time when a chain is read.
+FETCHED = 1_000
+#: The columns of the table, where no objects are wanted.
+ENTRY = metadata.tables["audit_entry"].columns
+
+#: An entry of a chain, and its columns as `rules.audit_chain.agrees` reads them.
+Line = tuple[Entry, Columns]
 
 BEGIN = sa.text(
     "INSERT INTO audit_chain (chain, seq, digest) VALUES (:chain, 0, :digest)"
@@ -151,6 +159,47 @@ def entries(session: Session, chain: str) -> Iterator[AuditEntry]:
     """Yield the entries of one chain in order."""
     ordered = select(AuditEntry).where(AuditEntry.chain == chain).order_by(col(AuditEntry.seq))
     yield from session.exec(ordered.execution_options(yield_per=1000))
+
+
+def lines(session: Session, chain: str) -> Iterator[Line]:
+    """Yield each entry of one chain in order, its columns in the spelling of its body.
+
+    Nothing but texts and numbers is made of a row: of a million, most of the time would go there.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        at, spell = ENTRY.at, _from_sqlite
+    else:
+        at = sa.func.to_char(sa.func.timezone("UTC", ENTRY.at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        spell = _as_it_is
+    own = [sa.cast(one, sa.Text) for one in (at, ENTRY.actor_id, ENTRY.request_id)]
+    found = (
+        sa.select(
+            *(ENTRY.seq, ENTRY.previous, ENTRY.body, ENTRY.digest, ENTRY.chain, ENTRY.verb),
+            *(ENTRY.role, sa.type_coerce(ENTRY.authentication, sa.String), ENTRY.position, *own),
+        )
+        .where(ENTRY.chain == chain)
+        .order_by(ENTRY.seq)
+        .execution_options(yield_per=FETCHED)
+    )
+    for row in session.connection().execute(found):  # the session would make two rows of each
+        seq, previous, body, digest, named, verb, role, known_by, position, *own_texts = row
+        when, who, asked = spell(*own_texts)
+        columns = (named, seq, verb, when, who, role, known_by, asked, position)
+        yield (seq, previous, body, digest), columns
+
+
+def _from_sqlite(at: str, actor: str, request: str) -> tuple[str, str, str]:
+    """Spell what SQLite keeps as `2026-03-01 17:00:00.000005` and as 32 digits."""
+    return f"{at[:10]}T{at[11:]}Z", _dashed(actor), _dashed(request)
+
+
+def _dashed(uuid: str) -> str:
+    return f"{uuid[:8]}-{uuid[8:12]}-{uuid[12:16]}-{uuid[16:20]}-{uuid[20:]}"
+
+
+def _as_it_is(at: str, actor: str, request: str) -> tuple[str, str, str]:
+    """Leave what PostgreSQL has spelled."""
+    return at, actor, request
 
 
 def chains_with_entries(session: Session) -> list[str]:

@@ -198,6 +198,28 @@ def test_a02_a_column_that_says_otherwise_than_its_body_is_named(unguarded):
     assert faults(unguarded) == []
 
 
+def test_a02_a_time_that_is_a_number_is_named_and_does_not_break_the_check(unguarded):
+    if unguarded.engine.dialect.name == "postgresql":
+        pytest.skip("a column of PostgreSQL holds nothing but times")
+    put_column(unguarded.engine, "at", 2001)
+
+    assert faults(unguarded) == [("audit.edited", "people", 5)]
+
+
+def test_a02_a_body_that_is_no_json_is_named_although_its_digest_fits(unguarded):
+    last = entry(unguarded.engine, PEOPLE)
+    forged = link(last.previous, "forged")
+    run(
+        unguarded.engine,
+        "UPDATE audit_entry SET body = 'forged', digest = :d WHERE chain = 'people' AND seq = :seq",
+        d=forged,
+        seq=PEOPLE,
+    )
+    run(unguarded.engine, "UPDATE audit_chain SET digest = :d WHERE chain = 'people'", d=forged)
+
+    assert faults(unguarded) == [("audit.edited", "people", PEOPLE)]
+
+
 def put_column(engine, column, value):
     statement = f"UPDATE audit_entry SET {column} = :v WHERE chain = 'people' AND seq = 5"
     run(engine, statement, v=value)

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from procurement.locale.findings import say
 from procurement.rules.audit_chain import (
     GENESIS,
+    REPEATED,
     Entry,
     Fault,
     Head,
     NotCanonicalError,
     Reason,
     Verdict,
+    agrees,
     anchor_line,
     canonical,
     link,
@@ -239,6 +241,48 @@ def test_a_forged_last_entry_that_quotes_nonsense_breaks_the_chain_and_not_the_c
     rows = [*a_chain(3), following(previous, 4, {"note": "forged"})]
 
     assert fault(rows) == Fault(3, Reason.EDITED)
+
+
+# --- the columns that an entry is found by
+
+SAID = {
+    "chain": "ocds-1",
+    "seq": 1,
+    "verb": "stage.advanced",
+    "at": "2026-03-01T17:00:00.000005Z",
+    "actor": str(UUID(int=1)),
+    "role": "auditor",
+    "authentication": "asserted",
+    "request": str(UUID(int=2)),
+    "position": 0,
+}
+
+
+def test_columns_that_repeat_their_body_agree_with_it_whatever_else_it_says():
+    assert tuple(SAID) == REPEATED
+    assert agrees(canonical({**SAID, "entry": {"seq": 9}}), tuple(SAID.values()))
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_a_body_that_says_something_else_or_nothing_of_a_column_disagrees(name):
+    columns = tuple(SAID.values())
+    silent = {key: value for key, value in SAID.items() if key != name}
+
+    assert not agrees(canonical(SAID | {name: "other"}), columns)
+    assert not agrees(canonical(SAID | {name: None}), columns)
+    assert not agrees(canonical(silent), columns)
+
+
+@pytest.mark.parametrize(("name", "lie"), [("seq", "true"), ("seq", "1.0"), ("position", "false")])
+def test_a_number_that_only_python_takes_for_the_same_disagrees(name, lie):
+    text = canonical(SAID).replace(f'"{name}":{SAID[name]}', f'"{name}":{lie}')
+
+    assert not agrees(text, tuple(SAID.values()))
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "7", "null", '"chain"', '{"chain":"\ud800"}'])
+def test_a_body_that_is_no_object_disagrees_and_does_not_break_the_check(body):
+    assert not agrees(body, tuple(SAID.values()))
 
 
 # --- what only a published head shows

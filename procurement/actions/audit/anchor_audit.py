@@ -1,7 +1,6 @@
 """Verify every chain and publish the signed heads outside the database's folder."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ from procurement.actions.city.keyring import city_key
 from procurement.actions.outcome import Outcome
 from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
-from procurement.rules.audit_chain import Entry, Head, Verdict, canonical, verify_against
+from procurement.rules.audit_chain import Entry, Head, agrees, verify_against
 from procurement.rules.findings import Finding
 from procurement.store import audit
 from procurement.store.engine import reading
@@ -72,35 +71,20 @@ def _faults(session: Session, published: dict[str, list[Head]]) -> tuple[Finding
     chains = sorted({*heads, *published, *audit.chains_with_entries(session)})
     found: list[Finding] = []
     for chain in chains:
-        verdict = verify_against(_entries(session, chain), published.get(chain, []))
+        edited: list[int] = []
+        entries = _compared(audit.lines(session, chain), edited)
+        verdict = verify_against(entries, published.get(chain, []))
         found += verdict.findings(chain)
         if verdict.holds and verdict.head != heads.get(chain, Head(0, "")):
             found.append(Finding("audit.head_differs", {"chain": chain, "seq": verdict.head.seq}))
-        found += _other_columns(session, chain, verdict)
+        if verdict.holds:
+            found += (Finding("audit.edited", {"chain": chain, "seq": seq}) for seq in edited)
     return tuple(found)
 
 
-def _entries(session: Session, chain: str) -> Iterator[Entry]:
-    for entry in audit.entries(session, chain):
-        yield entry.seq, entry.previous, entry.body, entry.digest
-
-
-def _other_columns(session: Session, chain: str, verdict: Verdict) -> Iterator[Finding]:
-    """Name entries whose searchable columns say otherwise than the body that was hashed."""
-    if not verdict.holds:
-        return
-    for entry in audit.entries(session, chain):
-        columns = {
-            "chain": entry.chain,
-            "seq": entry.seq,
-            "verb": entry.verb,
-            "at": entry.at,
-            "actor": entry.actor_id,
-            "role": entry.role,
-            "authentication": entry.authentication,
-            "request": entry.request_id,
-            "position": entry.position,
-        }
-        hashed = json.loads(entry.body)
-        if canonical(columns) != canonical({name: hashed.get(name) for name in columns}):
-            yield Finding("audit.edited", {"chain": chain, "seq": entry.seq})
+def _compared(lines: Iterable[audit.Line], edited: list[int]) -> Iterator[Entry]:
+    """Pass the entries on; note which say otherwise than the columns they are searched by."""
+    for entry, columns in lines:
+        if not agrees(entry[2], columns):
+            edited.append(entry[0])
+        yield entry
