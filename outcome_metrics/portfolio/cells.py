@@ -1,9 +1,9 @@
-"""From records to cells: the last version of each period, and the sum of its sites."""
+"""From records to cells: the last version of each period; the whole, or the sum of its sites."""
 
 import numpy as np
 
 from outcome_metrics.errors import FrameError, Problem
-from outcome_metrics.figures.formulas import effective_denominator
+from outcome_metrics.figures.formulas import adds_across_places, effective_denominator
 from outcome_metrics.figures.states import (
     CODE,
     LEAST_SURE_FIRST,
@@ -13,7 +13,7 @@ from outcome_metrics.figures.states import (
     has_data,
 )
 from outcome_metrics.portfolio.calendar import first_day, last_day, matching, owed
-from outcome_metrics.portfolio.lines import Cells, Lines, Records
+from outcome_metrics.portfolio.lines import WHOLE, Cells, Lines, Records
 from outcome_metrics.quantities import Codes, Flags, Ints, group_sums
 
 #: Place of each state in `LEAST_SURE_FIRST`, by code.
@@ -28,7 +28,10 @@ _BY_SURENESS = np.array([CODE[one] for one in LEAST_SURE_FIRST], dtype=np.int8)
 
 
 def gather(lines: Lines, records: Records) -> Cells:
-    """Return the last known version of each period owed, with its sites added up.
+    """Return the last known version of each period owed, for the whole.
+
+    Where the whole was reported itself, that is its figure.  Otherwise its sites are added up, if
+    figures of that KPI have a sum over places (domain 3.2); if not, the whole is unknown.
 
     Raises:
         FrameError: `cell.no_figure`, `frame.same_instant`.
@@ -42,8 +45,8 @@ def gather(lines: Lines, records: Records) -> Cells:
     each = frequency[line]
     kept, cell = _placed(lines, records, number=number, count=count)
     mine = records if len(kept) == len(records) else records.take(kept)
-    known, at = _latest(mine, first[mine.line] + cell)
-    summed = _Sums(len(line), known, at)
+    known, at, whole = _of_whole(*_latest(mine, first[mine.line] + cell), size=len(line))
+    summed = _Sums(len(line), known, at, adds=_adds(lines)[:, line])
     start = first_day(each, numbers)
     expected = _expected_sites(lines, records, cells=line, start=start)
     return summed.cells(
@@ -52,7 +55,7 @@ def gather(lines: Lines, records: Records) -> Cells:
         count=count,
         start=start,
         end=last_day(each, numbers),
-        complete=summed.sites >= expected,
+        complete=whole | (summed.sites >= expected),
     )
 
 
@@ -97,10 +100,35 @@ def _latest(records: Records, cell: Ints) -> tuple[Records, Ints]:
     return records.take(last), cell[last]
 
 
+def _of_whole(records: Records, cell: Ints, *, size: int) -> tuple[Records, Ints, Flags]:
+    """Return records and their cells without places of what was reported whole; and which that is.
+
+    The flags (size) say nothing of cells without a record.
+    """
+    place = records.site != WHOLE
+    if not place.any():
+        return records, cell, np.ones(size, dtype=np.bool_)
+    whole = np.zeros(size, dtype=np.bool_)
+    whole[cell[~place]] = True
+    kept = ~(place & whole[cell])
+    return records.take(kept), cell[kept], whole
+
+
+def _adds(lines: Lines) -> Flags:
+    """Return whether figures of places add up (2, n lines): without a denominator, and with one."""
+    kinds = [one.kpi.aggregation for one in lines.agreements]
+    known = [
+        [adds_across_places(kind, has_denominator=with_one) for kind in kinds]
+        for with_one in (False, True)
+    ]
+    return np.array(known, dtype=np.bool_)[:, lines.agreement]
+
+
 def _expected_sites(lines: Lines, records: Records, *, cells: Ints, start: Ints) -> Ints:
     """Return of how many sites each cell needs a figure: a site counts from its first period on.
 
-    One for every cell of a line that has one site at most, so that these need no counting.
+    One for every cell of a line that has one site at most, so that these need no counting.  The
+    whole is no site.
 
     Args:
         lines: The lines.
@@ -110,8 +138,8 @@ def _expected_sites(lines: Lines, records: Records, *, cells: Ints, start: Ints)
     """
     expected = np.ones(len(cells), dtype=np.int64)
     several = np.zeros(len(lines), dtype=np.bool_)
-    several[records.line[records.site > 0]] = True
-    mine = np.flatnonzero(several[records.line])
+    several[records.line[records.site > WHOLE + 1]] = True
+    mine = np.flatnonzero(several[records.line] & (records.site != WHOLE))
     if not len(mine):
         return expected
     sites = int(records.site.max()) + 1
@@ -131,8 +159,8 @@ def _expected_sites(lines: Lines, records: Records, *, cells: Ints, start: Ints)
 class _Sums:
     """The figures of each cell's sites together."""
 
-    def __init__(self, size: int, known: Records, cell: Ints) -> None:
-        """Add up `known` by `cell`."""
+    def __init__(self, size: int, known: Records, cell: Ints, *, adds: Flags) -> None:
+        """Add up `known` by `cell`, each of which `adds` (2, size) as `_adds` says."""
         self._size = size
         self._cell = cell
         self.sites: Ints = np.bincount(cell, minlength=size).astype(np.int64)
@@ -140,7 +168,9 @@ class _Sums:
         figure = has_data(known.state)
         with_denominator = self._count(known.has_denominator)
         mixed = (with_denominator > 0) & (with_denominator < self.sites)
-        self._unclear: Flags = (self.sites > 1) & (mixed | (self._count(figure) < self.sites))
+        adding = np.where(with_denominator > 0, adds[1], adds[0])
+        silent = self._count(figure) < self.sites
+        self._unclear: Flags = (self.sites > 1) & (mixed | silent | ~adding)
         self._has_denominator: Flags = (with_denominator > 0) & ~self._unclear
         self._state = self._states(known)
         self._numerator = self._summed(known.numerator)

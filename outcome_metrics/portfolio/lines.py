@@ -11,6 +11,9 @@ from outcome_metrics.figures.cells import Cell
 from outcome_metrics.portfolio.calendar import FREQUENCIES
 from outcome_metrics.quantities import Codes, Flags, Ints
 
+#: Number that stands where a site's would: the figure is that of the whole.
+WHOLE = 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
@@ -74,7 +77,7 @@ class Records:
 
     Attributes:
         line: Index of the line.
-        site: Number of the site within its line, from 0; the figures of several sites add up.
+        site: Number of the site within its line, from 1; `WHOLE` where it is the figure of all.
         start: First day of the period, days since 1970.
         end: Its last day.
         recorded: Order of recording, such as microseconds since 1970; later replaces earlier.

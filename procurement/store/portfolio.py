@@ -23,7 +23,7 @@ from procurement.store.columns import Ask
 from procurement.store.compared_series import definition
 from procurement.store.contract_terms import agreement_of
 from procurement.store.limit_decisions import SeriesKey, decided_in_batch
-from procurement.store.results import cells_of, city_record, instant, window_of
+from procurement.store.results import WHOLE, cells_of, city_record, instant, window_of
 from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
 from procurement.store.tables.metrics import Observation, Series
 from procurement.store.tables.portfolio import PortfolioContract, PortfolioReview
@@ -383,13 +383,14 @@ def _kpis(table: pa.Table, place: Mapping[tuple[str, int], int]) -> Ints:
 
 
 def _sites(table: pa.Table, line: Ints) -> Ints:
-    """Return the place of each series' site among those of its line, by name."""
-    names = sorted(set(_texts(table["site"])))
+    """Return the place of each series' site among those of its line, by name; 0 for the whole."""
+    names = sorted({WHOLE, *_texts(table["site"])})
     rank = {name: at for at, name in enumerate(names)}
-    order = np.lexsort((_looked_up(table["site"], rank.__getitem__), line))
+    of_all = _looked_up(table["site"], rank.__getitem__)
+    order = np.lexsort((of_all, line))
     first = np.searchsorted(line[order], line[order])
     site = np.zeros(len(line), dtype=np.int64)
-    site[order] = np.arange(len(order)) - first
+    site[order] = np.arange(len(order)) - first + (of_all[order][first] > rank[WHOLE])
     return np.where(line < 0, 0, site)
 
 

@@ -86,6 +86,33 @@ def test_each_line_says_what_the_contract_alone_says(tmp_path, url):
         assert line.contract_rating == alone.scorecard.rating
 
 
+def test_a_whole_that_was_reported_stands_beside_its_places_and_the_rest_are_sums(tmp_path, url):
+    bench = a_bench(tmp_path, url)
+    bench.forward(DAY)
+    bench.load(
+        [
+            ("lasting_share", "2015-02-01", "10", "20", "North"),
+            ("lasting_share", "2015-02-01", "11", "20", "South"),
+            ("lasting_share", "2015-02-01", "30", "50", ""),
+            ("lasting_share", "2015-03-01", "12", "20", "North"),
+            ("lasting_share", "2015-03-01", "13", "20", "South"),
+            ("waiting_days", "2015-02-01", "60", "10", "North"),
+            ("waiting_days", "2015-02-01", "260", "30", "South"),
+        ]
+    )
+
+    reviewed(bench)
+
+    found = {line.kpi: line.value for line in portfolio_of(bench.engine, contract=CONTRACT).lines}
+    alone = {
+        one.agreement.kpi.code: one.assessment.whole.judgement.value
+        for one in results_of(bench.engine, CONTRACT).kpis
+    }
+    assert found["lasting_share"] == pytest.approx((30 + 12 + 13) / (50 + 20 + 20))
+    assert found["waiting_days"] == pytest.approx((60 + 260) / (10 + 30))
+    assert found == alone
+
+
 def test_both_databases_give_the_same_bytes(tmp_path, databases):
     digests = set()
     for kind in ("sqlite", "postgresql"):

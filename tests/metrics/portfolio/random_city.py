@@ -27,7 +27,6 @@ from outcome_metrics.definitions.definition import (
     Thresholds,
 )
 from outcome_metrics.figures.cells import Cell
-from outcome_metrics.figures.formulas import adds_across_places
 from outcome_metrics.figures.schedule import expected_periods
 from outcome_metrics.figures.states import CODE, DERIVED, HAS_DATA, State
 from outcome_metrics.portfolio.lines import Lines, Records
@@ -258,7 +257,7 @@ def _history(dice: Random, kpi: Kpi) -> tuple[Cell, ...]:
 
 def _records(dice: Random, kpi: Kpi, start: date, end: date) -> list[Observed]:
     bare = dice.random() < 0.3
-    sites = dice.choice([("",), ("",), ("north",), ("north", "south")])
+    sites = dice.choice([("",), ("",), ("north",), ("north", "south"), ("", "north", "south")])
     made = []
     periods = list(expected_periods(kpi.frequency, start=start, end=end))
     for site in sites:
@@ -272,15 +271,7 @@ def _records(dice: Random, kpi: Kpi, start: date, end: date) -> list[Observed]:
             first, last = periods[0]
             made.append(_record(dice, site, first, last + timedelta(days=1), 1, bare=bare))
             made.append(_record(dice, site, first - timedelta(days=400), first, 1, bare=bare))
-    if len(sites) > 1:
-        made = [one for one in made if _is_loaded(kpi, one)]
     return sorted(made, key=lambda one: one.recorded)
-
-
-def _is_loaded(kpi: Kpi, one: Observed) -> bool:
-    """Whether a table may say this of a place: parts that have no sum are refused at the door."""
-    counted = one.denominator is not None
-    return one.numerator is None or adds_across_places(kpi.aggregation, has_denominator=counted)
 
 
 def _record(
