@@ -1,4 +1,4 @@
-"""The page docs/how-to/pay-for-outcomes.md, followed word by word."""
+"""The pages docs/how-to/pay-for-outcomes.md and record-payments.md, followed word by word."""
 
 import csv
 import re
@@ -15,14 +15,17 @@ __all__ = ["paying"]  # a fixture
 
 #: What the page calls the contract.
 TITLE = "TRAIN-C1"
-PAGE = (Path(__file__).parents[2] / "docs/how-to/pay-for-outcomes.md").read_text("utf-8")
+HOW_TO = Path(__file__).parents[2] / "docs/how-to"
+PAGE = "".join(
+    (HOW_TO / page).read_text("utf-8") for page in ("pay-for-outcomes.md", "record-payments.md")
+)
 
 
 def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
-def test_each_command_of_the_page_does_what_the_page_says(paying, procure, tmp_path, monkeypatch):
+def test_each_command_of_the_pages_does_what_they_say(paying, procure, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     shutil.copy(EXAMPLE, "terms.yaml")
     Path("evidence.csv").write_text(blocks("csv")[0], "utf-8")
