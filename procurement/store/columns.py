@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import adbc_driver_postgresql  # type: ignore[import-untyped]  # ships no types yet
+import adbc_driver_postgresql
 import pyarrow as pa
 import sqlalchemy as sa
 from adbc_driver_manager import AdbcConnection, AdbcStatement, Error
