@@ -7,7 +7,8 @@ import sys
 
 import typer
 
-from procurement.cli import audit, bids, contracts, database, people, solicitations
+from procurement.cli import audit, contracts, database, people, solicitations
+from procurement.cli.bid import addenda, questions, sealed
 from procurement.cli.demo.command import demo
 from procurement.cli.framework import install, show_misuse
 from procurement.cli.kpi import charts, limits, results
@@ -35,7 +36,9 @@ app.command("demo", help=say("help.demo"))(demo)
 app.add_typer(database.app, name="db", help=say("help.db"))
 app.add_typer(people.app, name="person", help=say("help.person"))
 app.add_typer(solicitations.app, name="solicitation", help=say("help.solicitation"))
-app.add_typer(bids.app, name="bid", help=say("help.bid"))
+app.add_typer(questions.app, name="question", help=say("help.question"))
+app.add_typer(addenda.app, name="addendum", help=say("help.addendum"))
+app.add_typer(sealed.app, name="bid", help=say("help.bid"))
 app.add_typer(scoring.app, name="score", help=say("help.score"))
 app.add_typer(agreeing.app, name="consensus", help=say("help.consensus"))
 app.add_typer(ranked.app, name="rank", help=say("help.rank"))

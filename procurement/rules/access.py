@@ -44,6 +44,7 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "question.ask": (Role.VENDOR_CONTACT,),
     "question.answer": (Role.PROCUREMENT_OFFICER,),
     "addendum.publish": (Role.PROCUREMENT_OFFICER,),
+    "addendum.acknowledge": (Role.VENDOR_CONTACT,),
     "bid.submit": (Role.VENDOR_CONTACT,),
     "bid.withdraw": (Role.VENDOR_CONTACT,),
     "opening.consent": (Role.CUSTODIAN,),

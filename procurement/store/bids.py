@@ -12,6 +12,7 @@ from procurement.store import people, vendors
 from procurement.store.tables.bids import (
     Bid,
     BidEnvelope,
+    BidVersion,
     CustodianWrap,
     OpeningConsent,
     ResponsivenessCheck,
@@ -69,6 +70,11 @@ def of_vendor(session: Session, row: Solicitation, lot: str, vendor: str) -> tup
 def envelope(session: Session, bid: Bid, kind: EnvelopeKind) -> BidEnvelope:
     """Return one envelope of the version of the bid that counts."""
     return session.get_one(BidEnvelope, (bid.id, bid.current_version, kind))
+
+
+def version(session: Session, bid: Bid) -> BidVersion:
+    """Return the version of the bid that counts."""
+    return session.get_one(BidVersion, (bid.id, bid.current_version))
 
 
 def digests_known(session: Session, digests: set[str]) -> set[str]:

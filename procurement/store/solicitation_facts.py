@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from outcome_metrics.definitions.completeness import missing_fields
 from outcome_metrics.definitions.records import agreement_from_record
@@ -41,7 +41,7 @@ from procurement.rules.vocabulary import (
     Role,
     VendorSize,
 )
-from procurement.store import people, solicitations
+from procurement.store import people, questions, solicitations
 from procurement.store.bid_names import names_of
 from procurement.store.tables.awards import Award, Protest
 from procurement.store.tables.bids import Bid, ResponsivenessCheck
@@ -56,11 +56,9 @@ from procurement.store.tables.scoring import (
     RatingSheet,
 )
 from procurement.store.tables.solicitations import (
-    Addendum,
     Criterion,
     Engagement,
     Invitation,
-    Question,
     Solicitation,
     SolicitationKpi,
 )
@@ -291,16 +289,8 @@ def scheme_body(case: Body) -> dict[str, object]:
 
 
 def _questions(session: Session, row: Solicitation) -> QuestionFacts:
-    asked = session.exec(
-        select(Question)
-        .where(Question.ocid == row.ocid, Question.round == row.round)
-        .order_by(col(Question.number))
-    ).all()
-    newest = session.exec(
-        select(func.max(Addendum.published_at)).where(
-            Addendum.ocid == row.ocid, Addendum.round == row.round
-        )
-    ).one()
+    asked = questions.asked(session, row, row.round)
+    newest = questions.newest_change(session, row)
     return QuestionFacts(
         unanswered=tuple(one.number for one in asked if one.answered_at is None),
         material_without_addendum=tuple(

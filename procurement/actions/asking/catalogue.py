@@ -40,6 +40,7 @@ from procurement.actions.results import (
 )
 from procurement.actions.reviews import plan_portfolio, review_contracts
 from procurement.actions.solicitations import (
+    addenda,
     advance_stage,
     approve,
     create_solicitation,
@@ -100,7 +101,8 @@ VERBS: dict[str, Verb] = {
         Verb("vendors.remind", remind_vendors.remind_vendors, "remind-vendors"),
         Verb("question.ask", respond.ask_question),
         Verb("question.answer", respond.answer_question),
-        Verb("addendum.publish", respond.publish_addendum),
+        Verb("addendum.publish", addenda.publish_addendum),
+        Verb("addendum.acknowledge", addenda.acknowledge_addendum),
         Verb("bid.submit", receive_bid.receive_bid),
         Verb("bid.withdraw", receive_bid.withdraw_bid),
         Verb("opening.consent", open_bids.consent_to_open),

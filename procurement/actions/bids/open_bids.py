@@ -3,8 +3,10 @@
 import hashlib
 import io
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from procurement.actions.bids.receive_bid import envelope_folder
 from procurement.actions.city.keyring import opener
@@ -13,6 +15,7 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
 from procurement.ingest.bid_forms import MOST_BYTES, kept_text, read_price, read_proposal
+from procurement.rules.addenda import unconfirmed
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError, RetryLaterError
 from procurement.rules.findings import Finding, Severity
@@ -24,6 +27,7 @@ from procurement.store import (
     evaluation,
     keys,
     people,
+    questions,
     solicitation_facts,
     solicitations,
     vault,
@@ -293,10 +297,12 @@ def _open(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> Outcome:
     except keys.TamperedError as problem:
         return _refused(unit, row, kind, problem.findings)
     chosen = _pending(unit, row, kind)
+    ignorant = _unconfirmed(unit, row, chosen) if kind is EnvelopeKind.TECHNICAL else {}
+    chosen = [bid for bid in chosen if bid.id not in ignorant]
     if chosen and not envelope_folder(row.ocid).is_dir():
         raise RetryLaterError("vault.storage")
     found = [_look_into(unit, row, bid, kind, secret) for bid in chosen]
-    returned = _return_others(unit, row, kind)
+    returned = _return_others(unit, row, kind, ignorant)
     entry = {
         "kind": kind,
         "round": row.tender_round,
@@ -307,6 +313,9 @@ def _open(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> Outcome:
     }
     unit.log("bids.opened", row.ocid, entry)
     advice = [_record(unit, row, one, kind) for one in found]
+    advice += [
+        _unopened(unit, row, bid, ignorant[bid.id]) for bid in returned if bid.id in ignorant
+    ]
     for consent in given:
         consent.content = None
         unit.session.add(consent)
@@ -397,19 +406,55 @@ def _keep_price(unit: Unit, row: Solicitation, bid: Bid, content: bytes) -> tupl
     return found
 
 
-def _return_others(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> list[Bid]:
-    """Return unopened the prices of bids that are not valid or missed a quality minimum."""
-    if kind is EnvelopeKind.TECHNICAL:
-        return []
+def _unconfirmed(unit: Unit, row: Solicitation, chosen: list[Bid]) -> dict[UUID, tuple[int, ...]]:
+    """Return bid -> the addenda that it does not answer and its bidder has not confirmed."""
+    required = questions.to_confirm(unit.session, row)
+    given = questions.all_acknowledged(unit.session, row, {bid.vendor_id for bid in chosen})
+    missing = {
+        bid.id: unconfirmed(
+            required,
+            seen=bids.version(unit.session, bid).addenda,
+            acknowledged=given.get(bid.vendor_id, set()),
+        )
+        for bid in chosen
+    }
+    return {bid: numbers for bid, numbers in missing.items() if numbers}
+
+
+def _return_others(
+    unit: Unit, row: Solicitation, kind: EnvelopeKind, ignorant: Container[UUID]
+) -> list[Bid]:
+    """Return unopened what must stay closed.
+
+    That is the proposal of a bidder who has not confirmed a change of the call, and the prices of
+    bids that are not valid or missed a quality minimum.
+    """
     live = solicitation_facts.bids_of(unit.session, row)
     returned = []
     for bid in live:
         envelope = bids.envelope(unit.session, bid, kind)
-        if envelope.state is EnvelopeState.SEALED:
+        stays = kind is EnvelopeKind.PRICE or bid.id in ignorant
+        if stays and envelope.state is EnvelopeState.SEALED:
             envelope.state = EnvelopeState.RETURNED
             unit.session.add(envelope)
             returned.append(bid)
     return returned
+
+
+def _unopened(
+    unit: Unit, row: Solicitation, bid: Bid, numbers: tuple[int, ...]
+) -> tuple[Finding, ...]:
+    """Log a bid that was not opened, now with its vendor, and say which changes it ignores."""
+    entry = {
+        "bid": bid.id,
+        "vendor": bid.vendor_id,
+        "version": bid.current_version,
+        "addenda": list(numbers),
+    }
+    unit.log("bid.unconfirmed", row.ocid, entry)
+    names = solicitations.vendor_names(unit.session, {bid.vendor_id})
+    facts = {"vendor": names[bid.vendor_id], "addenda": ", ".join(map(str, numbers))}
+    return (Finding("opening.unconfirmed", facts, Severity.ADVISES),)
 
 
 def _record(

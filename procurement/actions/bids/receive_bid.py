@@ -18,7 +18,7 @@ from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
 from procurement.rules.periods import is_late, lateness
 from procurement.rules.vocabulary import BidStatus, EnvelopeKind, EnvelopeState
-from procurement.store import bids, solicitations, vault
+from procurement.store import bids, questions, solicitations, vault
 from procurement.store.engine import reading
 from procurement.store.signing import Envelope, Receipt, sign_receipt
 from procurement.store.signing import Outcome as Done
@@ -190,7 +190,13 @@ def _next_version(
     unit.session.add(bid)
     unit.session.flush()
     unit.session.add(
-        BidVersion(bid_id=bid.id, version=bid.current_version, received_at=now, withdrawn=withdrawn)
+        BidVersion(
+            bid_id=bid.id,
+            version=bid.current_version,
+            received_at=now,
+            withdrawn=withdrawn,
+            addenda=questions.addenda_so_far(unit.session, row, row.tender_round),
+        )
     )
     unit.session.flush()
     return bid

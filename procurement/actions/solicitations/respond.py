@@ -1,6 +1,5 @@
-"""Questions, answers and addenda: the asker stays hidden, the answer is for all."""
+"""Questions and answers: the asker stays hidden, the answer is for all."""
 
-from datetime import date, datetime, time
 from uuid import uuid4
 
 from sqlmodel import func, select
@@ -9,12 +8,8 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
-from procurement.rules.periods import wall_to_utc
 from procurement.store import solicitations
-from procurement.store.tables.solicitations import Addendum, Question, Solicitation
-
-#: Stages in which an addendum can still change the call; later, bids have been opened.
-CHANGEABLE = frozenset({"drafting", "questions", "submission"})
+from procurement.store.tables.solicitations import Question
 
 
 def ask_question(unit: Unit, *, ocid: str, question: str) -> Outcome:
@@ -67,52 +62,3 @@ def answer_question(
     unit.session.add(question)
     unit.log("question.answered", row.ocid, {"number": number, "material": material})
     return Outcome(facts={"number": number, "material": material})
-
-
-def publish_addendum(
-    unit: Unit, *, ocid: str, text: str, day: date | None = None, at: time | None = None
-) -> Outcome:
-    """Publish a change of the terms; `day` and `at` move the deadline (local wall time).
-
-    The deadline never moves forward in time, and only before it has passed.
-    """
-    row = solicitations.lock(unit.session, ocid)
-    now = unit.now
-    if not text.strip():
-        return Outcome((Finding("addendum.blank"),))
-    if row.stage not in CHANGEABLE or (row.stage != "drafting" and now > row.deadline):
-        return Outcome((Finding("addendum.too_late", {"stage": row.stage}),))
-    before = row.deadline
-    if day is not None and at is not None:
-        refusal = _move_deadline(row, day, at, now)
-        if refusal:
-            return Outcome((refusal,))
-    same_round = (Addendum.ocid == row.ocid, Addendum.round == row.round)
-    number = unit.session.exec(select(func.count()).select_from(Addendum).where(*same_round)).one()
-    unit.session.add(row)
-    unit.session.add(
-        Addendum(
-            id=uuid4(),
-            ocid=row.ocid,
-            round=row.round,
-            number=number + 1,
-            text=text,
-            deadline=row.deadline,
-            published_at=now,
-            published_by=unit.actor.id,
-        )
-    )
-    entry = {"number": number + 1, "deadline_before": before, "deadline": row.deadline}
-    unit.log("addendum.published", row.ocid, {**entry, "reason": text})
-    return Outcome(facts={"number": number + 1, "deadline": row.deadline.isoformat()})
-
-
-def _move_deadline(row: Solicitation, day: date, at: time, now: datetime) -> Finding | None:
-    """Set the new deadline, or say why not."""
-    deadline = wall_to_utc(day, at, row.time_zone)
-    if deadline <= now:
-        return Finding("addendum.deadline_past", {"deadline": deadline.isoformat()})
-    if deadline < row.deadline and row.stage != "drafting":
-        return Finding("addendum.deadline_earlier", {"deadline": deadline.isoformat()})
-    row.deadline, row.deadline_wall = deadline, f"{day} {at}"
-    return None

@@ -13,6 +13,7 @@ class Topic(StrEnum):
     CHALLENGE_TIME = "challenge_time"  # the last day for it lies so long before the opening
     CHALLENGE_REPLY = "challenge_reply"  # from a question or challenge to the answer
     TENDER_PROTEST = "tender_protest"  # from the call to the end of protests against it
+    ADDENDUM_TIME = "addendum_time"  # from a change that affects bids to the deadline, at least
     ADDENDUM_PROTEST = "addendum_protest"  # from an addendum to the end of protests against it
     STANDSTILL = "standstill"  # from the notice of an award to the first day of a contract
     AWARD_PROTEST = "award_protest"  # from the notice of an award to the end of protests

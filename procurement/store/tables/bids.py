@@ -90,6 +90,7 @@ class BidVersion(SQLModel, table=True):
     version: int = Field(primary_key=True)
     received_at: datetime = Field(sa_type=UtcTime)
     withdrawn: bool = False
+    addenda: int = 0  # number of the newest addendum when it came: those it answers
     receipt: str = Field(default="", sa_type=Json)  # signed; anyone can verify it
 
 

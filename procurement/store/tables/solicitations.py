@@ -216,6 +216,18 @@ class Addendum(SQLModel, table=True):
     round: int
     number: int
     text: str
+    affects_bids: bool = True  # then a bidder confirms it, or bids again
     deadline: datetime = Field(sa_type=UtcTime)
     published_at: datetime = Field(sa_type=UtcTime)
     published_by: UUID = Field(foreign_key="person.id")
+
+
+class AddendumAcknowledgement(SQLModel, table=True):
+    """A vendor's word that its bid stands as the call reads since an addendum."""
+
+    __tablename__ = "addendum_acknowledgement"
+
+    addendum_id: UUID = Field(foreign_key="addendum.id", primary_key=True)
+    vendor_id: UUID = Field(foreign_key="vendor.id", primary_key=True)
+    acknowledged_at: datetime = Field(sa_type=UtcTime)
+    acknowledged_by: UUID = Field(foreign_key="person.id")

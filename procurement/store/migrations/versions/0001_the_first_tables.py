@@ -240,6 +240,7 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("affects_bids", sa.Boolean(), nullable=False),
         sa.Column("deadline", UtcTime(), nullable=False),
         sa.Column("published_at", UtcTime(), nullable=False),
         sa.Column("published_by", sa.Uuid(), nullable=False),
@@ -593,6 +594,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("addenda", sa.Integer(), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
         sa.PrimaryKeyConstraint("bid_id", "version"),
@@ -971,6 +973,7 @@ def upgrade() -> None:
     )
     create_payment_tables()
     create_publication_tables()
+    create_tables_of_sealing()
     create_cycle_tables()
     guard()
 
@@ -1365,6 +1368,21 @@ class Guard(NamedTuple):
     each: str = "ROW"
 
 
+def create_tables_of_sealing() -> None:
+    """Create what surrounds sealed bids: who confirmed which change."""
+    op.create_table(
+        "addendum_acknowledgement",
+        sa.Column("addendum_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("acknowledged_at", UtcTime(), nullable=False),
+        sa.Column("acknowledged_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["acknowledged_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["addendum_id"], ["addendum.id"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
+        sa.PrimaryKeyConstraint("addendum_id", "vendor_id"),
+    )
+
+
 def guard() -> None:
     """Make the database itself refuse what no code may do, whoever asks."""
     dialect = op.get_bind().dialect.name
@@ -1376,6 +1394,7 @@ def guard() -> None:
 
 #: Rows of these tables are never changed and never deleted.
 APPEND_ONLY = (
+    "addendum_acknowledgement",
     "audit_entry",
     "cycle_baseline",
     "observation",
