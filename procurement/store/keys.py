@@ -18,10 +18,8 @@ from pyrage import x25519
 
 from procurement.rules.errors import BadInputError, ProcurementError
 from procurement.rules.findings import Finding, Severity
+from procurement.store.age_files import AGE_HEADER
 from procurement.store.durable_files import read_private, write_once
-
-#: The first bytes of every binary age file.
-AGE_HEADER = b"age-encryption.org/v1\n"
 
 #: Fewer cannot share a secret, and with this few the loss of one key loses every bid.
 FEWEST_CUSTODIANS = 2

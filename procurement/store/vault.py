@@ -23,8 +23,9 @@ from pyrage import x25519
 
 from procurement.rules.errors import BadInputError, ConflictError, RetryLaterError
 from procurement.rules.findings import Finding
+from procurement.store.age_files import sealed_to_a_key
 from procurement.store.durable_files import give_name, make_folder, new_file, sync_folder
-from procurement.store.keys import AGE_HEADER, Identity, TamperedError, age_identity, not_for_us
+from procurement.store.keys import Identity, TamperedError, age_identity, not_for_us
 from procurement.store.streams import (
     Source,
     Target,
@@ -94,7 +95,8 @@ def seal(chunks: Iterable[bytes], *, recipient: str, folder: Path, limits: Limit
 def store_sealed(chunks: Iterable[bytes], *, folder: Path, limit: int) -> Sealed:
     """Store a bid that the vendor encrypted with age (binary, not armored); refuse anything else.
 
-    Only an opening can tell whether it was encrypted to the right key.
+    Only an opening can tell whether it was encrypted to the right key; that it was encrypted to
+    one, and not to a password, shows at once.
 
     Args:
         chunks: The ciphertext.
@@ -102,12 +104,12 @@ def store_sealed(chunks: Iterable[bytes], *, folder: Path, limit: int) -> Sealed
         limit: Most bytes of ciphertext.
 
     Raises:
-        BadInputError: `vault.too_large`, `vault.not_age` or `vault.empty`.
+        BadInputError: `vault.too_large`, `vault.not_age`, `vault.no_recipient` or `vault.empty`.
         ConflictError: `vault.already_stored`: the very same ciphertext is here (a copied bid).
         RetryLaterError: the file system refused.
         Exception: whatever `chunks` raised, as it is.
     """
-    source = Source(recognized(limited(chunks, limit), (AGE_HEADER,), "vault.not_age"))
+    source = Source(sealed_to_a_key(limited(chunks, limit)))
     stored = _store(folder, source, lambda target: copy(source, target))
     return Sealed(stored.digest, stored.size, None)
 

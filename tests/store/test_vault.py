@@ -519,7 +519,7 @@ def test_s05_age_itself_refuses_what_was_damaged_before_it_came(tmp_path: Path):
     middle = len(good) // 2
     flipped = good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :]
 
-    for bad in [flipped, good + b"\0", *(good[:edge] for edge in edges(good))]:
+    for bad in [flipped, good + b"\0", *(good[:edge] for edge in edges(good) if edge > CUT)]:
         received = vault.store_sealed([bad], folder=tmp_path / "ours", limit=MIB)
         with refused(TamperedError, "vault.unreadable"):
             opened(tmp_path / "ours", received)

@@ -6,7 +6,12 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from procurement.actions.asking.requests import Asking, perform
-from procurement.actions.bids.receive_bid import discard_envelopes, seal_envelopes
+from procurement.actions.bids.receive_bid import (
+    SealedBid,
+    discard_envelopes,
+    seal_envelopes,
+    store_envelopes,
+)
 from procurement.actions.outcome import Outcome
 from procurement.rules.errors import ProcurementError
 
@@ -31,6 +36,24 @@ def submit_bid(
     """
     ocid = str(asking.arguments.get("ocid", ""))
     sealed = seal_envelopes(engine, ocid=ocid, technical=technical, price=price)
+    return _hand_in(engine, asking, sealed)
+
+
+def submit_sealed_bid(
+    engine: sa.Engine, asking: Asking, *, technical: Iterable[bytes], price: Iterable[bytes]
+) -> Outcome:
+    """Hand in what the vendor encrypted with age on a machine of its own, as in `submit_bid`.
+
+    Raises:
+        ProcurementError: see `store_envelopes` and `perform`; nothing was received.
+        RetryLaterError: a store is away; ask whether it was received before sending it again.
+    """
+    ocid = str(asking.arguments.get("ocid", ""))
+    sealed = store_envelopes(engine, ocid=ocid, technical=technical, price=price)
+    return _hand_in(engine, asking, sealed)
+
+
+def _hand_in(engine: sa.Engine, asking: Asking, sealed: SealedBid) -> Outcome:
     whole = replace(asking, arguments={**asking.arguments, **sealed.arguments})
     try:
         outcome = perform(engine, whole)

@@ -39,6 +39,8 @@ from procurement.store.tables.solicitations import Solicitation
 #: The stage in which the envelopes of each kind are opened.
 STAGE = {EnvelopeKind.TECHNICAL: "submission", EnvelopeKind.PRICE: "consensus"}
 BOTH = 2
+#: What is found of a file that is as it came, and still holds nothing that this key opens.
+AS_IT_CAME = frozenset({"vault.wrong_key", "vault.unreadable"})
 
 
 def consent_to_open(unit: Unit, *, ocid: str, kind: EnvelopeKind, with_handle: str) -> Outcome:
@@ -475,10 +477,17 @@ def _record(
     }
     if kind is EnvelopeKind.PRICE:
         entry |= {"price_minor": bid.price_minor, "currency": bid.price_currency}
-    unit.log("bid.tampered" if found.content is None else "bid.opened", row.ocid, entry)
+    unreadable = any(one.code in AS_IT_CAME for one in found.problems)
+    if found.content is not None:
+        unit.log("bid.opened", row.ocid, entry)
+    else:
+        unit.log("bid.unreadable" if unreadable else "bid.tampered", row.ocid, entry)
     if not found.problems:
         return ()
     names = solicitations.vendor_names(unit.session, {bid.vendor_id})
     facts = {"vendor": names[bid.vendor_id], "kind": kind.value, "problems": len(found.problems)}
-    code = "opening.tampered" if found.content is None else "opening.broken_form"
+    if found.content is not None:
+        code = "opening.broken_form"
+    else:
+        code = "opening.unreadable" if unreadable else "opening.tampered"
     return (Finding(code, facts, Severity.ADVISES),)

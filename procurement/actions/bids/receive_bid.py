@@ -1,7 +1,7 @@
 """Sealed bids come in: sealed before the transaction, on time by the database's clock in it."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from procurement.rules.findings import Finding
 from procurement.rules.periods import is_late, lateness
 from procurement.rules.vocabulary import BidStatus, EnvelopeKind, EnvelopeState
 from procurement.store import bids, questions, solicitations, vault
+from procurement.store.age_files import most_ciphertext
 from procurement.store.engine import reading
 from procurement.store.signing import Envelope, Receipt, sign_receipt
 from procurement.store.signing import Outcome as Done
@@ -27,6 +28,15 @@ from procurement.store.tables.solicitations import Lot, Solicitation
 
 #: Stages in which bids are taken, until the deadline.
 OPEN = frozenset({"questions", "submission"})
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOfTender:
+    """The public key of a call, and its deadline as published."""
+
+    ocid: str
+    recipient: str
+    deadline: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +71,51 @@ def seal_envelopes(
         BadInputError: an envelope is empty or larger than the limit.
         RetryLaterError: the file system refused.
     """
+    tender = key_of_tender(engine, ocid)
+    folder, limits = envelope_folder(tender.ocid), vault.Limits(_most())
+    return _both(
+        tender.ocid,
+        lambda chunks: vault.seal(chunks, recipient=tender.recipient, folder=folder, limits=limits),
+        technical,
+        price,
+    )
+
+
+def store_envelopes(
+    engine: sa.Engine, *, ocid: str, technical: Iterable[bytes], price: Iterable[bytes]
+) -> SealedBid:
+    """Store both envelopes as the vendor encrypted them with age; keep neither if one fails.
+
+    Nobody can tell before the opening whether they were encrypted for this solicitation's key.
+
+    Raises:
+        NotFoundError: no such solicitation, or it has not been released.
+        BadInputError: an envelope is no age file sealed to a key, or larger than the limit.
+        ConflictError: the very same file is here.
+        RetryLaterError: the file system refused.
+    """
+    tender = key_of_tender(engine, ocid)
+    folder, most = envelope_folder(tender.ocid), most_ciphertext(_most())
+    return _both(
+        tender.ocid,
+        lambda chunks: vault.store_sealed(chunks, folder=folder, limit=most),
+        technical,
+        price,
+    )
+
+
+def key_of_tender(engine: sa.Engine, ocid: str) -> KeyOfTender:
+    """Return what vendors encrypt their envelopes for.
+
+    Raises:
+        NotFoundError: no such solicitation, or it has not been released.
+    """
     with reading(engine) as session:
         row = solicitations.find(session, ocid)
         key = bids.tender_key(session, row) if row.released_at else None
         if key is None:
             raise NotFoundError(Finding("bid.not_open", {"solicitation": row.reference}))
-        found, recipient = row.ocid, key.recipient
-    folder = envelope_folder(found)
-    limits = vault.Limits(min(settings().max_envelope_bytes, MOST_BYTES))
-    first = vault.seal(technical, recipient=recipient, folder=folder, limits=limits)
-    try:
-        second = vault.seal(price, recipient=recipient, folder=folder, limits=limits)
-    except BaseException:
-        vault.discard(folder, first)
-        raise
-    return SealedBid(found, first, second)
+        return KeyOfTender(row.ocid, key.recipient, f"{row.deadline_wall} {row.time_zone}")
 
 
 def discard_envelopes(sealed: SealedBid) -> None:
@@ -149,6 +189,26 @@ def withdraw_bid(unit: Unit, *, ocid: str, lot: str) -> Outcome:
 def envelope_folder(ocid: str) -> Path:
     """Return where the sealed envelopes of a solicitation lie."""
     return vault.tender_folder(settings().vault, ocid)
+
+
+def _most() -> int:
+    """Return the most bytes in clear that an envelope may have."""
+    return min(settings().max_envelope_bytes, MOST_BYTES)
+
+
+def _both(
+    ocid: str,
+    keep: Callable[[Iterable[bytes]], vault.Sealed],
+    technical: Iterable[bytes],
+    price: Iterable[bytes],
+) -> SealedBid:
+    first = keep(technical)
+    try:
+        second = keep(price)
+    except BaseException:
+        vault.discard(envelope_folder(ocid), first)
+        raise
+    return SealedBid(ocid, first, second)
 
 
 def _not_open(row: Solicitation) -> tuple[Finding, ...]:

@@ -30,21 +30,39 @@ def submit(
     price: Annotated[Path, typer.Option(help=say("option.price"))],
     actor: Actor,
     receipt: Receipt = None,
+    already_sealed: Annotated[bool, typer.Option("--sealed", help=say("option.sealed"))] = False,
     as_json: AsJson = False,
 ) -> None:
     """Seal both envelopes while they are read, and hand them in; print the signed receipt."""
     from procurement.actions.asking.requests import Asking
-    from procurement.actions.asking.submit_bid import submit_bid
+    from procurement.actions.asking.submit_bid import submit_bid, submit_sealed_bid
     from procurement.actions.setup import engine
 
+    hand_in = submit_sealed_bid if already_sealed else submit_bid
     with existing(technical).open("rb") as first, existing(price).open("rb") as second:
-        outcome = submit_bid(
+        outcome = hand_in(
             engine(),
             Asking("bid.submit", actor, {"ocid": ocid, "lot": lot}, uuid4()),
             technical=iter(lambda: first.read(CHUNK), b""),
             price=iter(lambda: second.read(CHUNK), b""),
         )
     _answer(outcome, receipt, as_json=as_json)
+
+
+@app.command("key", help=say("help.bid.key"))
+def key(ocid: Solicitation, as_json: AsJson = False) -> None:
+    """Print the public key that envelopes are sealed for, and nothing else: for `age -r`."""
+    from dataclasses import asdict
+
+    from procurement.actions.bids.receive_bid import key_of_tender
+    from procurement.actions.setup import engine
+    from procurement.cli.show import show_json
+
+    found = key_of_tender(engine(), ocid)
+    if as_json:
+        show_json(asdict(found))
+        return
+    typer.echo(found.recipient)
 
 
 @app.command("withdraw", help=say("help.bid.withdraw"))
