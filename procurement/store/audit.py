@@ -1,17 +1,18 @@
 """Append to the audit log, and read it.  There is no update and no delete."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from procurement.rules.audit_chain import GENESIS, Columns, Entry, canonical, link
+from procurement.rules.audit_chain import GENESIS, Columns, Entry, Head, canonical, link
 from procurement.rules.vocabulary import Authentication
 from procurement.store.tables import metadata
-from procurement.store.tables.audit import AuditChain, AuditEntry
+from procurement.store.tables.audit import AuditEntry
 
 #: Chains that are opened, locked and written to in one statement.
 CHUNK = 500
@@ -23,9 +24,23 @@ ENTRY = metadata.tables["audit_entry"].columns
 #: An entry of a chain, and its columns as `rules.audit_chain.agrees` reads them.
 Line = tuple[Entry, Columns]
 
+#: What writes an entry; built once, for every act of the city passes here.
+CHAIN = metadata.tables["audit_chain"]
+HEADS = (
+    sa.select(CHAIN.c.chain, CHAIN.c.seq, CHAIN.c.digest)
+    .where(CHAIN.c.chain.in_(sa.bindparam("chains", expanding=True)))
+    .order_by(CHAIN.c.chain)  # everybody locks in this order
+    .with_for_update()
+)
 BEGIN = sa.text(
     "INSERT INTO audit_chain (chain, seq, digest) VALUES (:chain, 0, :digest)"
     " ON CONFLICT DO NOTHING"
+)
+ADD = sa.insert(metadata.tables["audit_entry"])
+MOVE_ON = (
+    sa.update(CHAIN)
+    .where(CHAIN.c.chain == sa.bindparam("which"))
+    .values(seq=sa.bindparam("last"), digest=sa.bindparam("its_digest"))
 )
 
 
@@ -52,20 +67,13 @@ class Act:
     entry: dict[str, object]
 
 
-def append(session: Session, who: Signatory, act: Act) -> AuditEntry:
+def append(session: Session, who: Signatory, act: Act) -> Head:
     """Add one entry to the chain of `act`, in the transaction of the change itself."""
-    head = _locked(session, act.chain)
-    entry = _entry(head, who, act)
-    session.add(entry)
-    session.flush()  # the guards want the entry first, then the head
-    head.seq, head.digest = entry.seq, entry.digest
-    session.add(head)
-    session.flush()
-    return entry
+    return append_each(session, who, [act])[act.chain]
 
 
-def append_each(session: Session, who: Signatory, acts: Sequence[Act]) -> None:
-    """Add one entry to each of many chains, as `append` does, but all of them together.
+def append_each(session: Session, who: Signatory, acts: Sequence[Act]) -> dict[str, Head]:
+    """Add one entry to each of many chains, all of them together; return chain -> its new head.
 
     Raises:
         ValueError: two of the acts are on one chain.
@@ -73,23 +81,39 @@ def append_each(session: Session, who: Signatory, acts: Sequence[Act]) -> None:
     by_chain = {act.chain: act for act in acts}
     if len(by_chain) != len(acts):
         raise ValueError(len(acts) - len(by_chain))
-    names = sorted(by_chain)  # everybody locks in this order
+    session.flush()  # what was changed comes before what is said of it
+    names = sorted(by_chain)
+    new: dict[str, Head] = {}
     for first in range(0, len(names), CHUNK):
-        heads = _locked_together(session, names[first : first + CHUNK])
-        entries = [_entry(head, who, by_chain[head.chain]) for head in heads]
-        session.add_all(entries)
-        session.flush()
-        for head, entry in zip(heads, entries, strict=True):
-            head.seq, head.digest = entry.seq, entry.digest
-        session.flush()
+        heads = _locked(session.connection(), names[first : first + CHUNK])
+        new |= _written(session.connection(), heads, who, by_chain)
+    return new
 
 
-def _entry(head: AuditChain, who: Signatory, act: Act) -> AuditEntry:
-    """Return the entry of `act` that follows the head of its chain."""
+def _written(
+    connection: sa.Connection, heads: dict[str, Head], who: Signatory, acts: Mapping[str, Act]
+) -> dict[str, Head]:
+    """Write one entry after each of these heads, and return the new ones."""
+    entries = [_entry(head, who, acts[chain]) for chain, head in heads.items()]
+    new = {str(entry["chain"]): Head(entry["seq"], entry["digest"]) for entry in entries}
+    connection.execute(ADD, entries)  # the guards want the entry first, then the head
+    connection.execute(
+        MOVE_ON,
+        [
+            {"which": chain, "last": head.seq, "its_digest": head.digest}
+            for chain, head in new.items()
+        ],
+    )
+    return new
+
+
+def _entry(head: Head, who: Signatory, act: Act) -> dict[str, Any]:
+    """Return the row of `act` that follows the head of its chain."""
+    seq = head.seq + 1
     body = canonical(
         {
             "chain": act.chain,
-            "seq": head.seq + 1,
+            "seq": seq,
             "verb": act.verb,
             "at": act.at,
             "actor": who.person_id,
@@ -102,57 +126,43 @@ def _entry(head: AuditChain, who: Signatory, act: Act) -> AuditEntry:
             "entry": act.entry,
         }
     )
-    return AuditEntry(
-        chain=act.chain,
-        seq=head.seq + 1,
-        previous=head.digest,
-        digest=link(head.digest, body),
-        body=body,
-        verb=act.verb,
-        at=act.at,
-        actor_id=who.person_id,
-        role=who.role,
-        authentication=who.authentication,
-        request_id=act.request_id,
-        position=act.position,
-    )
+    return {
+        "chain": act.chain,
+        "seq": seq,
+        "previous": head.digest,
+        "digest": link(head.digest, body),
+        "body": body,
+        "verb": act.verb,
+        "at": act.at,
+        "actor_id": who.person_id,
+        "role": who.role,
+        "authentication": who.authentication,
+        "request_id": act.request_id,
+        "position": act.position,
+    }
 
 
-def _locked_together(session: Session, chains: Sequence[str]) -> Sequence[AuditChain]:
-    """Return the heads of these chains, locked, by name; those that are new begin here."""
-    found = (
-        select(AuditChain)
-        .where(col(AuditChain.chain).in_(chains))
-        .order_by(col(AuditChain.chain))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    heads = session.exec(found).all()
-    if new := set(chains) - {head.chain for head in heads}:
-        session.execute(BEGIN, [{"chain": one, "digest": GENESIS} for one in sorted(new)])
-        heads = session.exec(found).all()
-    return heads
+def _locked(connection: sa.Connection, chains: Sequence[str]) -> dict[str, Head]:
+    """Return the heads of these chains, locked, by name; those that are new begin here.
+
+    Of two who begin a chain, one waits for the other.
+    """
+    found = _heads(connection, chains)
+    if new := set(chains) - found.keys():
+        connection.execute(BEGIN, [{"chain": one, "digest": GENESIS} for one in sorted(new)])
+        found = _heads(connection, chains)
+    return found
 
 
-def _locked(session: Session, chain: str) -> AuditChain:
-    """Return the head of `chain`, locked; of two who begin a chain, one waits for the other."""
-    found = (
-        select(AuditChain)
-        .where(AuditChain.chain == chain)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    head = session.exec(found).one_or_none()
-    if head is not None:
-        return head
-    session.execute(BEGIN, {"chain": chain, "digest": GENESIS})
-    return session.exec(found).one()
+def _heads(connection: sa.Connection, chains: Sequence[str]) -> dict[str, Head]:
+    rows = connection.execute(HEADS, {"chains": chains})
+    return {chain: Head(seq, digest) for chain, seq, digest in rows}
 
 
 def heads(session: Session) -> dict[str, tuple[int, str]]:
     """Return chain -> (last sequence, its digest), for all chains."""
-    chains = session.exec(select(AuditChain).order_by(col(AuditChain.chain)))
-    return {chain.chain: (chain.seq, chain.digest) for chain in chains}
+    rows = session.execute(sa.select(CHAIN).order_by(CHAIN.c.chain))
+    return {chain: (seq, digest) for chain, seq, digest in rows}
 
 
 def entries(session: Session, chain: str) -> Iterator[AuditEntry]:
@@ -166,10 +176,10 @@ def lines(session: Session, chain: str) -> Iterator[Line]:
 
     Nothing but texts and numbers is made of a row: of a million, most of the time would go there.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        at, spell = ENTRY.at, _from_sqlite
-    else:
-        at = sa.func.to_char(sa.func.timezone("UTC", ENTRY.at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    at: sa.ColumnElement[Any] = ENTRY.at
+    spell = _from_sqlite
+    if session.get_bind().dialect.name == "postgresql":
+        at = sa.func.to_char(sa.func.timezone("UTC", at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
         spell = _as_it_is
     own = [sa.cast(one, sa.Text) for one in (at, ENTRY.actor_id, ENTRY.request_id)]
     found = (

@@ -43,6 +43,7 @@ from procurement.rules.vocabulary import (
 )
 from procurement.store import people, questions, solicitations
 from procurement.store.bid_names import names_of
+from procurement.store.later import later
 from procurement.store.tables.awards import Award, Protest
 from procurement.store.tables.bids import Bid, ResponsivenessCheck
 from procurement.store.tables.documents import Document
@@ -72,7 +73,11 @@ MAX_LEVEL = 5
 def facts(
     session: Session, row: Solicitation, now: datetime, place: LawInForce
 ) -> SolicitationFacts:
-    """Take the snapshot of one solicitation, under the law of its place."""
+    """Take the snapshot of one solicitation, under the law of its place.
+
+    Each part is read when a gate first looks at it: a way out has few gates, and most parts belong
+    to other stages.  The caller holds the solicitation, so it is no other by then.
+    """
     case: Body = json.loads(row.case_body)
     given = solicitations.consents(session, row.ocid, round_=row.round, stage=row.stage)
     return SolicitationFacts(
@@ -84,13 +89,13 @@ def facts(
         questions_until=row.questions_until,
         deadline=row.deadline,
         consents=solicitations.consent_counts(given),
-        outcomes=_outcomes(session, row, case),
-        outreach=_outreach(session, row, case),
-        scheme=_scheme(session, row, case, now=now, place=place),
-        questions=_questions(session, row),
-        bids=_bids(session, row),
-        scoring=_scoring(session, row),
-        award=_award(session, row),
+        outcomes=later(lambda: _outcomes(session, row, case)),
+        outreach=later(lambda: _outreach(session, row, case)),
+        scheme=later(lambda: _scheme(session, row, case, now=now, place=place)),
+        questions=later(lambda: _questions(session, row)),
+        bids=later(lambda: _bids(session, row)),
+        scoring=later(lambda: _scoring(session, row)),
+        award=later(lambda: _award(session, row)),
     )
 
 

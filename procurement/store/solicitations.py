@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procurement.rules.errors import ConflictError, NotFoundError
 from procurement.rules.findings import Finding, Param
@@ -20,11 +21,15 @@ def find(session: Session, reference: str) -> Solicitation:
     Raises:
         NotFoundError: there is none.
     """
-    row = session.exec(
-        select(Solicitation).where(
-            or_(Solicitation.ocid == reference, Solicitation.reference == reference)
-        )
-    ).one_or_none()
+    return _known(session.exec(_named(reference)).one_or_none(), reference)
+
+
+def _named(reference: str) -> SelectOfScalar[Solicitation]:
+    named = or_(Solicitation.ocid == reference, Solicitation.reference == reference)
+    return select(Solicitation).where(named)
+
+
+def _known(row: Solicitation | None, reference: str) -> Solicitation:
     if row is None:
         raise NotFoundError(Finding("solicitation.unknown", {"solicitation": reference}))
     return row
@@ -36,13 +41,10 @@ def lock(session: Session, ocid: str) -> Solicitation:
     Raises:
         NotFoundError: there is none.
     """
-    found = find(session, ocid).ocid
-    return session.exec(
-        select(Solicitation)
-        .where(Solicitation.ocid == found)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    row = session.exec(
+        _named(ocid).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    return _known(row, ocid)
 
 
 def everything(session: Session) -> list[Solicitation]:

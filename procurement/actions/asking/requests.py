@@ -233,9 +233,9 @@ def _run(session: Session, verb: Verb, row: Request, actor: Actor, private: obje
 
 
 def _conclude(session: Session, row: Request, outcome: Outcome) -> None:
+    row.finished_at = now(session)
     row.state = RequestState.REFUSED if outcome.refused else RequestState.DONE
     row.result = canonical(outcome.as_record())
-    row.finished_at = now(session)
     session.add(row)
 
 
