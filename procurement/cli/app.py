@@ -7,8 +7,9 @@ import sys
 
 import typer
 
-from procurement.cli import audit, contracts, database, people, solicitations
+from procurement.cli import audit, database, people, solicitations
 from procurement.cli.bid import addenda, questions, sealed
+from procurement.cli.contract import contracts, follow_ups, meetings
 from procurement.cli.demo.command import demo
 from procurement.cli.framework import install, show_misuse
 from procurement.cli.kpi import charts, limits, results
@@ -43,6 +44,8 @@ app.add_typer(scoring.app, name="score", help=say("help.score"))
 app.add_typer(agreeing.app, name="consensus", help=say("help.consensus"))
 app.add_typer(ranked.app, name="rank", help=say("help.rank"))
 app.add_typer(contracts.app, name="contract", help=say("help.contract"))
+app.add_typer(meetings.app, name="meeting", help=say("help.meeting"))
+app.add_typer(follow_ups.app, name="action", help=say("help.action"))
 results.kpi.command("catalogue", help=say("help.kpi.catalogue"))(catalogue)
 results.kpi.command("describe", help=say("help.kpi.describe"))(describe)
 app.add_typer(payments.app, name="payment", help=say("help.payment"))

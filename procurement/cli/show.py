@@ -70,6 +70,7 @@ GAP = 2
 CODED = {
     "choice": "limit_choice",
     "decision": "decision",
+    "ended_as": "follow_up",
     "kind": "envelope",
     "moment": "moment",
     "rating": "rating",

@@ -1,5 +1,6 @@
 """Contracts: rows in, facts out."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -100,6 +101,14 @@ def language_of(session: Session, row: Contract) -> str:
     if row.source_id is not None:
         return session.get_one(RegisteredContract, row.id).language
     return solicitations.find(session, row.ocid).language
+
+
+def meets_every(session: Session, row: Contract) -> str:
+    """Return how often the parties agreed to meet, such as `month`; empty where nothing is said."""
+    if row.source_id is not None:
+        return ""
+    case = json.loads(solicitations.find(session, row.ocid).case_body)
+    return str(case.get("contract", {}).get("meet_every") or "")
 
 
 def ocid_of(session: Session, contract: str) -> str:

@@ -9,10 +9,10 @@ import pytest
 
 from outcome_metrics.definitions.agreement import Agreement, Promise, Target
 from outcome_metrics.definitions.definition import Aggregation, AttainmentKind, Direction, Text
+from procurement.actions.contracts.hold_meetings import record_meeting
 from procurement.actions.contracts.manage_contract import (
     amend_contract,
     capture_baseline,
-    record_meeting,
     write_lessons,
 )
 from procurement.rules.errors import NotFoundError

@@ -22,6 +22,7 @@ from outcome_metrics.market.vendor_funnel import Step as FunnelStep
 from outcome_metrics.signals.choice import ChartKind
 from outcome_metrics.signals.rules import LimitStatus
 from procurement.actions.asking.catalogue import VERBS
+from procurement.actions.contracts.meeting_agenda import Item
 from procurement.actions.reports.funnel_groups import NONE_ON_RECORD, Newness
 from procurement.actions.reports.show_comparison import LeftOut
 from procurement.actions.reviews.portfolio_rows import UNCOMPUTABLE
@@ -40,6 +41,7 @@ from procurement.rules.cycle_baseline import Middle
 from procurement.rules.jurisdictions.preferences import Attribute, Mechanism
 from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, TieStep, Topic
 from procurement.rules.limit_choices import LimitChoice
+from procurement.rules.management.follow_ups import FollowUpState
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.periods import Counting, Roll
 from procurement.rules.scoring.simulation import SITUATIONS
@@ -151,6 +153,8 @@ FAMILIES = {
     "state.": set(State),
     "rating.": set(Rating),
     "decision.": set(ReviewDecision),
+    "agenda.": set(Item),
+    "follow_up.": set(FollowUpState),
     "role.": set(Role),
     "fact.": _names(),
     "moment.": set(DeclarationMoment),

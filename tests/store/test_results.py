@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from outcome_metrics.figures.states import State
-from procurement.actions.contracts.manage_contract import record_meeting
+from procurement.actions.contracts.hold_meetings import record_meeting
 from procurement.actions.outcome import Outcome
 from procurement.actions.results.show_results import results_of
 from procurement.rules.contract_gates import schedule_is_complete

@@ -15,7 +15,13 @@ from procurement.actions import send_outbox
 from procurement.actions.audit import anchor_audit
 from procurement.actions.bids import open_bids, receive_bid
 from procurement.actions.city import declare, forward_rehearsal, register_people
-from procurement.actions.contracts import manage_contract, register_contracts, sign_contract
+from procurement.actions.contracts import (
+    follow_up,
+    hold_meetings,
+    manage_contract,
+    register_contracts,
+    sign_contract,
+)
 from procurement.actions.evaluation import award, consensus, rank_bids, rate_bids, responsiveness
 from procurement.actions.outcome import Outcome
 from procurement.actions.outreach import plan_outreach, register_vendors, remind_vendors
@@ -121,7 +127,10 @@ VERBS: dict[str, Verb] = {
         Verb("contract.sign", sign_contract.sign_contract),
         Verb("contract.amend", manage_contract.amend_contract),
         Verb("baseline.capture", manage_contract.capture_baseline),
-        Verb("meeting.record", manage_contract.record_meeting),
+        Verb("meeting.record", hold_meetings.record_meeting),
+        Verb("follow_up.open", follow_up.open_follow_up),
+        Verb("follow_up.move", follow_up.move_follow_up),
+        Verb("follow_up.close", follow_up.close_follow_up),
         Verb("lessons.write", manage_contract.write_lessons),
         Verb("results.load", load_results.load_results),
         Verb("figures.mark", mark_figures.mark_figures),

@@ -1,9 +1,8 @@
-"""A contract's life: its baselines, amendments, meetings and lessons."""
+"""A contract's life: its baselines, amendments and lessons."""
 
 import json
 from dataclasses import replace
 from datetime import date
-from uuid import uuid4
 
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.records import agreement_from_record, as_record
@@ -18,7 +17,7 @@ from procurement.rules.findings import Finding
 from procurement.store import contracts
 from procurement.store.contract_facts import is_measured
 from procurement.store.contract_terms import schedule_number, terms
-from procurement.store.tables.contracts import Contract, ContractKpi, ContractMeeting
+from procurement.store.tables.contracts import Contract, ContractKpi
 
 #: Stages after which nothing of a contract changes any more.
 ENDED = frozenset({"closed", "terminated", "not-signed"})
@@ -39,7 +38,7 @@ def capture_baseline(unit: Unit, *, contract: str, kpi: str, before: date | None
     line = _line(unit, row, kpi)
     agreement = agreement_from_record(json.loads(line.agreement_body))
     if row.stage in ENDED:
-        return Outcome((_ended(row),))
+        return Outcome((ended(row),))
     if is_measured(agreement):
         return Outcome((Finding("baseline.measured_before", {"kpi": kpi}),))
     starts = contracts.concluded(row).starts_on
@@ -114,30 +113,6 @@ def amend_contract(
     )
 
 
-def record_meeting(unit: Unit, *, contract: str, minutes: str) -> Outcome:
-    """Put on record that the parties met over the results, and what they agreed.
-
-    Raises:
-        NotFoundError: no such contract.
-    """
-    row = contracts.lock(unit.session, contract)
-    if row.stage in ENDED:
-        return Outcome((_ended(row),))
-    if not minutes.strip():
-        return Outcome((Finding("contract.blank_minutes"),))
-    unit.session.add(
-        ContractMeeting(
-            id=uuid4(),
-            contract_id=row.id,
-            held_at=unit.now,
-            minutes=minutes,
-            recorded_by=unit.actor.id,
-        )
-    )
-    unit.log("meeting.recorded", row.ocid, {"contract": row.id, "minutes": minutes})
-    return Outcome(facts={"contract": row.id})
-
-
 def write_lessons(unit: Unit, *, contract: str, lessons: str) -> Outcome:
     """Keep what the next solicitation should know; a later text replaces it, the log keeps both.
 
@@ -146,7 +121,7 @@ def write_lessons(unit: Unit, *, contract: str, lessons: str) -> Outcome:
     """
     row = contracts.lock(unit.session, contract)
     if row.stage in ENDED:
-        return Outcome((_ended(row),))
+        return Outcome((ended(row),))
     if not lessons.strip():
         return Outcome((Finding("contract.no_lessons"),))
     row.lessons = lessons
@@ -168,7 +143,7 @@ def _not_amendable(
 ) -> tuple[Finding, ...]:
     found = []
     if row.stage in ENDED:
-        found.append(_ended(row))
+        found.append(ended(row))
     if not contracts.is_in_force(row):
         found.append(Finding("contract.unsigned"))
     if not reason.strip():
@@ -178,5 +153,6 @@ def _not_amendable(
     return tuple(found)
 
 
-def _ended(row: Contract) -> Finding:
+def ended(row: Contract) -> Finding:
+    """Return why nothing of a contract may change."""
     return Finding("contract.ended", {"contract": row.id, "stage": row.stage})

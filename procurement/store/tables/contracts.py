@@ -129,8 +129,11 @@ class ContractMeeting(SQLModel, table=True):
 
     id: UUID = Field(primary_key=True)
     contract_id: str = Field(foreign_key="contract.id", index=True)
-    held_at: datetime = Field(sa_type=UtcTime)
+    held_on: date
+    held_at: datetime = Field(sa_type=UtcTime)  # put on record
+    present: str = Field(default="")
     minutes: str
+    agenda_body: str = Field(sa_type=Json)  # what the record had to talk about on that day
     recorded_by: UUID = Field(foreign_key="person.id")
 
 

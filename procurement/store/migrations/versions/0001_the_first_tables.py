@@ -775,8 +775,11 @@ def upgrade() -> None:
         "contract_meeting",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("contract_id", sa.String(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("held_at", UtcTime(), nullable=False),
+        sa.Column("present", sa.String(), nullable=False),
         sa.Column("minutes", sa.String(), nullable=False),
+        sa.Column("agenda_body", sa.Text(), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
         sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
@@ -809,6 +812,58 @@ def upgrade() -> None:
         sa.UniqueConstraint("contract_id", "period_end", name="a_period_is_reviewed_once"),
     )
     op.create_index(op.f("ix_review_contract_id"), "review", ["contract_id"], unique=False)
+    op.create_table(
+        "follow_up",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("wanted", sa.String(), nullable=False),
+        sa.Column("kpi_code", sa.String(length=64), nullable=True),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("review_id", sa.Uuid(), nullable=True),
+        sa.Column("agreed_on", sa.Date(), nullable=False),
+        sa.Column("agreed_at", UtcTime(), nullable=False),
+        sa.Column("agreed_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("trim(wanted) <> ''", name="follow_up_says_what"),
+        sa.ForeignKeyConstraint(["agreed_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contract_id", "number", name="follow_ups_count"),
+    )
+    op.create_table(
+        "follow_up_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("follow_up_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "step",
+            one_of("followupstep", "moved", "escalated", "effective", "ineffective", "dropped"),
+            nullable=False,
+        ),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("figures_body", sa.Text(), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(step = 'moved') = (due_on IS NOT NULL)", name="moved_to_a_day"),
+        sa.CheckConstraint("trim(reason) <> ''", name="step_has_a_reason"),
+        sa.ForeignKeyConstraint(["by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["follow_up_id"], ["follow_up.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        op.f("ix_follow_up_event_follow_up_id"), "follow_up_event", ["follow_up_id"], unique=False
+    )
+    op.create_index(
+        "a_follow_up_closes_once",
+        "follow_up_event",
+        ["follow_up_id"],
+        unique=True,
+        sqlite_where=sa.text("step IN ('effective', 'ineffective', 'dropped')"),
+        postgresql_where=sa.text("step IN ('effective', 'ineffective', 'dropped')"),
+    )
     op.create_table(
         "series",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1400,6 +1455,8 @@ APPEND_ONLY = (
     "observation",
     "evaluation_scheme",
     "figure_mark",
+    "follow_up",
+    "follow_up_event",
     "frozen_law",
     "group_rule",
     "kpi_definition",

@@ -1,0 +1,1 @@
+"""`procure contract`, `procure meeting` and `procure action`: managing a contract for results."""

@@ -1,0 +1,1 @@
+"""Rules of managing a contract for its results."""
