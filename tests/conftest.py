@@ -55,6 +55,7 @@ ON_BOTH_IN_SOAK = {
     "test_show_comparison.py",
     "test_sign_contract.py",
     "test_solicitations.py",
+    "test_vendors.py",
     "test_write_documents.py",
 }
 #: Memory that the databases of the tests may fill.  No test cuts the power, so none needs a disk.

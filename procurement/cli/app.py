@@ -21,6 +21,7 @@ from procurement.cli.rehearsing import mark_rehearsal
 from procurement.cli.report import commands as report
 from procurement.cli.review import reviews
 from procurement.cli.score import agreeing, ranked, scoring
+from procurement.cli.vendor import commands as vendor
 from procurement.cli.verbs import act
 from procurement.cli.words import say
 from procurement.rules.errors import ProcurementError, RetryLaterError
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command("demo", help=say("help.demo"))(demo)
 app.add_typer(database.app, name="db", help=say("help.db"))
 app.add_typer(people.app, name="person", help=say("help.person"))
+app.add_typer(vendor.app, name="vendor", help=say("help.vendor"))
 app.add_typer(solicitations.app, name="solicitation", help=say("help.solicitation"))
 app.add_typer(questions.app, name="question", help=say("help.question"))
 app.add_typer(addenda.app, name="addendum", help=say("help.addendum"))

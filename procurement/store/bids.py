@@ -43,13 +43,16 @@ def lots_of(session: Session, row: Solicitation) -> list[Lot]:
 
 
 def find(session: Session, row: Solicitation, lot: Lot, vendor_id: UUID) -> Bid | None:
-    """Return the vendor's bid for the lot in the round last released, withdrawn or not."""
+    """Return the vendor's bid for the lot in the round last released, withdrawn or not.
+
+    Of vendors that are one, the bid of any: they cannot be merged once each has one.
+    """
     return session.exec(
         select(Bid).where(
             Bid.ocid == row.ocid,
             Bid.round == row.tender_round,
             Bid.lot_id == lot.id,
-            Bid.vendor_id == vendor_id,
+            col(Bid.vendor_id).in_(vendors.same_firm(session, vendor_id)),
         )
     ).one_or_none()
 

@@ -1,7 +1,7 @@
 """The market as the city's own record knows it: who was told, who bid, who won, and since when."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ from procurement.store.tables.contracts import Contract
 from procurement.store.tables.parties import Certification, Vendor
 from procurement.store.tables.payments import PaymentMade
 from procurement.store.tables.solicitations import Invitation, Question, Solicitation
-from procurement.store.vendors import reference
+from procurement.store.vendors import changes_of, reference, survivors, term
 
 #: What this record does not hold of anybody: page views, attendance, drafts and short lists.
 UNSEEN = frozenset({Step.VIEWED, Step.ATTENDED, Step.STARTED, Step.SHORTLISTED})
@@ -50,6 +50,23 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A time in which a vendor held a valid certificate.
+
+    Attributes:
+        vendor: The vendor; of merged ones, the survivor.
+        kind: Of certificate, such as MBE.
+        first: First day.
+        last: Last day; the end of days where none is named.
+    """
+
+    vendor: UUID
+    kind: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Which solicitations: one, or those that began on a day or later."""
 
@@ -76,14 +93,15 @@ def contacts(session: Session, scope: Scope) -> list[Contact]:
     """Return every vendor in every solicitation of the scope, by solicitation and vendor.
 
     A bid is known only after the technical opening: before, nobody learns here that there is one.
-    Lots of one solicitation are one contact; so are its questions.
+    Lots of one solicitation are one contact; so are its questions, and vendors that are one.
     """
     rows = {row.ocid: row for row in solicitations_in(session, scope)}
-    awarded = _awards(session, scope)
-    paid = _payments(session, scope)
+    into = survivors(session)
+    awarded = _of_survivors(_awards(session, scope), into)
+    paid = _of_survivors(_payments(session, scope), into)
     found: dict[tuple[str, UUID], Contact] = {}
-    for ocid, vendor, step, at in _events(session, scope):
-        row = rows[ocid]
+    for ocid, entered, step, at in _events(session, scope):
+        row, vendor = rows[ocid], into.get(entered, entered)
         contact = found.setdefault(
             (ocid, vendor),
             Contact(
@@ -99,7 +117,7 @@ def contacts(session: Session, scope: Scope) -> list[Contact]:
         if won is not None:
             contact.reached[Step.AWARDED] = won
         _pay(contact, paid.get(ocid), won=won is not None)
-    _check(session, scope, found)
+    _check(session, scope, found, into)
     return [found[key] for key in sorted(found, key=lambda key: (key[0], str(key[1])))]
 
 
@@ -196,7 +214,12 @@ def _opened_bids(session: Session, scope: Scope) -> Iterator[tuple[Bid, datetime
     )
 
 
-def _check(session: Session, scope: Scope, found: dict[tuple[str, UUID], Contact]) -> None:
+def _check(
+    session: Session,
+    scope: Scope,
+    found: dict[tuple[str, UUID], Contact],
+    into: Mapping[UUID, UUID],
+) -> None:
     """Enter who was found responsive, and who was not looked at yet."""
     last = (
         select(ResponsivenessCheck.bid_id, func.max(ResponsivenessCheck.checked_at))
@@ -208,13 +231,26 @@ def _check(session: Session, scope: Scope, found: dict[tuple[str, UUID], Contact
     checked = dict(iter(session.exec(last)))
     statuses: dict[tuple[str, UUID], set[BidStatus]] = defaultdict(set)
     for bid, received in _opened_bids(session, scope):
-        key = bid.ocid, bid.vendor_id
+        key = bid.ocid, into.get(bid.vendor_id, bid.vendor_id)
         statuses[key].add(bid.status)
         if bid.status is BidStatus.VALID:
             found[key].reached[Step.RESPONSIVE] = checked.get(bid.id, received)
     for key, held in statuses.items():
         if BidStatus.PENDING in held and Step.RESPONSIVE not in found[key].reached:
             found[key].unknown |= {Step.RESPONSIVE}
+
+
+def _of_survivors(
+    moments: Mapping[str, Mapping[UUID, datetime]], into: Mapping[UUID, UUID]
+) -> dict[str, dict[UUID, datetime]]:
+    """Return the moments under the vendors that merged ones are one with, the first of several."""
+    found: dict[str, dict[UUID, datetime]] = {}
+    for ocid, of_vendor in moments.items():
+        kept = found.setdefault(ocid, {})
+        for entered, at in of_vendor.items():
+            vendor = into.get(entered, entered)
+            kept[vendor] = min(at, kept.get(vendor, at))
+    return found
 
 
 def _awards(session: Session, scope: Scope) -> dict[str, dict[UUID, datetime]]:
@@ -241,10 +277,15 @@ def vendors(session: Session) -> dict[UUID, Vendor]:
     return {vendor.id: vendor for vendor in session.exec(select(Vendor))}
 
 
-def certificates(session: Session) -> list[Certification]:
-    """Return all certificates on record, by kind."""
+def certificates(session: Session) -> list[Held]:
+    """Return every time in which a certificate on record was valid, by kind."""
     rows = select(Certification).order_by(col(Certification.kind), col(Certification.valid_from))
-    return list(session.exec(rows))
+    into, changes = survivors(session), changes_of(session)
+    return [
+        Held(vendor=into.get(row.vendor_id, row.vendor_id), kind=row.kind, first=first, last=last)
+        for row in session.exec(rows)
+        for first, last in term(row, changes.get(row.id, ())).valid()
+    ]
 
 
 def first_day(session: Session) -> date | None:
@@ -260,8 +301,9 @@ def procedures(session: Session, scope: Scope) -> list[Procedure]:
     envelopes are open; whoever withdrew is none.
     """
     bidders: dict[str, set[UUID]] = defaultdict(set)
+    into = survivors(session)
     for bid, _ in _opened_bids(session, scope):
-        bidders[bid.ocid].add(bid.vendor_id)
+        bidders[bid.ocid].add(into.get(bid.vendor_id, bid.vendor_id))
     won: dict[str, list[Award]] = defaultdict(list)
     for award in standing_awards(session, scope):
         won[award.ocid].append(award)
@@ -275,11 +317,12 @@ def procedures(session: Session, scope: Scope) -> list[Procedure]:
             tenderers=len(bidders[row.ocid]) if row.technical_opened_at else None,
             awards=tuple(
                 Awarded(
-                    supplier=f"{firms[award.vendor_id].name} ({reference(firms[award.vendor_id])})",
+                    supplier=f"{firm.name} ({reference(firm)})",
                     minor=award.value_minor,
                     currency=award.currency,
                 )
                 for award in won[row.ocid]
+                for firm in (firms[into.get(award.vendor_id, award.vendor_id)],)
             ),
         )
         for row in solicitations_in(session, scope)

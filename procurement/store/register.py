@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from outcome_metrics.figures.cells import Cell
+from procurement.rules.vendors.names import plain_name
 from procurement.store.tables.contracts import Contract, RegisteredContract
 from procurement.store.tables.metrics import Observation, Series, SourceTable
 from procurement.store.tables.parties import Vendor
@@ -81,15 +82,6 @@ class Vendors:
         """Return the only vendor of a name; None where there is none, or several share it."""
         held = self._by_name.get(plain_name(name), set())
         return next(iter(held)) if len(held) == 1 else None
-
-
-def plain_name(name: str) -> str:
-    """Return a name without case, points and double spaces.
-
-    >>> plain_name("CRIBA  S.A.") == plain_name("Criba SA")
-    True
-    """
-    return " ".join(name.casefold().replace(".", "").split())
 
 
 def _chunks(values: Iterable[str]) -> Iterable[list[str]]:

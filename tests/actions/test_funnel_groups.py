@@ -10,9 +10,9 @@ import pytest
 from outcome_metrics.market.vendor_funnel import NO, STEPS, UNKNOWN, YES, Step
 from procurement.actions.reports.funnel_groups import Register, days, members, reached
 from procurement.rules.vocabulary import AwardStatus, Locality, VendorGroup, VendorSize
-from procurement.store.market import Contact
+from procurement.store.market import Contact, Held
 from procurement.store.tables.awards import Award
-from procurement.store.tables.parties import Certification, Vendor
+from procurement.store.tables.parties import Vendor
 
 ZONE = ZoneInfo("America/Bogota")
 
@@ -40,14 +40,11 @@ def a_contact(vendor, ocid="o1", **reached_on):
 
 
 def a_certificate(vendor, kind, valid_from, valid_to=None):
-    return Certification(
-        id=uuid4(),
-        vendor_id=vendor.id,
+    return Held(
+        vendor=vendor.id,
         kind=kind,
-        issuer="City",
-        valid_from=date.fromisoformat(valid_from),
-        valid_to=date.fromisoformat(valid_to) if valid_to else None,
-        registered_at=noon("2020-01-01"),
+        first=date.fromisoformat(valid_from),
+        last=date.fromisoformat(valid_to) if valid_to else date.max,
     )
 
 
@@ -173,6 +170,34 @@ def test_how_long_a_vendor_stays_away_to_be_new_can_be_chosen():
     groups = members(VendorGroup.NEWNESS, [contact], a_register(vendor, awards=won, new_after=1))
 
     assert only(groups, Step.NOTIFIED) == "new"
+
+
+def test_an_award_to_a_firm_of_the_same_owner_makes_a_vendor_known():
+    won, sister, stranger = (
+        a_vendor(owner_group=one) for one in ("Norte Holding", "norte  HOLDING", "")
+    )
+    contacts = [a_contact(one, notified="2024-02-01") for one in (sister, stranger)]
+    register = a_register(won, sister, stranger, awards=[an_award(won, "2023-01-01")])
+
+    groups = members(VendorGroup.NEWNESS, contacts, register)
+
+    assert [only(groups, Step.NOTIFIED, row) for row in (0, 1)] == ["returning", "new"]
+
+
+def test_an_award_under_a_merged_number_is_that_of_the_survivor():
+    old, survivor = a_vendor(), a_vendor()
+    contact = a_contact(survivor, notified="2024-02-01")
+    known = {"awards": [an_award(old, "2023-01-01")]}
+
+    apart = members(VendorGroup.NEWNESS, [contact], a_register(old, survivor, **known))
+    merged = members(
+        VendorGroup.NEWNESS,
+        [contact],
+        a_register(old, survivor, survivors={old.id: survivor.id}, **known),
+    )
+
+    assert only(apart, Step.NOTIFIED) == "new"
+    assert only(merged, Step.NOTIFIED) == "returning"
 
 
 def test_the_award_at_the_end_does_not_make_its_winner_known_before():

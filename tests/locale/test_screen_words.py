@@ -46,6 +46,8 @@ from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.periods import Counting, Roll
 from procurement.rules.scoring.simulation import SITUATIONS
 from procurement.rules.settlement.lines import Step
+from procurement.rules.vendors.certificates import CertificateState
+from procurement.rules.vendors.duplicates import Likeness
 from procurement.rules.vocabulary import (
     BidStatus,
     DeclarationMoment,
@@ -183,6 +185,8 @@ FAMILIES = {
     "caveat.": set(Caveat),
     "funnel_step.": set(FunnelStep),
     "vendor_group.": {*VendorSize, *Locality, *Newness, NONE_ON_RECORD},
+    "certificate_state.": set(CertificateState),
+    "likeness.": set(Likeness),
     "exclusion.": {*Exclusion, "running", "value_unknown", "other_currency", "holder_unknown"},
     "award_reading.": set(Note),
     "step.": set(Step),

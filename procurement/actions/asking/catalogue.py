@@ -24,7 +24,14 @@ from procurement.actions.contracts import (
 )
 from procurement.actions.evaluation import award, consensus, rank_bids, rate_bids, responsiveness
 from procurement.actions.outcome import Outcome
-from procurement.actions.outreach import plan_outreach, register_vendors, remind_vendors
+from procurement.actions.outreach import (
+    certify_vendors,
+    look_at_vendors,
+    merge_vendors,
+    plan_outreach,
+    register_vendors,
+    remind_vendors,
+)
 from procurement.actions.papers import report_outcomes, write_documents
 from procurement.actions.payments import (
     approve_payment,
@@ -94,6 +101,11 @@ VERBS: dict[str, Verb] = {
         Verb("key.register", register_people.register_key),
         Verb("rehearsal.forward", forward_rehearsal.forward_rehearsal),
         Verb("vendor.register", register_vendors.register_vendor),
+        Verb("vendor.certify", certify_vendors.certify_vendor),
+        Verb("certificate.change", certify_vendors.change_certificate),
+        Verb("vendor.merge", merge_vendors.merge_vendors),
+        Verb("vendor.separate", merge_vendors.separate_vendor),
+        Verb("vendors.look", look_at_vendors.look_at_vendors),
         Verb("solicitation.create", create_solicitation.create_solicitation),
         Verb("data_owner.agree", prepare_release.agree_data_owner),
         Verb("funds.certify", prepare_release.certify_funds),

@@ -14,6 +14,7 @@ from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place, Severity, blocking
 from procurement.rules.pathways import CURRENT_CONTRACT
+from procurement.rules.vendors.names import plain_name
 from procurement.rules.vocabulary import ContractStatus, Locality, SubjectKind, VendorSize
 from procurement.store import people, register
 from procurement.store.engine import take_record
@@ -289,7 +290,7 @@ def _digest(draft: ContractDraft) -> str:
 
 def _number_of(name: str) -> str:
     """Return what stands for the number of a vendor that is known by its name only."""
-    plain = register.plain_name(name).upper()
+    plain = plain_name(name).upper()
     if len(plain) <= LONGEST_NUMBER:
         return plain
     return f"{plain[:47]}-{hashlib.sha256(plain.encode()).hexdigest()[:16]}"

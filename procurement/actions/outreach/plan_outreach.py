@@ -19,8 +19,11 @@ def invite_vendor(unit: Unit, *, ocid: str, vendor: str, channel: str = "email")
     """Put a vendor of the register on the list of those who will be told; twice is once."""
     row = solicitations.lock(unit.session, ocid)
     firm = vendors.by_tax_id(unit.session, vendor)
-    same = select(Invitation).where(Invitation.ocid == row.ocid, Invitation.vendor_id == firm.id)
-    if unit.session.exec(same).one_or_none() is not None:
+    same = select(Invitation).where(
+        Invitation.ocid == row.ocid,
+        col(Invitation.vendor_id).in_(vendors.same_firm(unit.session, firm.id)),
+    )
+    if unit.session.exec(same).first() is not None:
         return Outcome(facts={"vendor": vendor, "known": True})
     unit.session.add(
         Invitation(

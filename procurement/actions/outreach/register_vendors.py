@@ -1,17 +1,27 @@
 """The vendor register: a firm is known by its tax id, whether or not it has ever bid."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Annotated
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict
-from sqlmodel import select
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
+from procurement.rules.errors import BadInputError
+from procurement.rules.findings import Finding
+from procurement.rules.vendors.names import SCHEME, plain_number
 from procurement.rules.vocabulary import Locality, VendorSize
+from procurement.store import vendors
+from procurement.store.engine import take_record
 from procurement.store.tables.parties import Certification, Vendor
 
 CHAIN = "vendors"
+
+Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+#: SHA-256 of a paper in hexadecimal; empty where none was seen.
+Digest = Annotated[str, StringConstraints(pattern="^([0-9a-f]{64})?$")]
 
 
 class CertificateForm(BaseModel):
@@ -19,11 +29,13 @@ class CertificateForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: str
-    issuer: str
-    number: str = ""
+    kind: Annotated[Named, StringConstraints(max_length=64)]
+    issuer: Named
+    number: Annotated[str, StringConstraints(max_length=64)] = ""
+    scope: Annotated[str, StringConstraints(max_length=1_000)] = ""
     valid_from: date
     valid_to: date | None = None
+    evidence: Digest = ""
 
 
 def register_vendor(  # noqa: PLR0913 - the form of `vendor.register`, a parameter for each field
@@ -36,12 +48,21 @@ def register_vendor(  # noqa: PLR0913 - the form of `vendor.register`, a paramet
     size: VendorSize = VendorSize.UNKNOWN,
     locality: Locality = Locality.UNKNOWN,
     new_to_city: bool | None = None,
+    owner_group: str = "",
     certificates: tuple[CertificateForm, ...] = (),
 ) -> Outcome:
-    """Enter a vendor; one that is known by its tax id is left as it is."""
-    same = select(Vendor).where(Vendor.tax_scheme == tax_scheme, Vendor.tax_id == tax_id)
-    if unit.session.exec(same).one_or_none() is not None:
-        return Outcome(facts={"vendor": f"{tax_scheme}/{tax_id}", "known": True})
+    """Enter a vendor; one that is known by its tax id, in whatever form, is left as it is.
+
+    Raises:
+        BadInputError: no scheme, no number or no name, with all of it.
+    """
+    wrong = tuple(_wrong(tax_scheme, tax_id, name))
+    if wrong:
+        raise BadInputError(*wrong)
+    take_record(unit.session)
+    known = vendors.of_number(unit.session, tax_scheme, tax_id)
+    if known is not None:
+        return Outcome(facts={"vendor": vendors.reference(known), "known": True})
     vendor = Vendor(
         id=uuid4(),
         tax_scheme=tax_scheme,
@@ -51,6 +72,7 @@ def register_vendor(  # noqa: PLR0913 - the form of `vendor.register`, a paramet
         size=size,
         locality=locality,
         new_to_city=new_to_city,
+        owner_group=owner_group,
         registered_at=unit.now,
     )
     unit.session.add(vendor)
@@ -63,3 +85,10 @@ def register_vendor(  # noqa: PLR0913 - the form of `vendor.register`, a paramet
         )
     unit.log("vendor.registered", CHAIN, {"vendor": vendor.id, "tax_id": f"{tax_scheme}/{tax_id}"})
     return Outcome(facts={"vendor": f"{tax_scheme}/{tax_id}"})
+
+
+def _wrong(scheme: str, number: str, name: str) -> Iterator[Finding]:
+    if not (SCHEME.fullmatch(scheme) and plain_number(number)):
+        yield Finding("vendor.bad_reference", {"vendor": f"{scheme}/{number}"})
+    if not name.strip():
+        yield Finding("vendor.no_name", {"vendor": f"{scheme}/{number}"})

@@ -1,7 +1,7 @@
 """Which vendors belong to which group, as of the date of each step of the funnel."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -12,9 +12,9 @@ import numpy as np
 from outcome_metrics.market.vendor_funnel import NO, STEPS, UNKNOWN, YES
 from outcome_metrics.quantities import Codes, Ints
 from procurement.rules.vocabulary import VendorGroup
-from procurement.store.market import Contact
+from procurement.store.market import Contact, Held
 from procurement.store.tables.awards import Award
-from procurement.store.tables.parties import Certification, Vendor
+from procurement.store.tables.parties import Vendor
 
 #: A vendor without an award from the city in so many years is new [POLICY].
 NEW_AFTER_YEARS = 5
@@ -36,19 +36,26 @@ class Register:
 
     Attributes:
         vendors: By id.
-        certificates: All on record.
+        certificates: Every time in which one was valid.
         awards: All that stand, of any solicitation.
         since: First day on record; None while there is nothing.
         zone: Time zone in which a moment has its date.
         new_after: Years without an award that make a vendor new.
+        survivors: Vendors that were merged -> the vendor they are one with.
     """
 
     vendors: Mapping[UUID, Vendor]
-    certificates: Sequence[Certification]
+    certificates: Sequence[Held]
     awards: Sequence[Award]
     since: date | None
     zone: ZoneInfo
     new_after: int = NEW_AFTER_YEARS
+    survivors: Mapping[UUID, UUID] = field(default_factory=dict)
+
+    def owner(self, vendor: UUID) -> UUID | str:
+        """Return what makes vendors one when awards are counted: the owner, else the firm."""
+        firm = self.survivors.get(vendor, vendor)
+        return " ".join(self.vendors[firm].owner_group.casefold().split()) or firm
 
     def day(self, moment: datetime) -> date:
         """Return the city's date of a moment."""
@@ -101,12 +108,12 @@ def members(
 def _by_certificate(contacts: Sequence[Contact], register: Register) -> dict[str, Codes]:
     """Return the holders of each kind of certificate; one vendor may hold several."""
     dates = days(contacts, register)
-    rows = _rows(contacts)
+    rows = _rows([one.vendor for one in contacts])
     held = {one.kind: np.zeros(dates.shape, dtype=np.bool_) for one in register.certificates}
     for one in register.certificates:
-        mine = rows.get(one.vendor_id, [])
-        until = (one.valid_to or date.max).toordinal()
-        held[one.kind][mine] |= (dates[mine] >= one.valid_from.toordinal()) & (dates[mine] <= until)
+        mine = rows.get(one.vendor, [])
+        first, last = one.first.toordinal(), one.last.toordinal()
+        held[one.kind][mine] |= (dates[mine] >= first) & (dates[mine] <= last)
     anything = np.zeros(dates.shape, dtype=np.bool_)
     for holds in held.values():
         anything |= holds
@@ -118,16 +125,18 @@ def _by_certificate(contacts: Sequence[Contact], register: Register) -> dict[str
 def _by_newness(contacts: Sequence[Contact], register: Register) -> dict[str, Codes]:
     """Return who had no award in the years before, who had one, and of whom nobody knows.
 
-    The award of the solicitation itself does not count.  Where the record is younger than those
-    years, what the vendor stated at registration stands; without it, nobody knows.
+    The award of the solicitation itself does not count; one to another firm of the same owner
+    does.  Where the record is younger than those years, what the vendor stated at registration
+    stands; without it, nobody knows.
     """
     dates = days(contacts, register)
     from_day = {int(day): _years_before(int(day), register.new_after) for day in np.unique(dates)}
     window = np.vectorize(from_day.get, otypes=[np.int64])(dates) if dates.size else dates
     returning = np.zeros(dates.shape, dtype=np.bool_)
-    rows = _rows(contacts)
+    rows = _rows([register.owner(one.vendor) for one in contacts])
     for award in register.awards:
-        mine = [row for row in rows.get(award.vendor_id, []) if contacts[row].ocid != award.ocid]
+        owned = rows.get(register.owner(award.vendor_id), [])
+        mine = [row for row in owned if contacts[row].ocid != award.ocid]
         won = register.day(award.decided_at).toordinal()
         returning[mine] |= (window[mine] <= won) & (won < dates[mine])
     stated = [register.vendors[contact.vendor].new_to_city for contact in contacts]
@@ -152,10 +161,10 @@ def _years_before(day: int, years: int) -> int:
     return when.replace(year=when.year - years).toordinal()
 
 
-def _rows(contacts: Sequence[Contact]) -> dict[UUID, list[int]]:
-    rows: dict[UUID, list[int]] = {}
-    for row, contact in enumerate(contacts):
-        rows.setdefault(contact.vendor, []).append(row)
+def _rows(keys: Sequence[Hashable]) -> dict[Hashable, list[int]]:
+    rows: dict[Hashable, list[int]] = {}
+    for row, key in enumerate(keys):
+        rows.setdefault(key, []).append(row)
     return rows
 
 

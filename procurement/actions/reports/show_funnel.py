@@ -18,6 +18,7 @@ from procurement.actions.reports.funnel_groups import (
 from procurement.rules.vocabulary import VendorGroup
 from procurement.store import market, solicitations
 from procurement.store.engine import installation, reading
+from procurement.store.vendors import survivors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ def funnel_of(engine: sa.Engine, asked: FunnelAsked) -> FunnelSeen:
                 since=market.first_day(session),
                 zone=zone,
                 new_after=asked.new_after,
+                survivors=survivors(session),
             )
             belongs = members(asked.by, contacts, register)
             if asked.threshold is None:

@@ -38,6 +38,7 @@ from procurement.store.engine import take_record
 from procurement.store.results import CityRecord, gather, known_by, newest_record
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.parties import Vendor
+from procurement.store.vendors import same_firm
 
 #: From the last full second of a day to its end.
 LAST_MOMENTS = timedelta(microseconds=999_999)
@@ -120,7 +121,8 @@ def comment_on_review(unit: Unit, *, contract: str, period_end: date, comment: s
         NotAllowedError: the person does not speak for the contract's vendor.
     """
     row = contracts.lock(unit.session, contract)
-    if row.vendor_id is None or unit.actor.person.vendor_id != row.vendor_id:
+    mine = same_firm(unit.session, row.vendor_id) if row.vendor_id else set()
+    if unit.actor.person.vendor_id not in mine:
         names = {"person": unit.actor.person.handle, "contract": row.id}
         raise NotAllowedError(Finding("review.other_vendor", names))
     review = _find(unit, row, period_end)

@@ -29,6 +29,7 @@ class Vendor(SQLModel, table=True):
     size: VendorSize = Field(sa_type=coded(VendorSize))
     locality: Locality = Field(sa_type=coded(Locality))
     new_to_city: bool | None = None  # no award in five years; unknown stays unknown
+    owner_group: str = Field(default="", max_length=200)  # who owns it and others; empty: unknown
     registered_at: datetime = Field(sa_type=UtcTime)
 
 
@@ -40,6 +41,7 @@ class Certification(SQLModel, table=True):
         sa.CheckConstraint(
             "valid_to IS NULL OR valid_to >= valid_from", name="a_certificate_ends_after_it_begins"
         ),
+        sa.CheckConstraint("length(evidence) IN (0, 64)", name="evidence_is_hashed"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -47,6 +49,8 @@ class Certification(SQLModel, table=True):
     kind: str = Field(max_length=64)  # MBE, WBE, Sello Empresa Mujer ... (domain 6.2)
     issuer: str = Field(max_length=200)
     number: str = Field(default="", max_length=64)
+    scope: str = Field(default="", max_length=1_000)  # work it speaks of; empty: not limited
+    evidence: str = Field(default="", max_length=64)  # SHA-256 of the paper; empty: none was seen
     valid_from: date
     valid_to: date | None = None
     registered_at: datetime = Field(sa_type=UtcTime)

@@ -111,6 +111,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("new_to_city", sa.Boolean(), nullable=True),
+        sa.Column("owner_group", sa.String(length=200), nullable=False),
         sa.Column("registered_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("tax_scheme", "tax_id", name="a_vendor_is_registered_once"),
@@ -142,12 +143,15 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("issuer", sa.String(length=200), nullable=False),
         sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("scope", sa.String(length=1_000), nullable=False),
+        sa.Column("evidence", sa.String(length=64), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("registered_at", UtcTime(), nullable=False),
         sa.CheckConstraint(
             "valid_to IS NULL OR valid_to >= valid_from", name="a_certificate_ends_after_it_begins"
         ),
+        sa.CheckConstraint("length(evidence) IN (0, 64)", name="evidence_is_hashed"),
         sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -1030,6 +1034,7 @@ def upgrade() -> None:
     create_publication_tables()
     create_tables_of_sealing()
     create_cycle_tables()
+    create_vendor_tables()
     guard()
 
 
@@ -1405,6 +1410,46 @@ def create_cycle_tables() -> None:
     )
 
 
+def create_vendor_tables() -> None:
+    """What was decided of vendors since they were entered."""
+    op.create_table(
+        "certification_change",
+        sa.Column("certification_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "what",
+            one_of("certificatechange", "suspended", "reinstated", "withdrawn"),
+            nullable=False,
+        ),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("number >= 1", name="changes_count_from_one"),
+        sa.CheckConstraint("trim(reason) <> ''", name="a_certificate_changes_for_a_reason"),
+        sa.ForeignKeyConstraint(["certification_id"], ["certification.id"]),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("certification_id", "number"),
+    )
+    op.create_table(
+        "vendor_merge",
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("into_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("number >= 1", name="merges_count_from_one"),
+        sa.CheckConstraint("into_id <> vendor_id", name="a_vendor_is_merged_into_another"),
+        sa.CheckConstraint("trim(reason) <> ''", name="vendors_are_merged_for_a_reason"),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
+        sa.ForeignKeyConstraint(["into_id"], ["vendor.id"]),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("vendor_id", "number"),
+    )
+    op.create_index(op.f("ix_vendor_merge_into_id"), "vendor_merge", ["into_id"], unique=False)
+
+
 class Guard(NamedTuple):
     """A trigger that refuses.
 
@@ -1451,6 +1496,8 @@ def guard() -> None:
 APPEND_ONLY = (
     "addendum_acknowledgement",
     "audit_entry",
+    "certification",
+    "certification_change",
     "cycle_baseline",
     "observation",
     "evaluation_scheme",
@@ -1470,6 +1517,7 @@ APPEND_ONLY = (
     "settlement_claim",
     "settlement_approval",
     "payment_made",
+    "vendor_merge",
     "reported_payment",
 )
 

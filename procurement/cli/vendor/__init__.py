@@ -1,0 +1,1 @@
+"""`procure vendor`: the vendor register on a screen."""
