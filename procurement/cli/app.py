@@ -16,6 +16,7 @@ from procurement.cli.kpi import charts, limits, results
 from procurement.cli.kpi.catalogue import catalogue, describe
 from procurement.cli.kpi.marking import mark
 from procurement.cli.law import commands as law
+from procurement.cli.outreach import commands as outreach
 from procurement.cli.payment import payments
 from procurement.cli.rehearsing import mark_rehearsal
 from procurement.cli.report import commands as report
@@ -39,6 +40,7 @@ app.add_typer(database.app, name="db", help=say("help.db"))
 app.add_typer(people.app, name="person", help=say("help.person"))
 app.add_typer(vendor.app, name="vendor", help=say("help.vendor"))
 app.add_typer(solicitations.app, name="solicitation", help=say("help.solicitation"))
+app.add_typer(outreach.app, name="outreach", help=say("help.outreach"))
 app.add_typer(questions.app, name="question", help=say("help.question"))
 app.add_typer(addenda.app, name="addendum", help=say("help.addendum"))
 app.add_typer(sealed.app, name="bid", help=say("help.bid"))

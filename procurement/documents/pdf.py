@@ -136,10 +136,35 @@ def write_pdf(html: str, *, data: bytes, when: datetime, paper: str = "A4") -> b
         return _print(_press(), html, data=data, when=when, paper=paper)
 
 
-def _print(press: Press, html: str, *, data: bytes, when: datetime, paper: str) -> bytes:
-    document = press.weasyprint.HTML(string=html, url_fetcher=press.fetcher).render(
+def count_pages(html: str, *, paper: str = "A4") -> int:
+    """Return on how many pages `html` would be printed, without writing them.
+
+    Raises:
+        LibraryMissingError: a system library is missing.
+    """
+    with _ONE_AT_A_TIME, collection_paused():
+        return len(_lay_out(_press(), html, paper).pages)
+
+
+class LaidOut(Protocol):
+    """A document on its pages, as WeasyPrint lays it out; it has no types of its own."""
+
+    pages: Sequence[object]
+    metadata: Any
+
+    def write_pdf(self, **options: object) -> bytes:
+        """Return the file."""
+
+
+def _lay_out(press: Press, html: str, paper: str) -> LaidOut:
+    document: LaidOut = press.weasyprint.HTML(string=html, url_fetcher=press.fetcher).render(
         stylesheets=[_sheet(press, paper)], font_config=press.fonts, pdf_variant=_VARIANT
     )
+    return document
+
+
+def _print(press: Press, html: str, *, data: bytes, when: datetime, paper: str) -> bytes:
+    document = _lay_out(press, html, paper)
     described = document.metadata.generate_rdf_metadata
     document.metadata.generate_rdf_metadata = lambda *args: described(*args).replace(
         b"</rdf:RDF>", _UA
@@ -153,10 +178,7 @@ def _print(press: Press, html: str, *, data: bytes, when: datetime, paper: str) 
         modified=when,
         relationship="Data",
     )
-    written: bytes = document.write_pdf(
-        pdf_variant=_VARIANT, attachments=[attached], finisher=_say_scope
-    )
-    return written
+    return document.write_pdf(pdf_variant=_VARIANT, attachments=[attached], finisher=_say_scope)
 
 
 class Written(Protocol):

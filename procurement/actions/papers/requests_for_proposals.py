@@ -34,6 +34,7 @@ from procurement.rules.texts import words
 from procurement.rules.vocabulary import CriterionKind
 from procurement.store.bids import lots_of, tender_key
 from procurement.store.evaluation import scheme_of
+from procurement.store.solicitation_facts import scheme_body
 from procurement.store.tables.solicitations import Addendum, Question, SolicitationKpi
 
 #: How many custodians must consent to an opening.
@@ -42,11 +43,22 @@ OPENERS = 2
 
 def rfp(desk: Desk) -> RfpFacts:
     """Return the facts of the request; the solicitation must have been released."""
+    scheme, frozen = scheme_of(desk.session, desk.row)
+    return _facts(desk, scheme, digest=frozen.digest, frozen_at=frozen.frozen_at)
+
+
+def draft(desk: Desk) -> RfpFacts:
+    """Return the facts of the request as it would read if it were released as it stands."""
+    scheme = Scheme.from_body(scheme_body(desk.case))
+    return _facts(desk, scheme, digest="", frozen_at=None)
+
+
+def _facts(desk: Desk, scheme: Scheme, *, digest: str, frozen_at: datetime | None) -> RfpFacts:
     row = desk.row
-    scheme, frozen = scheme_of(desk.session, row)
     key = tender_key(desk.session, row)
     addenda = _addenda(desk)
-    newest = max([row.released_at or frozen.frozen_at, *(one.published_at for one in addenda)])
+    began = row.released_at or frozen_at or desk.now
+    newest = max([began, *(one.published_at for one in addenda)])
     return RfpFacts(
         cover=desk.cover(f"{row.reference}-RFP", row.ocid, desk.day(newest)),
         problem=desk.text(desk.case["problem"]["how_bad"]),
@@ -64,7 +76,7 @@ def rfp(desk: Desk) -> RfpFacts:
         price_rule=price_rule(desk, scheme),
         quality_minimum=None,
         tie_break=tuple(_tie(desk, step) for step in scheme.tie_break),
-        calendar=_calendar(desk, frozen.frozen_at),
+        calendar=_calendar(desk, frozen_at or desk.now),
         submission=Submission(
             where=desk.text(desk.terms["submission_place"]),
             deadline=row.deadline,
@@ -73,8 +85,8 @@ def rfp(desk: Desk) -> RfpFacts:
             contact=desk.text(desk.terms["contact"]),
         ),
         terms=(*_terms(desk), *_changes(desk, addenda)),
-        scheme_digest=frozen.digest,
-        scheme_frozen_at=frozen.frozen_at,
+        scheme_digest=digest,
+        scheme_frozen_at=frozen_at,
     )
 
 

@@ -15,6 +15,7 @@ from procurement.ingest.case.values import (
     Handle,
     LocalMoment,
     Name,
+    Number,
     Percent,
     Register,
     Section,
@@ -92,13 +93,48 @@ class Breadth(Section):
     min_small_or_new_share: Share
 
 
+class Demands(Section):
+    """What a bid costs before anything is won; what is not written here is unknown, not "no".
+
+    Attributes:
+        insurance: The cover that the contractor must have.
+        insurance_due_with_bid: Whether it must be in force with the bid, not with the contract.
+        bid_bond: What each bidder must deposit.
+        proposal_pages: The most pages that a proposal may have.
+        fillable_forms: Whether all forms can be filled in on a screen.
+        printed_copies: How many copies on paper are asked for.
+        unpaid_design: Whether a bid must hold designs or trial work that nobody pays for.
+        local_references_only: Whether only work done in this city counts as experience.
+        advance_percent: What is paid in advance, per cent of the contract.
+    """
+
+    insurance: Amount | None = None
+    insurance_due_with_bid: StrictBool | None = None
+    bid_bond: Amount | None = None
+    proposal_pages: Annotated[StrictInt, Field(ge=1, le=1_000)] | None = None
+    fillable_forms: StrictBool | None = None
+    printed_copies: Annotated[StrictInt, Field(ge=0, le=100)] | None = None
+    unpaid_design: StrictBool | None = None
+    local_references_only: StrictBool | None = None
+    advance_percent: Annotated[Number, Field(ge=0, le=100)] | None = None
+
+
 class Outreach(Section):
-    """Who is told, and how; it gives nobody an advantage (domain 6.3)."""
+    """Who is told, and how; it gives nobody an advantage (domain 6.3).
+
+    Attributes:
+        channels: Where the call is announced.
+        plan: What is done beside.
+        breadth: How wide the invitation must reach.
+        vendors: Who is invited from the beginning.
+        demands: What the call asks of every bidder, for the barrier review.
+    """
 
     channels: Annotated[tuple[Text, ...], Field(min_length=1)]
     plan: Text
     breadth: Breadth
     vendors: Annotated[tuple[Vendor, ...], Field(min_length=1)]
+    demands: Demands | None = None
 
 
 class Criterion(Section):

@@ -1,0 +1,44 @@
+"""`procure outreach`: what keeps bidders away, who was talked to, and who came."""
+
+import typer
+
+from procurement.cli.options import AsJson, Solicitation
+from procurement.cli.words import say
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("barriers", help=say("help.outreach.barriers"))
+def barriers(ocid: Solicitation, as_json: AsJson = False) -> None:
+    """Show how long, how hard to read and how costly a request is, with what may deter bidders."""
+    from procurement.actions.outreach.review_barriers import review_barriers
+    from procurement.actions.setup import engine
+    from procurement.cli.outreach.shown import paper_rows, record
+    from procurement.cli.show import (
+        findings_record,
+        screen,
+        show_findings,
+        show_json,
+        show_pairs,
+        show_table,
+    )
+
+    found = review_barriers(engine(), ocid)
+    if as_json:
+        show_json({**record(found), "findings": findings_record(found.findings)})
+        return
+    screen.print(say("outreach.released" if found.released else "outreach.draft"))
+    show_table(
+        ("tongue", "pages", "words", "sentence_words", "ease", "ease_least", "formula"),
+        paper_rows(found.request),
+    )
+    request = found.request
+    show_pairs(
+        {
+            "days_open": "–" if request.days_open is None else request.days_open,
+            "payment_days": request.payment_days,
+            "lots": request.lots,
+        }
+    )
+    screen.print(say("outreach.advice"))
+    show_findings(found.findings)

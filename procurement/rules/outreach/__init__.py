@@ -1,0 +1,1 @@
+"""Outreach: what keeps bidders away, who is reached, and what was said to whom."""

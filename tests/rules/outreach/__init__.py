@@ -1,0 +1,1 @@
+"""Outreach: readability by its published formulas, and what deters bidders."""
