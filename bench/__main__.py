@@ -19,7 +19,7 @@ BENCHES = (
     "command_line",
     "scoring_sensitivity",
     "sealing",
-    "durable_acts",
+    "stage_moves",
     "audit_verification",
     "false_alarms",
     "whole_job",
