@@ -48,6 +48,55 @@ def anchor_heads(actor: Actor, as_json: AsJson = False) -> None:
     answer(ask("audit.anchor", actor), as_json=as_json)
 
 
+@app.command("overrides", help=say("help.audit.overrides"))
+def list_overrides(
+    solicitation: Annotated[
+        str, typer.Argument(help=say("argument.solicitation"), metavar="OCID")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List who was let have two roles that exclude each other, by whom, until when and why."""
+    from procurement.actions.audit.list_overrides import overrides
+    from procurement.actions.setup import engine
+    from procurement.cli.show import screen, show_json, show_table
+
+    found = overrides(engine(), solicitation)
+    if as_json:
+        show_json(
+            [
+                {
+                    "ocid": one.ocid,
+                    "person": one.person,
+                    "roles": [one.role, one.other],
+                    "approver": one.approver,
+                    "approved_at": one.approved_at.isoformat(),
+                    "until": one.until.isoformat(),
+                    "in_force": one.in_force,
+                    "reason": one.reason,
+                }
+                for one in found
+            ]
+        )
+        return
+    if not found:
+        screen.print(say("overrides.none"))
+        return
+    show_table(
+        ("left_on", "left_by", "override_roles", "override_by", "override_ends", "reason"),
+        [
+            (
+                one.ocid,
+                one.person,
+                f"{say(f'role.{one.role.value}')} + {say(f'role.{one.other.value}')}",
+                one.approver,
+                f"{one.until:%Y-%m-%d}" + ("" if one.in_force else f" ({say('override.ended')})"),
+                one.reason,
+            )
+            for one in found
+        ],
+    )
+
+
 @app.command("export", help=say("help.audit.export"))
 def export(
     chain: Annotated[str, typer.Argument(help=say("argument.chain"), metavar="OCID")],

@@ -78,17 +78,6 @@ def ratings_by(session: Session, row: Solicitation, evaluator: UUID) -> list[Rat
     return list(session.exec(given))
 
 
-def has_rated(session: Session, ocid: str, person: UUID) -> bool:
-    """Whether the person has rated a bid of this solicitation, in any round."""
-    given = (
-        select(Rating.bid_id)
-        .join(Bid, col(Bid.id) == col(Rating.bid_id))
-        .where(Bid.ocid == ocid, Rating.evaluator_id == person)
-        .limit(1)
-    )
-    return session.exec(given).first() is not None
-
-
 def consensus(
     session: Session, row: Solicitation, bid: Bid, criterion: Criterion
 ) -> ConsensusRating | None:

@@ -1,14 +1,16 @@
 """People and roles: rows in, answers out."""
 
 import hashlib
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
+from procurement.rules.duties.conflicts import Pair
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import Role
-from procurement.store.tables.people import CustodianKey, Person, RoleGrant
+from procurement.store.tables.people import CustodianKey, Person, RoleGrant, RoleOverride
 
 
 def by_handle(session: Session, handle: str) -> Person:
@@ -44,6 +46,40 @@ def roles_on(session: Session, subject: str) -> dict[UUID, set[Role]]:
     for grant in grants:
         held.setdefault(grant.person_id, set()).add(grant.role)
     return held
+
+
+def grants_of(session: Session, person_id: UUID) -> list[RoleGrant]:
+    """Return the grants in force of a person, in the order they were made."""
+    held = (
+        select(RoleGrant)
+        .where(RoleGrant.person_id == person_id, col(RoleGrant.revoked_at).is_(None))
+        .order_by(col(RoleGrant.granted_at), col(RoleGrant.id))
+    )
+    return list(session.exec(held))
+
+
+def waived(session: Session, person_id: UUID, subject: str, at: datetime) -> set[Pair]:
+    """Return the conflicts that an override lets this person have on this subject at that time."""
+    overrides = select(RoleOverride).where(
+        RoleOverride.person_id == person_id,
+        RoleOverride.subject == subject,
+        col(RoleOverride.until) > at,
+    )
+    return {Pair(one.role, one.other) for one in session.exec(overrides)}
+
+
+def overrides(session: Session, subject: str = "") -> list[RoleOverride]:
+    """Return the overrides on a procurement, or all of the city, oldest first."""
+    known = select(RoleOverride).order_by(col(RoleOverride.approved_at), col(RoleOverride.id))
+    if subject:
+        known = known.where(RoleOverride.subject == subject)
+    return list(session.exec(known))
+
+
+def handles(session: Session, ids: set[UUID]) -> dict[UUID, str]:
+    """Return person id -> handle."""
+    found = session.exec(select(Person).where(col(Person.id).in_(ids)))
+    return {person.id: person.handle for person in found}
 
 
 def with_role(session: Session, role: Role, subject: str) -> list[Person]:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from outcome_metrics.definitions.completeness import missing_fields
 from outcome_metrics.definitions.records import agreement_from_record
-from procurement.rules.access import conflicts
+from procurement.rules.duties.conflicts import conflicts
 from procurement.rules.facts import (
     AwardFacts,
     BidFacts,
@@ -259,7 +259,7 @@ def _scheme(
         conflicting_roles=tuple(
             (names[person], one.value, other.value)
             for person, roles in sorted(on_it.items(), key=lambda item: names[item[0]])
-            for one, other in conflicts(roles)
+            for one, other in conflicts(roles, people.waived(session, person, row.ocid, now))
         ),
         law=(*term_findings(place, case), *criteria_findings(place, case)),
     )

@@ -35,6 +35,18 @@ def _known(row: Solicitation | None, reference: str) -> Solicitation:
     return row
 
 
+def ocid_of_subject(session: Session, subject: str) -> str:
+    """Return the ocid of a solicitation or of a contract's procurement; empty for the city.
+
+    Raises:
+        NotFoundError: there is neither.
+    """
+    contract = session.get(Contract, subject) if subject else None
+    if contract is not None:
+        return contract.ocid
+    return find(session, subject).ocid if subject else ""
+
+
 def lock(session: Session, ocid: str) -> Solicitation:
     """Return the solicitation, locked until the transaction ends.
 

@@ -284,19 +284,34 @@ def grant(city, handle, role):
         connection.execute(sa.insert(grants).values(granted_at=LATER, **values))
 
 
+#: Ends every grant on a procurement; those who prepare a payment hold their role city-wide then.
+CITY_WIDE = """
+    UPDATE role_grant SET revoked_at = granted_at, revoked_why = 'Held city-wide',
+      revoked_by = (SELECT id FROM person WHERE handle = 'scheduler')
+    WHERE person_id <> (SELECT id FROM person WHERE handle = 'scheduler')
+"""
+
+
 @pytest.mark.parametrize(
-    ("who", "code"),
-    [("manager", "settlement.own_proposal"), ("validator", "settlement.own_evidence")],
+    ("who", "found"),
+    [
+        ("manager", ["settlement.own_proposal", "settlement.own_contract"]),
+        ("validator", ["settlement.own_evidence"]),
+    ],
 )
-def test_nobody_approves_what_they_proposed_or_verified_whatever_roles_they_hold(agreed, who, code):
+def test_nobody_approves_what_they_proposed_or_verified_whatever_roles_they_hold(
+    agreed, who, found
+):
     """The roles clash on one contract; held for the whole city, the act itself still refuses."""
     with agreed.bench.engine.execution_options(writes=True).begin() as connection:
-        connection.execute(sa.text("UPDATE role_grant SET subject = ''"))
+        connection.execute(sa.text(CITY_WIDE))
+    grant(agreed, "manager", "contract_manager")
+    grant(agreed, "validator", "data_validator")
     grant(agreed, who, "payment_approver")
     agreed.evidence(jobs(1, 1, FEBRUARY))
     agreed.settle("2026-Q1")
 
-    assert codes(agreed.do("payment.approve", who, settlement=1)) == [code]
+    assert codes(agreed.do("payment.approve", who, settlement=1)) == found
 
 
 def test_an_approval_is_given_once_by_one_and_the_second_is_told(agreed):

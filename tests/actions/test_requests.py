@@ -175,7 +175,7 @@ def test_a_person_who_has_left_may_ask_nothing(city):
 def test_a_role_on_one_solicitation_does_not_reach_to_another(city):
     ocid = a_solicitation(city)
     city.do("person.register", ADMINISTRATOR, handle="vera", name="Vera")
-    city.do("role.grant", ADMINISTRATOR, handle="vera", role="requester", subject="ocds-other")
+    city.do("role.grant", ADMINISTRATOR, handle="vera", role="auditor", subject=ocid)
 
     request = asking("solicitation.advance", "vera", arguments={"ocid": ocid, "target": "outreach"})
 

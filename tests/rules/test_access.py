@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.actions.asking.catalogue import VERBS
-from procurement.rules.access import ALLOWED, conflicts, may
+from procurement.rules.access import ALLOWED, may
+from procurement.rules.duties.conflicts import conflicts
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import Role
 

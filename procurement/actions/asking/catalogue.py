@@ -14,7 +14,13 @@ from pydantic import BaseModel, ConfigDict, create_model
 from procurement.actions import send_outbox
 from procurement.actions.audit import anchor_audit
 from procurement.actions.bids import open_bids, receive_bid
-from procurement.actions.city import declare, forward_rehearsal, register_people
+from procurement.actions.city import (
+    approve_override,
+    change_roles,
+    declare,
+    forward_rehearsal,
+    register_people,
+)
 from procurement.actions.contracts import (
     follow_up,
     hold_meetings,
@@ -61,6 +67,11 @@ from procurement.actions.solicitations import (
     publish_notice,
     respond,
 )
+from procurement.rules.access import ALLOWED
+
+
+class UndeclaredVerbError(Exception):
+    """Nobody is listed in `rules.access` who may do this."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,11 @@ class Verb:
     code: str
     run: Callable[..., Outcome]
     flow: str = ""
+
+    def __post_init__(self) -> None:
+        """Let nothing start with a verb that no role was given (deny by default)."""
+        if not ALLOWED.get(self.code):
+            raise UndeclaredVerbError(self.code)
 
     @cached_property
     def arguments(self) -> type[BaseModel]:
@@ -97,7 +113,9 @@ VERBS: dict[str, Verb] = {
     verb.code: verb
     for verb in (
         Verb("person.register", register_people.register_person),
-        Verb("role.grant", register_people.grant_role),
+        Verb("role.grant", change_roles.grant_role),
+        Verb("role.revoke", change_roles.revoke_role),
+        Verb("override.approve", approve_override.approve_override),
         Verb("key.register", register_people.register_key),
         Verb("rehearsal.forward", forward_rehearsal.forward_rehearsal),
         Verb("vendor.register", register_vendors.register_vendor),

@@ -17,8 +17,9 @@ from sqlmodel import Session, select
 from procurement.actions.asking.catalogue import VERBS, Verb
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Actor, Unit, transaction
-from procurement.rules.access import conflicts, may
+from procurement.rules.access import may
 from procurement.rules.audit_chain import canonical
+from procurement.rules.duties.conflicts import EVERYWHERE, conflicts
 from procurement.rules.errors import (
     BadInputError,
     ConflictError,
@@ -28,11 +29,11 @@ from procurement.rules.errors import (
 )
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import Authentication, OutboxKind, RequestState, Role
-from procurement.store import outbox, people, solicitations
-from procurement.store.contracts import ocid_of
+from procurement.store import duties, outbox, people
 from procurement.store.engine import installation, now, reading, take_turn
 from procurement.store.tables.outbox import Request
 from procurement.store.tables.people import Person
+from procurement.store.visible import visible_contract, visible_solicitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def carry_out(engine: sa.Engine, request_id: UUID) -> Outcome:
             if row.state is not RequestState.WAITING:
                 return _stored(row)
             outbox.sent(session, f"flow-{row.id}", now(session))
-            return _run(session, _verb(row.verb), row, _stored_actor(session, row), None)
+            return _run(session, _verb(row.verb), row, _still_actor(session, row), None)
     except ProcurementError as problem:
         return _refuse(engine, request_id, problem)
 
@@ -168,25 +169,51 @@ def _arguments(verb: Verb, given: Mapping[str, object]) -> dict[str, object]:
 
 def _actor(session: Session, asking: Asking, arguments: Mapping[str, object]) -> Actor:
     person = people.by_handle(session, asking.handle)
-    subject = str(arguments.get("ocid") or "")
-    if subject:
-        subject = solicitations.find(session, subject).ocid
-    if contract := arguments.get("contract"):
-        subject = ocid_of(session, str(contract))
+    subject = _subject(session, person, arguments)
     role = may(asking.verb, people.roles(session, person.id, subject), asking.role)
     if isinstance(role, Finding):
         raise NotAllowedError(Finding(role.code, {"person": asking.handle, **role.params}))
-    here = people.roles_on(session, subject).get(person.id, set()) if subject else set()
-    if clashes := [pair for pair in conflicts({role, *here}) if role in pair]:
-        one, other = clashes[0]
-        names = {"person": asking.handle, "role": one.value, "other": other.value}
-        raise NotAllowedError(Finding("panel.conflicting_roles", names))
+    if subject:
+        _keep_apart(session, person, role, subject)
     return Actor(person, role, asking.authentication)
 
 
-def _stored_actor(session: Session, row: Request) -> Actor:
+def _subject(session: Session, person: Person, arguments: Mapping[str, object]) -> str:
+    """Return the ocid that the arguments are about; what is not theirs to know is not there."""
+    subject = ""
+    if asked := arguments.get("ocid"):
+        subject = visible_solicitation(session, str(asked), person).ocid
+    if contract := arguments.get("contract"):
+        subject = visible_contract(session, str(contract), person).ocid
+    return subject
+
+
+def _keep_apart(session: Session, person: Person, role: Role, subject: str) -> None:
+    """Refuse a role beside one that excludes it: held here, held everywhere, or acted in here."""
+    beside = {
+        one.role
+        for one in people.grants_of(session, person.id)
+        if one.subject == subject or one.role in EVERYWHERE
+    }
+    beside |= duties.done(session, subject, person.id)
+    waived = people.waived(session, person.id, subject, now(session))
+    clashes = [pair for pair in conflicts({role, *beside}, waived) if role in pair]
+    if clashes:
+        one, other = clashes[0]
+        names = {"person": person.handle, "role": one.value, "other": other.value}
+        raise NotAllowedError(Finding("panel.conflicting_roles", names))
+
+
+def _still_actor(session: Session, row: Request) -> Actor:
+    """Return who asked, if they still may: a role that was revoked meanwhile carries nothing out.
+
+    Raises:
+        NotAllowedError: the role was revoked, or excludes what the person has done since.
+    """
     person = session.get_one(Person, row.actor_id)
-    return Actor(person, Role(row.role), row.authentication)
+    arguments = json.loads(row.arguments)
+    asked = Asking(row.verb, person.handle, arguments, row.id, Role(row.role), row.authentication)
+    return _actor(session, asked, arguments)
 
 
 def _digest(verb: str, actor: Actor, arguments: Mapping[str, object]) -> str:

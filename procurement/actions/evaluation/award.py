@@ -10,8 +10,8 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Param, Severity
 from procurement.rules.jurisdictions.topics import Topic
-from procurement.rules.vocabulary import AwardStatus, Role
-from procurement.store import awards, bids, evaluation, people, solicitations, vendors
+from procurement.rules.vocabulary import AwardStatus
+from procurement.store import awards, bids, evaluation, solicitations, vendors
 from procurement.store.tables.awards import Award, Protest
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.scoring import EvaluationResult
@@ -157,10 +157,6 @@ def _held_back(unit: Unit, row: Solicitation, lot: Lot, memo: str) -> tuple[Find
         found.append(Finding("award.no_memo"))
     if any(one.lot_id == lot.id for one in awards.standing(unit.session, row)):
         found.append(Finding("award.decided_before", {"lot": lot.code}))
-    person = unit.actor.person
-    on_panel = Role.EVALUATOR in people.roles_on(unit.session, row.ocid).get(person.id, set())
-    if on_panel or evaluation.has_rated(unit.session, row.ocid, person.id):
-        found.append(Finding("award.own_evaluation", {"person": person.handle}))
     return tuple(found)
 
 

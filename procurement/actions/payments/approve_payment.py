@@ -2,17 +2,20 @@
 
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.unit import Unit
+from procurement.rules.duties.conflicts import Pair
 from procurement.rules.findings import Finding, Param
 from procurement.rules.money import Money
-from procurement.store import contracts, payments
+from procurement.rules.vocabulary import Role
+from procurement.store import contracts, payments, people
+from procurement.store.tables.contracts import Contract
 from procurement.store.tables.payments import SettlementApproval, SettlementRow
 
 
 def approve_payment(unit: Unit, *, contract: str, settlement: int, note: str = "") -> Outcome:
     """Record the consent to pay what settlement number `settlement` proposes.
 
-    Never by whoever proposed it, nor by whoever verified evidence in it.  Consent given twice is
-    given once.
+    Never by whoever proposed it; without an override, neither by who verified evidence in it nor
+    by who manages the contract.  Consent given twice is given once.
 
     Raises:
         NotFoundError: no such contract or settlement.
@@ -30,7 +33,7 @@ def approve_payment(unit: Unit, *, contract: str, settlement: int, note: str = "
     }
     if known:
         return Outcome(facts=facts)
-    wrong = _not_approvable(unit, found, every)
+    wrong = _not_approvable(unit, row, found, every)
     if given is not None:
         wrong = (*wrong, Finding("settlement.approved_before", {"number": found.number}))
     if wrong:
@@ -51,14 +54,19 @@ def approve_payment(unit: Unit, *, contract: str, settlement: int, note: str = "
 
 
 def _not_approvable(
-    unit: Unit, found: SettlementRow, every: list[SettlementRow]
+    unit: Unit, row: Contract, found: SettlementRow, every: list[SettlementRow]
 ) -> tuple[Finding, ...]:
     wrong = []
     facts: dict[str, Param] = {"number": found.number, "person": unit.actor.person.handle}
     if found.proposed_by == unit.actor.id:
         wrong.append(Finding("settlement.own_proposal", facts))
+    waived = people.waived(unit.session, unit.actor.id, row.ocid, unit.now)
+    manages = row.manager_id == unit.actor.id
+    if manages and Pair(Role.CONTRACT_MANAGER, Role.PAYMENT_APPROVER) not in waived:
+        wrong.append(Finding("settlement.own_contract", facts))
     verified = payments.verdicts(unit.session, found.reverses or found.id)
-    if any(proof.verified_by == unit.actor.id for _, proof in verified):
+    checked = any(proof.verified_by == unit.actor.id for _, proof in verified)
+    if checked and Pair(Role.DATA_VALIDATOR, Role.PAYMENT_APPROVER) not in waived:
         wrong.append(Finding("settlement.own_evidence", facts))
     if found.id in {one.reverses for one in every}:
         wrong.append(Finding("settlement.not_standing", {"number": found.number}))

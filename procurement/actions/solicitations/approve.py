@@ -46,6 +46,9 @@ def give_approval(
     )
     if unit.session.exec(same).one_or_none() is not None:
         return Outcome(facts={"target": target, "known": True})
+    asked = {one.role.value for one in needed[target]}
+    if _alone(unit, row, target, asked - {role.value}):
+        return Outcome((Finding("approval.alone", {"person": unit.actor.person.handle}),))
     unit.session.add(
         Approval(
             id=uuid4(),
@@ -63,6 +66,21 @@ def give_approval(
     entry = {"subject": subject, "stage": row.stage, "target": target, "round": row.round}
     unit.log("approval.given", chain, {**entry, "reason": note})
     return Outcome(facts={"target": target, "role": role.value})
+
+
+def _alone(unit: Unit, row: Solicitation | Contract, target: str, others: set[str]) -> bool:
+    """Whether the actor would be the only one who consents, in every role that is asked.
+
+    A requester is never the only approver of the RFP (domain 2.1); nor is anybody else.
+    """
+    subject = row.id if isinstance(row, Contract) else row.ocid
+    given = [
+        one
+        for one in solicitations.consents(unit.session, subject, round_=row.round, stage=row.stage)
+        if one.target == target
+    ]
+    mine = {one.role for one in given if one.person_id == unit.actor.id}
+    return len(others) > 1 and others <= mine and len(mine) == len(given)
 
 
 def _not_asked(

@@ -6,6 +6,7 @@ from uuid import uuid4
 from sqlmodel import select
 
 from outcome_metrics.definitions.records import as_record
+from procurement.actions.city.change_roles import clashes
 from procurement.actions.contracts.case_agreements import agreements
 from procurement.actions.outcome import Outcome
 from procurement.actions.outreach.register_vendors import CertificateForm, register_vendor
@@ -18,7 +19,7 @@ from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
 from procurement.rules.pathways import CURRENT_SOLICITATION
 from procurement.rules.vocabulary import Role, SubjectKind
-from procurement.store import solicitations
+from procurement.store import people, solicitations
 from procurement.store.tables.people import Person, RoleGrant
 from procurement.store.tables.solicitations import Lot, Solicitation, SolicitationKpi
 
@@ -60,6 +61,9 @@ def create_solicitation(unit: Unit, *, digest: str) -> Outcome:
     if unit.session.get(Solicitation, ocid) is not None:
         return Outcome((Finding("solicitation.reference_taken", {"reference": case.reference}),))
     team = _team(unit, case)
+    refused = _not_appointed(unit, ocid, team)
+    if refused:
+        return Outcome(refused)
     row = _solicitation(unit, case, ocid, digest)
     unit.session.add(row)
     unit.session.flush()
@@ -78,7 +82,14 @@ def create_solicitation(unit: Unit, *, digest: str) -> Outcome:
         _vendor(unit, vendor)
     for person, role in team:
         unit.session.add(
-            RoleGrant(id=uuid4(), person_id=person.id, role=role, subject=ocid, granted_at=unit.now)
+            RoleGrant(
+                id=uuid4(),
+                person_id=person.id,
+                role=role,
+                subject=ocid,
+                granted_at=unit.now,
+                granted_by=unit.actor.id if person.id != unit.actor.id else None,
+            )
         )
     solicitations.enter(
         unit.session,
@@ -102,6 +113,17 @@ def create_solicitation(unit: Unit, *, digest: str) -> Outcome:
         },
     )
     return Outcome(facts={"ocid": ocid, "stage": row.stage})
+
+
+def _not_appointed(unit: Unit, ocid: str, team: list[tuple[Person, Role]]) -> tuple[Finding, ...]:
+    """Refuse to appoint oneself to what one does not hold already, and two hats that exclude."""
+    city_wide = people.roles(unit.session, unit.actor.id, ocid)
+    own = [
+        Finding("role.own", {"role": role.value})
+        for person, role in team
+        if person.id == unit.actor.id and role not in city_wide
+    ]
+    return (*own, *(found for person, role in team for found in clashes(unit, person, role, ocid)))
 
 
 def _team(unit: Unit, case: Case) -> list[tuple[Person, Role]]:

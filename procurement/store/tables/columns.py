@@ -36,8 +36,11 @@ class UtcTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def coded(values: type[StrEnum]) -> Any:  # noqa: ANN401 - SQLModel takes it and says type[Any]
-    """Return a text column that holds the values (not the names) of `values`, with its CHECK."""
+def coded(values: type[StrEnum], *, name: str = "") -> Any:  # noqa: ANN401 - SQLModel takes it and says type[Any]
+    """Return a text column that holds the values (not the names) of `values`, with its CHECK.
+
+    `name` is that of the CHECK, where a table has two such columns.
+    """
     return sa.Enum(
         values,
         values_callable=lambda kind: [member.value for member in kind],
@@ -45,7 +48,7 @@ def coded(values: type[StrEnum]) -> Any:  # noqa: ANN401 - SQLModel takes it and
         create_constraint=True,
         validate_strings=True,
         length=32,
-        name=values.__name__.lower(),
+        name=name or values.__name__.lower(),
     )
 
 

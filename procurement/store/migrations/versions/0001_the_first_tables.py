@@ -517,12 +517,73 @@ def upgrade() -> None:
         ),
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("granted_at", UtcTime(), nullable=False),
+        sa.Column("granted_by", sa.Uuid(), nullable=True),
         sa.Column("revoked_at", UtcTime(), nullable=True),
+        sa.Column("revoked_by", sa.Uuid(), nullable=True),
+        sa.Column("revoked_why", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "granted_by <> person_id AND revoked_by <> person_id",
+            name="nobody_changes_their_own_roles",
+        ),
+        sa.CheckConstraint(
+            "(revoked_at IS NULL) = (revoked_by IS NULL)"
+            " AND (revoked_at IS NULL) = (length(revoked_why) = 0)",
+            name="a_revocation_has_its_person_and_reason",
+        ),
+        sa.ForeignKeyConstraint(["granted_by"], ["person.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["revoked_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("person_id", "role", "subject", name="a_role_is_granted_once"),
     )
     op.create_index(op.f("ix_role_grant_person_id"), "role_grant", ["person_id"], unique=False)
+    op.create_index(
+        "a_role_is_granted_once",
+        "role_grant",
+        ["person_id", "role", "subject"],
+        unique=True,
+        sqlite_where=sa.text("revoked_at IS NULL"),
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    )
+    op.create_table(
+        "role_override",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column(
+            "role",
+            one_of(
+                "role", "administrator", "requester", "procurement_officer", "budget_officer",
+                "legal", "outreach_lead", "custodian", "evaluator", "chair", "award_authority",
+                "contract_manager", "data_validator", "payment_approver", "auditor",
+                "vendor_contact", "scheduler",
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "other",
+            one_of(
+                "otherrole", "administrator", "requester", "procurement_officer", "budget_officer",
+                "legal", "outreach_lead", "custodian", "evaluator", "chair", "award_authority",
+                "contract_manager", "data_validator", "payment_approver", "auditor",
+                "vendor_contact", "scheduler",
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=False),
+        sa.Column("approved_at", UtcTime(), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.CheckConstraint("approved_by <> person_id", name="nobody_approves_their_own_override"),
+        sa.CheckConstraint("length(trim(reason)) > 0", name="every_override_has_a_reason"),
+        sa.CheckConstraint("until > approved_at", name="an_override_ends"),
+        sa.CheckConstraint("length(subject) > 0", name="an_override_is_for_one_subject"),
+        sa.CheckConstraint("role <> other", name="an_override_is_of_two_roles"),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_role_override_person_id"), "role_override", ["person_id"], unique=False)
+    op.create_index(op.f("ix_role_override_subject"), "role_override", ["subject"], unique=False)
     op.create_table(
         "source_table",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1519,7 +1580,11 @@ APPEND_ONLY = (
     "payment_made",
     "vendor_merge",
     "reported_payment",
+    "role_override",
 )
+
+#: Rows of these tables are changed by some acts, and never deleted.
+KEPT = ("approval", "award", "protest", "role_grant")
 
 #: Ratings of a locked sheet stay as they are.  {row} is NEW or OLD.
 LOCKED = """EXISTS (
@@ -1603,6 +1668,162 @@ PAID = (
     ("payment_within_approval", TOO_MUCH, "more than approved needs an explanation"),
 )
 
+#: Roles that one person may not have on one procurement, whichever was granted first.
+EXCLUDING = (
+    ("custodian", "evaluator"),
+    ("evaluator", "award_authority"),
+    ("evaluator", "chair"),
+    ("data_validator", "payment_approver"),
+    ("contract_manager", "payment_approver"),
+)
+
+#: Whoever holds one of these anywhere holds nothing but these and what is in APART elsewhere.
+EVERYWHERE = ("auditor", "vendor_contact")
+APART = "('administrator', 'scheduler')"
+
+#: Whether an override lets {person} have both roles on {subject} at {at}.
+WAIVED = """EXISTS (
+    SELECT 1 FROM role_override AS waived WHERE waived.person_id = {person}
+      AND waived.subject = {subject} AND waived.until > {at}
+      AND waived.role = '{role}' AND waived.other = '{other}')"""
+
+
+def not_waived(pair: tuple[str, str], person: str, subject: str, at: str) -> str:
+    role, other = pair
+    waived = WAIVED.format(person=person, subject=subject, at=at, role=role, other=other)
+    return f"NOT {waived}"
+
+
+def clashing_grants() -> str:
+    """When the new grant and one in force are of two roles that exclude each other."""
+    held = """EXISTS (SELECT 1 FROM role_grant AS held WHERE held.person_id = NEW.person_id
+      AND held.id <> NEW.id AND held.revoked_at IS NULL AND {where})"""
+    pairs = [
+        held.format(
+            where="held.subject = NEW.subject AND NEW.subject <> ''"
+            f" AND ((held.role = '{role}' AND NEW.role = '{other}')"
+            f" OR (held.role = '{other}' AND NEW.role = '{role}'))"
+        )
+        + " AND "
+        + not_waived((role, other), "NEW.person_id", "NEW.subject", "NEW.granted_at")
+        for role, other in EXCLUDING
+    ]
+    apart = [
+        held.format(
+            where=f"((held.role = '{role}') <> (NEW.role = '{role}'))"
+            f" AND held.role NOT IN {APART} AND NEW.role NOT IN {APART}"
+        )
+        for role in EVERYWHERE
+    ]
+    return "NEW.revoked_at IS NULL AND (" + " OR ".join(f"({one})" for one in pairs + apart) + ")"
+
+
+#: A grant ends once, and nothing else of it changes.
+NOT_ENDING = """OLD.revoked_at IS NOT NULL OR NEW.revoked_at IS NULL OR NEW.id <> OLD.id
+    OR NEW.person_id <> OLD.person_id OR NEW.role <> OLD.role OR NEW.subject <> OLD.subject
+    OR NEW.granted_at <> OLD.granted_at"""
+
+OPENED_IT = """EXISTS (SELECT 1 FROM opening_consent AS opened
+    WHERE opened.ocid = NEW.ocid AND opened.person_id = NEW.evaluator_id)"""
+RATED_IT = """EXISTS (SELECT 1 FROM rating_sheet AS sheet
+    WHERE sheet.ocid = {ocid} AND sheet.evaluator_id = NEW.{person})"""
+AWARDED_IT = """EXISTS (SELECT 1 FROM award AS decided
+    WHERE decided.ocid = NEW.ocid AND decided.decided_by = NEW.evaluator_id)"""
+AGREED_IT = """EXISTS (SELECT 1 FROM consensus_rating AS agreed JOIN bid ON bid.id = agreed.bid_id
+    WHERE bid.ocid = NEW.ocid AND agreed.recorded_by = NEW.evaluator_id)"""
+BID_FOR = "(SELECT bid.ocid FROM bid WHERE bid.id = NEW.bid_id)"
+
+#: What one person may not have done both of, on one procurement: the guard, before which writing
+#: on which table, when, which pair an override must name, of whom, on what and when.
+BOTH_DONE = (
+    ("rater_opened_nothing", ("INSERT",), "rating_sheet", OPENED_IT,
+     ("custodian", "evaluator"), "evaluator_id", "NEW.ocid", "opened_at"),
+    ("rater_awarded_nothing", ("INSERT",), "rating_sheet", AWARDED_IT,
+     ("evaluator", "award_authority"), "evaluator_id", "NEW.ocid", "opened_at"),
+    ("rater_chaired_nothing", ("INSERT",), "rating_sheet", AGREED_IT,
+     ("evaluator", "chair"), "evaluator_id", "NEW.ocid", "opened_at"),
+    ("opener_rated_nothing", ("INSERT", "UPDATE"), "opening_consent",
+     RATED_IT.format(ocid="NEW.ocid", person="person_id"),
+     ("custodian", "evaluator"), "person_id", "NEW.ocid", "given_at"),
+    ("awarder_rated_nothing", ("INSERT", "UPDATE"), "award",
+     RATED_IT.format(ocid="NEW.ocid", person="decided_by"),
+     ("evaluator", "award_authority"), "decided_by", "NEW.ocid", "decided_at"),
+    ("chair_rated_nothing", ("INSERT", "UPDATE"), "consensus_rating",
+     RATED_IT.format(ocid=BID_FOR, person="recorded_by"),
+     ("evaluator", "chair"), "recorded_by", BID_FOR, "agreed_at"),
+)
+
+#: Whoever decided an award of the round does not decide the protest against it.
+OWN_AWARD = """NEW.decided_by IS NOT NULL AND EXISTS (SELECT 1 FROM award AS decided
+    WHERE decided.ocid = NEW.ocid AND decided.round = NEW.round
+      AND decided.decided_by = NEW.decided_by)"""
+
+#: Not the requester alone: one person gives not all three consents to the release.
+ALONE = """NEW.stage = 'drafting' AND NEW.target = 'questions' AND (
+    SELECT count(DISTINCT given.role) FROM approval AS given
+      WHERE given.subject = NEW.subject AND given.round = NEW.round AND given.stage = NEW.stage
+        AND given.target = NEW.target AND given.person_id = NEW.person_id
+        AND given.role <> NEW.role) >= 2
+    AND NOT EXISTS (SELECT 1 FROM approval AS given
+      WHERE given.subject = NEW.subject AND given.round = NEW.round AND given.stage = NEW.stage
+        AND given.target = NEW.target AND given.person_id <> NEW.person_id)"""
+
+#: The contract that a consent pays for, and its procurement.
+PAID_FOR = """SELECT {what} FROM settlement AS due JOIN contract ON contract.id = due.contract_id
+    WHERE due.id = NEW.settlement_id"""
+MANAGES_IT = f"""EXISTS ({PAID_FOR.format(what="1")} AND contract.manager_id = NEW.approved_by)"""
+VERIFIED_ITS = """EXISTS (
+    SELECT 1 FROM settlement_claim AS claim
+      JOIN payment_evidence AS proof ON proof.id = claim.evidence_id
+    WHERE claim.settlement_id = NEW.settlement_id AND proof.verified_by = NEW.approved_by)"""
+CONSENTS = (
+    ("approver_manages_nothing", MANAGES_IT, ("contract_manager", "payment_approver")),
+    ("approver_verified_nothing", VERIFIED_ITS, ("data_validator", "payment_approver")),
+)
+
+
+def duties() -> tuple[Guard, ...]:
+    """Keep two halves of a duty with two people, whoever writes the row (domain 2.1)."""
+    why = "one person may not do both"
+    ocid = f"({PAID_FOR.format(what='contract.ocid')})"
+    return (
+        *(
+            Guard(
+                f"{name}_{moment.lower()}",
+                f"BEFORE {moment} ON {table}",
+                why,
+                f"{done} AND {not_waived(pair, f'NEW.{person}', subject, f'NEW.{at}')}",
+            )
+            for name, moments, table, done, pair, person, subject, at in BOTH_DONE
+            for moment in moments
+        ),
+        *(
+            Guard(
+                name,
+                "BEFORE INSERT ON settlement_approval",
+                why,
+                f"{done} AND {not_waived(pair, 'NEW.approved_by', ocid, 'NEW.approved_at')}",
+            )
+            for name, done, pair in CONSENTS
+        ),
+        *(
+            Guard(f"protest_of_another_{moment.lower()}", f"BEFORE {moment} ON protest", why, OWN_AWARD)
+            for moment in ("INSERT", "UPDATE")
+        ),
+        Guard("release_by_two", "BEFORE INSERT ON approval", "one person may not release alone", ALONE),
+        Guard(
+            "roles_exclude",
+            "BEFORE INSERT ON role_grant",
+            "these roles exclude each other",
+            clashing_grants(),
+        ),
+        Guard("role_grant_ends", "BEFORE UPDATE ON role_grant", "a grant only ends", NOT_ENDING),
+        *(
+            Guard(f"{table}_no_delete", f"BEFORE DELETE ON {table}", f"{table} is kept")
+            for table in KEPT
+        ),
+    )
+
 
 #: What both databases refuse, in the same words.
 ON_BOTH = (
@@ -1644,6 +1865,7 @@ ON_BOTH = (
     Guard("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "a sheet stays"),
     *(Guard(name, "BEFORE INSERT ON settlement", why, when) for name, when, why in SETTLED),
     *(Guard(name, "BEFORE INSERT ON payment_made", why, when) for name, when, why in PAID),
+    *duties(),
 )
 
 #: On SQLite, INSERT OR REPLACE goes round delete triggers where recursive_triggers is off.
@@ -1696,6 +1918,15 @@ ON_POSTGRESQL = (
             each="STATEMENT",
         )
         for table in APPEND_ONLY
+    ),
+    *(
+        Guard(
+            f"{table}_no_truncate",
+            f"BEFORE TRUNCATE ON {table}",
+            f"{table} is kept",
+            each="STATEMENT",
+        )
+        for table in KEPT
     ),
     Guard(
         "audit_chain_no_truncate",
