@@ -61,13 +61,20 @@ def terms_view(terms: KpiTerms, words: Words) -> View:
         "baseline": measure(terms.baseline, terms, words),
         "baseline_period": words.span(period) if period else words.text("unknown"),
         "target": target(terms, words),
-        "weight": words.percent(terms.weight, 0 if terms.weight * 100 % 1 == 0 else 1),
+        "source": words.say(terms.source) or words.text("not_recorded"),
+        "weight": _weight(terms.weight, words),
         "frequency": words.term("frequency", terms.frequency),
         "critical": words.text("critical") if terms.critical else "",
         "attainment_rule": words.text(f"attainment_rule.{_kind(terms)}"),
         "thresholds": thresholds,
         "threshold_line": " · ".join(f"{found['label']} {found['bound']}" for found in thresholds),
     }
+
+
+def _weight(share: Decimal | None, words: Words) -> str:
+    if share is None:
+        return words.text("no_weight")
+    return words.percent(share, 0 if share * 100 % 1 == 0 else 1)
 
 
 def result_view(result: KpiResult, words: Words) -> View:
@@ -133,7 +140,7 @@ def trend_rows(points: tuple[TrendPoint, ...], terms: KpiTerms, words: Words) ->
         {
             "span": words.span(point.span),
             "numerator": _figure(point.numerator, words),
-            "denominator": _figure(point.denominator, words),
+            "denominator": _figure(point.denominator, words) if terms.denominator else "",
             "value": measure(point.value, terms, words),
         }
         for point in points

@@ -10,20 +10,24 @@ from procurement.documents.facts import (
     Competition,
     Control,
     DecisionLine,
+    Elsewhere,
     Gap,
     KpiStory,
     KpiTerms,
     Official,
+    OpenSpan,
     OutcomeReportFacts,
     Restatement,
     SignalLine,
     Source,
     Span,
+    ToldPayments,
 )
 from procurement.documents.letters import official_view, ranking_rows
 from procurement.documents.measures import measure, rating, result_view, trend_rows
 from procurement.documents.summaries import composite_text, tiles
 from procurement.documents.words import DASH, View, Words
+from procurement.rules.money import Money
 
 _SHOWN = {True: "yes", False: "no", None: "unknown"}
 
@@ -39,10 +43,18 @@ def outcome_view(facts: OutcomeReportFacts, words: Words) -> View:
         "composite": composite_text(facts.composite, words),
         "overall": rating(facts.overall, words, reason=facts.overall_reason),
         "rated_by_line": _person(facts.rated_by, words) if facts.rated_by else "",
+        "vendor": words.say(facts.vendor) or words.text("not_recorded"),
+        "manager": words.say(facts.manager) or words.text("not_recorded"),
+        "value": _money(facts.value, words),
+        "value_now": _money(facts.value_now, words),
         "paid": words.money(facts.paid) if facts.paid else words.text("unknown"),
+        "term": _term(facts.term, words),
+        "term_now": _term(facts.term_now, words),
+        "told_payments": [_told(found, words) for found in facts.told_payments],
         "amendments": [_amendment(found, words) for found in facts.amendments],
         "stories": [_story(found, words) for found in facts.stories],
-        "competition": _competition(facts.competition, words),
+        "origin": _origin(facts.origin, words) if facts.origin else "",
+        "competition": _competition(facts.competition, words) if facts.competition else "",
         "timeline": _timeline(facts.timeline, words),
         "gaps": [_gap(found, terms, words) for found in facts.gaps],
         "restatements": [_restated(found, terms, words) for found in facts.restatements],
@@ -54,6 +66,38 @@ def outcome_view(facts: OutcomeReportFacts, words: Words) -> View:
     }
 
 
+def _money(found: Money | None, words: Words) -> str:
+    return words.money(found) if found else words.text("not_recorded")
+
+
+def _term(found: Span | OpenSpan, words: Words) -> str:
+    """Return first and last day, and in words which of them is not known."""
+    if isinstance(found, Span):
+        return words.span(found)
+    if found.start is not None:
+        return words.text("term_without_end", start=words.day(found.start))
+    if found.end is not None:
+        return words.text("term_without_start", end=words.day(found.end))
+    return words.text("not_recorded")
+
+
+def _origin(found: Elsewhere, words: Words) -> View:
+    return words.view(found) | {"line": str(found.line)}
+
+
+def _told(found: ToldPayments, words: Words) -> View:
+    """Return what was told, to two places as payments are made; a plan may have more."""
+    amounts = {
+        name: words.text("unknown") if amount is None else words.number(amount, 2)
+        for name, amount in (
+            ("planned_first", found.planned_first),
+            ("planned_last", found.planned_last),
+            ("actual", found.actual),
+        )
+    }
+    return words.view(found) | amounts | {"files": " · ".join(map(words.say, found.files))}
+
+
 def _story(story: KpiStory, words: Words) -> View:
     terms = story.result.terms
     drawn = story.series is not None and any(v is not None for v in story.series.values)
@@ -61,7 +105,7 @@ def _story(story: KpiStory, words: Words) -> View:
         "result": result_view(story.result, words),
         "xmr": process.draw(story.series, terms, words) if drawn and story.series else "",
         "xmr_finding": process.title(story.series, terms, words) if story.series else "",
-        "trend": trend.draw(story.trend, terms, words) if story.trend else "",
+        "trend": trend.draw(story.trend, terms, words) if story.trend[1:] else "",
         "trend_finding": trend.title(story.trend, terms, words) if story.trend else "",
         "undrawn": not drawn and not story.trend,
         "rows": trend_rows(story.trend, terms, words),

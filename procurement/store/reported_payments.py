@@ -18,8 +18,13 @@ CHUNK = 500
 Key = tuple[object, ...]
 
 
-def newest(session: Session, contracts: Collection[str]) -> dict[Key, ReportedPayment]:
-    """Return the newest telling of each payment of these contracts, by what makes it the same."""
+def newest(
+    session: Session, contracts: Collection[str], *, as_known: datetime | None = None
+) -> dict[Key, ReportedPayment]:
+    """Return the newest telling of each payment of these contracts, by what makes it the same.
+
+    What was told after `as_known` is left out; None leaves out nothing.
+    """
     found: dict[Key, ReportedPayment] = {}
     names = iter(sorted(contracts))
     while some := list(islice(names, CHUNK)):
@@ -28,6 +33,8 @@ def newest(session: Session, contracts: Collection[str]) -> dict[Key, ReportedPa
             .where(col(ReportedPayment.contract_id).in_(some))
             .order_by(col(ReportedPayment.revision), col(ReportedPayment.line))
         )
+        if as_known is not None:
+            rows = rows.where(col(ReportedPayment.recorded_at) <= as_known)
         found.update({key_of(row): row for row in session.exec(rows)})
     return found
 

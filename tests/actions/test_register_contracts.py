@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from procurement.actions.contracts.register_contracts import register_contracts
-from procurement.actions.papers.report_outcomes import report_outcomes
 from procurement.actions.results.collect_observations import collect_observations
 from procurement.actions.results.show_record import record_now
 from procurement.actions.results.show_results import results_of
@@ -276,17 +275,6 @@ def test_nobody_speaks_for_a_vendor_that_is_not_known(bench):
             period_end=date(2015, 6, 30),
             comment="Mine",
         )
-
-
-def test_acts_that_need_an_award_say_that_there_is_none(bench):
-    register(bench, *ROWS)
-    report(bench, "w/1,90,2015-05-31")
-
-    outcome = bench.act(report_outcomes, "manager", contract="BA-w_1", language="en")
-
-    assert codes(outcome) == ["report.not_awarded_here"]
-    assert outcome.findings[0].params == {"contract": "BA-w_1", "file": "works.csv", "line": 2}
-    assert look.contract_now(bench.engine, "BA-w_1").origin.line == 2
 
 
 def test_an_unknown_end_holds_a_contract_back_from_closeout_with_words(bench):

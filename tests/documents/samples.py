@@ -23,6 +23,7 @@ from procurement.documents.facts import (
     DecisionLine,
     Deliverable,
     DocumentFacts,
+    Elsewhere,
     Gap,
     Goal,
     KpiResult,
@@ -31,6 +32,7 @@ from procurement.documents.facts import (
     Lot,
     Official,
     OfficialRating,
+    OpenSpan,
     OutcomeReportFacts,
     Party,
     PriceRule,
@@ -48,6 +50,7 @@ from procurement.documents.facts import (
     Submission,
     Term,
     Threshold,
+    ToldPayments,
     TrendPoint,
     VendorReviewFacts,
 )
@@ -1134,6 +1137,39 @@ def bare_documents() -> tuple[DocumentFacts, ...]:
             audit=(replace(outcome().audit[0], verified_at=None),),
         ),
         statement_sample.reversal(cover("VC-2026-014-PAYMENT-5"), JOAO),
+    )
+
+
+def elsewhere():
+    """Return the report on a contract that was awarded elsewhere, of which a table tells little."""
+    told, _, _ = results()
+    unagreed = replace(told, terms=replace(told.terms, weight=None, source=""))
+    return replace(
+        outcome(),
+        vendor="",
+        value=None,
+        value_now=None,
+        paid=None,
+        term=OpenSpan(start=TERM.start, end=None),
+        term_now=OpenSpan(start=None, end=TERM.end),
+        manager="",
+        goals=(),
+        stories=(KpiStory(result=unagreed, series=None),),
+        competition=None,
+        timeline=outcome().timeline[-1:],
+        origin=Elsewhere(file="works.csv", line=1140, sha256=DIGEST, key="w/1140"),
+        told_payments=(
+            ToldPayments(
+                currency="GBP",
+                planned_first=D("45833.3333333333"),
+                planned_last=None,
+                actual=D("70.5"),
+                only_planned=1,
+                only_paid=0,
+                files=("payments.csv",),
+            ),
+        ),
+        signatures=(replace(outcome().signatures[0], name=""),),
     )
 
 

@@ -29,7 +29,7 @@ from procurement.locale import LANGUAGES, text
 from procurement.locale.findings import say
 from tests.documents import samples
 
-NAMES = ("rfp", "award", "debrief", "contract", "review", "outcome", "payment")
+NAMES = ("rfp", "award", "debrief", "contract", "review", "outcome", "elsewhere", "payment")
 EVERY = [(name, language) for name in NAMES for language in LANGUAGES]
 MM = 72 / 25.4
 
@@ -140,6 +140,23 @@ def test_every_page_says_rehearsal_not_reviewed_its_id_and_its_number(paper, nam
         assert document in page
         counted = f"{text(language, 'documents', 'page')} {number}"
         assert f"{counted} {text(language, 'documents', 'of')} {len(pages)}" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("awarded elsewhere", "the last day is not recorded", "1140", "none agreed")),
+        ("es", ("fuera de este sistema", "no consta el último día", "1140", "ninguno acordado")),
+        ("pt", ("fora deste sistema", "o último dia não consta", "1140", "nenhum acordado")),
+    ],
+)
+def test_what_is_not_known_of_a_contract_awarded_elsewhere_is_said_and_not_invented(language, said):
+    html = render_html(samples.elsewhere(), language)
+
+    assert [one for one in said if one not in html] == []
+    assert not re.search(r"<ul>\s*</ul>|<dd>\s*</dd>|<td>\s*</td>\s*<td>", html)
+    assert samples.RANKING[1].vendor not in html
+    assert text(language, "documents", "term_without_start", end="")[:3] in html
 
 
 def test_a_real_database_prints_no_rehearsal_mark():

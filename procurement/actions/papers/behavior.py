@@ -19,6 +19,8 @@ from procurement.documents.facts import Band, Series, SignalLine, Span, TrendPoi
 
 #: Aggregations whose longer periods are sums of shorter ones.
 SUMMED = frozenset({Aggregation.RATIO_OF_SUMS, Aggregation.MEAN_WEIGHTED, Aggregation.SUM})
+#: Most days of a longer period.
+LONGEST = {Frequency.QUARTER: 92, Frequency.YEAR: 366}
 #: Digits of limits: they come from means and ranges of floats.
 LIMIT_DIGITS = Decimal("0.000001")
 PROVISIONAL = "provisional"
@@ -89,12 +91,17 @@ def _band(expected: Plain | None) -> Band | None:
 def trend(agreement: Agreement, rows: Sequence[Plain]) -> tuple[TrendPoint, ...]:
     """Return quarters (years for yearly figures) whose sums are those of the whole.
 
-    A period counts in the quarter in which it ends.  Empty where periods do not add up.
+    A period counts in the quarter in which it ends.  Periods that no quarter holds, as tables of
+    others have them, stand for themselves.  Empty where periods do not add up.
     """
     owed = [row for row in rows if State(row["state"]) not in NOT_EXPECTED]
     if agreement.kpi.aggregation not in SUMMED or not owed:
         return ()
     length = Frequency.YEAR if agreement.kpi.frequency is Frequency.YEAR else Frequency.QUARTER
+    held = timedelta(days=LONGEST[length])
+    if any(_end(row) - _start(row) >= held for row in owed):
+        own = {(_start(row), _end(row)): row for row in owed}
+        return tuple(_point(*span, [row]) for span, row in own.items())
     first, last = _end(owed[0]), _end(owed[-1])
     year = timedelta(days=366)
     spans = expected_periods(length, start=first - year, end=last + year)
@@ -163,6 +170,10 @@ def _value(row: Plain) -> Decimal | None:
     if State(row["state"]) not in HAS_DATA:
         return None
     return value(row["judgement"]["numerator"], row["judgement"]["denominator"])
+
+
+def _start(row: Plain) -> date:
+    return date.fromisoformat(row["start"])
 
 
 def _end(row: Plain) -> date:

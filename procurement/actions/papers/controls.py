@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import col, func, select
 
 from procurement.actions.papers import record
-from procurement.actions.papers.desk import Desk
+from procurement.actions.papers.desk import Desk, WritingDesk
 from procurement.actions.papers.scores import Scores
 from procurement.actions.papers.words import Said
 from procurement.documents.facts import Control
@@ -24,13 +24,12 @@ ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
 
 @dataclass(frozen=True)
-class Controls:
-    """The controls of one contract and of the call that it came of."""
+class CallControls:
+    """The controls of the call that a contract came of."""
 
     desk: Desk
     row: Contract
     scores: Scores
-    until: datetime
 
     def all(self) -> tuple[Control, ...]:
         """Return every control, in the order of the process."""
@@ -43,9 +42,6 @@ class Controls:
             self._technical_before_price(),
             self._ranking_before_award(),
             self._evaluator_authority(),
-            self._targets_by_amendment(),
-            self._manager_payer(),
-            self._data_validated(),
         )
 
     def openings(self) -> list[OpeningConsent]:
@@ -88,15 +84,11 @@ class Controls:
         given = select(Rating.evaluator_id).join(Bid, col(Bid.id) == col(Rating.bid_id))
         return set(self.desk.session.exec(given.where(Bid.ocid == self.row.ocid)))
 
-    def _say(self, code: str, *, held: bool | None, **facts: Said) -> Control:
-        say = self.desk.voice.say
-        detail = say(f"control.{code}.{ANSWERS[held]}", **facts)
-        return Control(name=say(f"control.{code}"), held=held, detail=detail)
-
     def _opener_evaluator(self) -> Control:
         openers = {one.person_id for one in self.openings()}
         both = openers & self.evaluators
-        return self._say(
+        return _say(
+            self.desk,
             "opener_evaluator",
             held=not both if openers and self.evaluators else None,
             openers=len(openers),
@@ -106,7 +98,8 @@ class Controls:
 
     def _evaluator_authority(self) -> Control:
         decided = self.scores.award.decided_by
-        return self._say(
+        return _say(
+            self.desk,
             "evaluator_authority",
             held=decided not in self.evaluators if self.evaluators else None,
             names=self.desk.name(decided),
@@ -115,18 +108,21 @@ class Controls:
     def _scheme_before_bids(self) -> Control:
         frozen = self.scores.frozen.frozen_at
         if not self.received:
-            return self._say("scheme_before_bids", held=None)
+            return _say(self.desk, "scheme_before_bids", held=None)
         first = self.received[0]
-        return self._say("scheme_before_bids", held=frozen <= first, frozen=frozen, first=first)
+        return _say(
+            self.desk, "scheme_before_bids", held=frozen <= first, frozen=frozen, first=first
+        )
 
     def _opened_by_two(self) -> Control:
         deadline, opened = self.desk.row.deadline, self.desk.row.technical_opened_at
         given = self.openings()
         if opened is None:
-            return self._say("opened_by_two", held=None)
+            return _say(self.desk, "opened_by_two", held=None)
         who = {one.person_id for one in given}
         moments = [opened, *(one.given_at for one in given)]
-        return self._say(
+        return _say(
+            self.desk,
             "opened_by_two",
             held=len(who) >= BOTH and min(moments) > deadline,
             deadline=deadline,
@@ -144,8 +140,9 @@ class Controls:
         locked = [one for one in sheets if one is not None]
         agreed = self._first_agreement()
         if not locked or agreed is None:
-            return self._say("sheets_before_consensus", held=None)
-        return self._say(
+            return _say(self.desk, "sheets_before_consensus", held=None)
+        return _say(
+            self.desk,
             "sheets_before_consensus",
             held=len(locked) == len(sheets) and max(locked) <= agreed,
             sheets=len(sheets),
@@ -164,29 +161,47 @@ class Controls:
     def _technical_before_price(self) -> Control:
         locked, opened = self.desk.row.technical_locked_at, self.desk.row.price_opened_at
         if locked is None or opened is None:
-            return self._say("technical_before_price", held=None)
-        return self._say(
-            "technical_before_price", held=locked <= opened, locked=locked, opened=opened
+            return _say(self.desk, "technical_before_price", held=None)
+        return _say(
+            self.desk, "technical_before_price", held=locked <= opened, locked=locked, opened=opened
         )
 
     def _ranking_before_award(self) -> Control:
         result, decided = self.scores.result, self.scores.award.decided_at
         if result is None:
-            return self._say("ranking_before_award", held=None)
+            return _say(self.desk, "ranking_before_award", held=None)
         ranked = result.computed_at
-        return self._say(
-            "ranking_before_award", held=ranked <= decided, ranked=ranked, decided=decided
+        return _say(
+            self.desk,
+            "ranking_before_award",
+            held=ranked <= decided,
+            ranked=ranked,
+            decided=decided,
         )
 
     def _late_refused(self) -> Control:
         taken = sum(moment > self.desk.row.deadline for moment in self.received)
-        return self._say(
+        return _say(
+            self.desk,
             "late_refused",
             held=taken == 0 if self.received or self.late else None,
             late=self.late,
             received=len(self.received),
             taken=taken,
         )
+
+
+@dataclass(frozen=True)
+class ContractControls:
+    """The controls of a contract itself, wherever it was awarded."""
+
+    desk: WritingDesk
+    row: Contract
+    until: datetime
+
+    def all(self) -> tuple[Control, ...]:
+        """Return every control, in the order of the process."""
+        return self._targets_by_amendment(), self._manager_payer(), self._data_validated()
 
     def _targets_by_amendment(self) -> Control:
         last = schedule_number(self.desk.session, self.row.id)
@@ -197,7 +212,8 @@ class Controls:
             for line in schedule_lines(self.desk.session, self.row.id, number)
             if line.amendment_id not in signed
         }
-        return self._say(
+        return _say(
+            self.desk,
             "targets_by_amendment",
             held=not unnamed if last else None,
             schedules=last,
@@ -209,8 +225,9 @@ class Controls:
         payers = people.with_role(self.desk.session, Role.PAYMENT_APPROVER, self.row.ocid)
         manager = self.row.manager_id
         if manager is None or not payers:
-            return self._say("manager_payer", held=None)
-        return self._say(
+            return _say(self.desk, "manager_payer", held=None)
+        return _say(
+            self.desk,
             "manager_payer",
             held=manager not in {one.id for one in payers},
             manager=self.desk.name(manager),
@@ -220,9 +237,16 @@ class Controls:
     def _data_validated(self) -> Control:
         """Fail where a figure is not recorded as checked; by whom the others were is not known."""
         done, figures = record.checked(self.desk, self.row, self.until)
-        return self._say(
+        return _say(
+            self.desk,
             "data_validated",
             held=None if done == figures else False,
             checked=done,
             figures=figures,
         )
+
+
+def _say(desk: WritingDesk, code: str, *, held: bool | None, **facts: Said) -> Control:
+    say = desk.voice.say
+    detail = say(f"control.{code}.{ANSWERS[held]}", **facts)
+    return Control(name=say(f"control.{code}"), held=held, detail=detail)

@@ -1,6 +1,7 @@
-"""What every paper is written from: the solicitation, its case, the city, the moment."""
+"""What every paper is written from: what was bought, where that stands, the city, the moment."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,84 +27,64 @@ from procurement.store.tables.solicitations import Solicitation
 Written = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Where papers of one solicitation, or of its contracts, are written.
+class WritingDesk(ABC):
+    """Where papers are written, whatever is known of how the contract came about.
 
     Attributes:
         session: The transaction.
         place: The installation.
-        row: The solicitation.
         now: When the paper is written.
     """
 
     session: Session
     place: Installation
-    row: Solicitation
     now: datetime
 
-    @cached_property
-    def case(self) -> Written:
-        """The case as it was accepted."""
-        body: Written = json.loads(self.row.case_body)
-        return body
+    @property
+    @abstractmethod
+    def language(self) -> str:
+        """In which what was bought is written about first."""
 
     @property
-    def terms(self) -> Written:
-        """What the case says beside results and money."""
-        terms: Written = self.case["contract"]["terms"]
-        return terms
+    @abstractmethod
+    def zone(self) -> str:
+        """IANA time zone of its days and times."""
+
+    @abstractmethod
+    def title(self) -> Spoken:
+        """Return what is bought."""
+
+    @abstractmethod
+    def department(self) -> Spoken:
+        """Return who needs it."""
+
+    @abstractmethod
+    def goals(self) -> tuple[Goal, ...]:
+        """Return the outcome goals, none where none were recorded."""
+
+    @abstractmethod
+    def kpi_name(self, code: str) -> Spoken | str:
+        """Return what a measure is called; its code where nothing else is known."""
+
+    @abstractmethod
+    def criterion_name(self, code: str) -> Spoken | str:
+        """Return what a criterion is called; its code where nothing else is known."""
 
     @cached_property
     def voice(self) -> Voice:
-        """Says the engine's own texts, with times of the solicitation's zone."""
-        return Voice(self.row.time_zone)
+        """Says the engine's own texts, with times of the desk's zone."""
+        return Voice(self.zone)
 
     def day(self, moment: datetime) -> date:
         """Return the local day of a moment."""
-        return moment.astimezone(ZoneInfo(self.row.time_zone)).date()
+        return moment.astimezone(ZoneInfo(self.zone)).date()
 
     def text(self, written: Mapping[str, str | None] | None) -> Spoken:
-        """Return a text of the case, its own language first; empty where nothing was written."""
+        """Return a text, its own language first; empty where nothing was written."""
         if written is None:
-            return {self.row.language: ""}
-        first = {self.row.language: written.get(self.row.language) or ""}
+            return {self.language: ""}
+        first = {self.language: written.get(self.language) or ""}
         return first | {language: part for language, part in written.items() if part}
-
-    def cited(self, rule: LegalRule) -> Spoken:
-        """Return where a rule of law stands."""
-        said = words(rule.citation)
-        return self.text({self.row.language: said} if isinstance(said, str) else said)
-
-    def kpi(self, code: str) -> Written | None:
-        """Return what the case writes of a KPI."""
-        for one in self.case["kpis"]:
-            if (one["code"] or (one["use"] or "").partition("/")[0]) == code:
-                found: Written = one
-                return found
-        return None
-
-    def criterion(self, code: str) -> Written:
-        """Return what the case writes of a criterion."""
-        return next(one for one in self.case["criteria"] if one["code"] == code)
-
-    def goals(self) -> tuple[Goal, ...]:
-        """Return the outcome goals."""
-        return tuple(
-            Goal(code=one["code"], statement=self.text(one["statement"]))
-            for one in self.case["goals"]
-        )
-
-    def lot_title(self, code: str) -> Spoken:
-        """Return the title of a lot."""
-        return self.text(next(one["title"] for one in self.case["lots"] if one["code"] == code))
-
-    def planned_term(self) -> Span:
-        """Return the term that the case plans."""
-        planned = self.case["contract"]
-        return Span(
-            start=date.fromisoformat(planned["start"]), end=date.fromisoformat(planned["end"])
-        )
 
     def cover(self, paper: str, subject: str, as_of: date) -> Cover:
         """Return the cover of a paper; the version is set when it is filed."""
@@ -111,13 +92,13 @@ class Desk:
             city=self.place.city,
             rehearsal=self.place.kind is InstallationKind.REHEARSAL,
             subject_id=subject,
-            title=self.text(self.case["title"]),
-            department=self.text(self.case["department"]),
+            title=self.title(),
+            department=self.department(),
             as_of=as_of,
             document_id=paper,
             version="1",
             generated_at=self.now,
-            zone=self.row.time_zone,
+            zone=self.zone,
         )
 
     def official(
@@ -156,6 +137,98 @@ class Desk:
         found = self.session.exec(select(Person).where(Person.vendor_id == vendor)).all()
         present = sorted((one for one in found if one.left_at is None), key=lambda one: one.handle)
         return present[0] if present else None
+
+
+@dataclass(frozen=True)
+class Desk(WritingDesk):
+    """Where papers of one solicitation, or of its contracts, are written.
+
+    Attributes:
+        session: The transaction.
+        place: The installation.
+        row: The solicitation.
+        now: When the paper is written.
+    """
+
+    session: Session
+    place: Installation
+    row: Solicitation
+    now: datetime
+
+    @property
+    def language(self) -> str:
+        """In which the case is written first."""
+        return self.row.language
+
+    @property
+    def zone(self) -> str:
+        """IANA time zone of the solicitation."""
+        return self.row.time_zone
+
+    @cached_property
+    def case(self) -> Written:
+        """The case as it was accepted."""
+        body: Written = json.loads(self.row.case_body)
+        return body
+
+    @property
+    def terms(self) -> Written:
+        """What the case says beside results and money."""
+        terms: Written = self.case["contract"]["terms"]
+        return terms
+
+    def title(self) -> Spoken:
+        """Return what is bought."""
+        return self.text(self.case["title"])
+
+    def department(self) -> Spoken:
+        """Return who needs it."""
+        return self.text(self.case["department"])
+
+    def cited(self, rule: LegalRule) -> Spoken:
+        """Return where a rule of law stands."""
+        said = words(rule.citation)
+        return self.text({self.language: said} if isinstance(said, str) else said)
+
+    def kpi(self, code: str) -> Written | None:
+        """Return what the case writes of a KPI."""
+        for one in self.case["kpis"]:
+            if (one["code"] or (one["use"] or "").partition("/")[0]) == code:
+                found: Written = one
+                return found
+        return None
+
+    def kpi_name(self, code: str) -> Spoken | str:
+        """Return the name that the case gives a KPI."""
+        written = self.kpi(code)
+        return self.text(written["name"]) if written and written["name"] else code
+
+    def criterion(self, code: str) -> Written:
+        """Return what the case writes of a criterion."""
+        return next(one for one in self.case["criteria"] if one["code"] == code)
+
+    def criterion_name(self, code: str) -> Spoken | str:
+        """Return the title of a criterion, its code where the case has it no more."""
+        known_now = any(one["code"] == code for one in self.case["criteria"])
+        return self.text(self.criterion(code)["title"]) if known_now else code
+
+    def goals(self) -> tuple[Goal, ...]:
+        """Return the outcome goals of the case."""
+        return tuple(
+            Goal(code=one["code"], statement=self.text(one["statement"]))
+            for one in self.case["goals"]
+        )
+
+    def lot_title(self, code: str) -> Spoken:
+        """Return the title of a lot."""
+        return self.text(next(one["title"] for one in self.case["lots"] if one["code"] == code))
+
+    def planned_term(self) -> Span:
+        """Return the term that the case plans."""
+        planned = self.case["contract"]
+        return Span(
+            start=date.fromisoformat(planned["start"]), end=date.fromisoformat(planned["end"])
+        )
 
 
 def _identity(authentication: Authentication) -> str:

@@ -152,6 +152,17 @@ def composite(kpis: Sequence[tuple[Decimal, Plain]]) -> tuple[Fraction | None, .
     return (score, earned / due, (earned + due - covered) / due) if due else (score, None, None)
 
 
+def coverage(kpis: Sequence[tuple[Decimal, Plain]]) -> Decimal:
+    """Return the share of the weight due that has usable data (0-1), of (weight, whole) pairs.
+
+    A measure without a target may have all its data: it counts, though it cannot be rated.
+    """
+    due = [(weight, whole) for weight, whole in kpis if whole["expected"]]
+    known = [weight for weight, whole in due if whole["reason"] not in _TOO_LITTLE]
+    whole = sum((weight for weight, _ in due), Decimal(0))
+    return sum(known, Decimal(0)) / whole if whole else Decimal(0)
+
+
 _TOO_LITTLE = frozenset({"nothing_due", "insufficient_data", "not_combinable"})
 
 

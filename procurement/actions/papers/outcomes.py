@@ -3,14 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from outcome_metrics.assessing.policy import DEFAULT
 from outcome_metrics.definitions.agreement import Agreement
@@ -18,9 +18,11 @@ from outcome_metrics.definitions.records import agreement_from_record
 from outcome_metrics.figures.states import NOT_EXPECTED, State
 from outcome_metrics.judging.ratings import Rating
 from procurement.actions.papers import behavior, measures, record
-from procurement.actions.papers.contracts import as_signed
-from procurement.actions.papers.controls import Controls
-from procurement.actions.papers.desk import Desk
+from procurement.actions.papers.competed import competition
+from procurement.actions.papers.controls import CallControls, ContractControls
+from procurement.actions.papers.desk import Desk, WritingDesk
+from procurement.actions.papers.elsewhere import open_term, origin_of, told_payments
+from procurement.actions.papers.register_desk import RegisterDesk
 from procurement.actions.papers.reviews import official_rating
 from procurement.actions.papers.scores import Scores
 from procurement.actions.papers.timeline import timeline
@@ -28,26 +30,27 @@ from procurement.actions.papers.words import Spoken, joined
 from procurement.documents.facts import (
     Amendment,
     AuditHead,
-    Competition,
+    Elsewhere,
     KpiStory,
     OfficialRating,
+    OpenSpan,
     OutcomeReportFacts,
     Signature,
     Span,
+    ToldPayments,
 )
 from procurement.rules.audit_chain import canonical, verify
 from procurement.rules.money import Money
 from procurement.rules.settlement.account import Account
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import InstallationKind, Role
-from procurement.store import audit, contract_terms, contracts
+from procurement.store import audit, contract_terms
+from procurement.store.contract_terms import Terms
 from procurement.store.payment_account import account_of
 from procurement.store.results import ContractResults, results, window
-from procurement.store.tables.awards import Award, Protest
+from procurement.store.tables.awards import Award
 from procurement.store.tables.contracts import Amendment as AmendmentRow
 from procurement.store.tables.contracts import Contract, Review
-from procurement.store.tables.scoring import RatingSheet
-from procurement.store.tables.solicitations import Invitation
 
 #: The distribution that this software is installed as.
 DISTRIBUTION = "city-procurement"
@@ -64,7 +67,7 @@ class Report:
         as_known: What was recorded later is left out.
     """
 
-    desk: Desk
+    desk: WritingDesk
     row: Contract
     as_of: date
     as_known: datetime
@@ -92,9 +95,50 @@ class Report:
         return None if minor is None else Money(minor, self.account.currency)
 
     @cached_property
-    def scores(self) -> Scores:
-        """The evaluation that the contract came of."""
+    def scores(self) -> Scores | None:
+        """The evaluation that the contract came of; None if it was awarded elsewhere."""
+        if not isinstance(self.desk, Desk):
+            return None
         return Scores(self.desk, self.desk.session.get_one(Award, self.row.award_id))
+
+    @property
+    def origin(self) -> Elsewhere | None:
+        """The line of the table that a contract was registered from; None if awarded here."""
+        return origin_of(self.desk.origin) if isinstance(self.desk, RegisterDesk) else None
+
+    @cached_property
+    def vendor(self) -> str:
+        """The supplier's name; empty where a table does not tell it."""
+        if self.row.vendor_id is not None:
+            return self.desk.vendor(self.row.vendor_id).name
+        return self.desk.origin.vendor_name if isinstance(self.desk, RegisterDesk) else ""
+
+    @property
+    def value(self) -> Money | None:
+        """What the contract is worth; None where a table does not tell it."""
+        minor, currency = self.row.value_minor, self.row.currency
+        return None if minor is None or currency is None else Money(minor, currency)
+
+    @cached_property
+    def first_terms(self) -> Terms:
+        """Term and schedule at signature, or as the contract was registered."""
+        since = self.row.signed_at if self.origin is None else self.row.created_at
+        return contract_terms.terms(self.desk.session, self.row, since)
+
+    @property
+    def weighed(self) -> list[tuple[Decimal, measures.Plain]]:
+        """The weight of each measure by which it counts, and its results as a whole."""
+        return [(one.kpi.weight or Decimal(0), plain["period"]) for one, plain in self.kpis]
+
+    @property
+    def unweighted(self) -> bool:
+        """Whether nobody agreed on weights, so that every measure counts the same."""
+        return any(one.kpi.weight is None for one in self.first_terms.agreements)
+
+    @cached_property
+    def told(self) -> tuple[ToldPayments, ...]:
+        """What public tables tell of its payments."""
+        return told_payments(self.desk.session, self.row.id, as_known=self.as_known)
 
     @cached_property
     def rating(self) -> OfficialRating | None:
@@ -114,23 +158,19 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
         MetricError: what was agreed or recorded cannot be judged.
     """
     desk, row = report.desk, report.row
-    card, signed = report.results.scorecard, as_signed(desk, row)
-    score, _, _ = measures.composite(
-        [(one.kpi.weight or Decimal(0), plain["period"]) for one, plain in report.kpis]
-    )
+    score, _, _ = measures.composite(report.weighed)
     rated = report.rating
-    controls = Controls(desk, row, report.scores, report.as_known)
-    concluded = contracts.concluded(row)
-    value, now = concluded.value, report.results.terms.term
+    call = CallControls(report.scores.desk, row, report.scores) if report.scores else None
+    controls = ContractControls(desk, row, report.as_known).all()
     return OutcomeReportFacts(
         cover=desk.cover(f"{row.id}-OUTCOME-{report.as_of}", row.id, report.as_of),
-        vendor=desk.vendor(concluded.vendor_id).name,
+        vendor=report.vendor,
         period=_period(report),
-        value=value,
-        value_now=value,
+        value=report.value,
+        value_now=report.value,
         paid=report.paid,
-        term=Span(start=signed.term[0], end=signed.term[1]),
-        term_now=Span(start=now[0], end=now[1]),
+        term=open_term(report.first_terms),
+        term_now=open_term(report.results.terms),
         manager=desk.name(row.manager_id) if row.manager_id else "",
         amendments=tuple(
             _amendment(desk, one)
@@ -139,12 +179,14 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
         ),
         goals=desk.goals(),
         stories=tuple(_story(report, agreed, plain) for agreed, plain in report.kpis),
-        coverage=measures.share(card.covered, card.expected),
+        coverage=measures.coverage(report.weighed),
         coverage_floor=measures.decimal(DEFAULT.coverage_floor),
         composite=None if score is None else measures.decimal(score),
         overall=rated.rating if rated else Rating.NOT_RATED.value,
         rated_by=rated.by if rated else None,
-        competition=_competition(report, controls),
+        competition=competition(report.scores, call) if report.scores and call else None,
+        origin=report.origin,
+        told_payments=report.told,
         timeline=timeline(desk, row, report.as_known),
         gaps=tuple(
             gap
@@ -161,7 +203,7 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
             for agreed, plain in report.kpis
             for line in behavior.signal_lines(agreed.kpi.code, plain["rows"])
         ),
-        controls=controls.all(),
+        controls=(*call.all(), *controls) if call else controls,
         sources=record.sources(desk, row, report.as_known),
         audit=(_head(desk, row.ocid),),
         limitations=tuple(_limitations(report)),
@@ -171,17 +213,22 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
     )
 
 
-def _period(report: Report) -> Span:
-    """Return the stretch of periods that results were owed for by the day of the report."""
+def _period(report: Report) -> Span | None:
+    """Return the stretch of periods that results were owed for by the day of the report.
+
+    Without any it is the term so far, as far as that is known.
+    """
     owed = [
         row
         for _, plain in report.kpis
         for row in plain["rows"]
         if State(row["state"]) not in NOT_EXPECTED
     ]
-    start, end = report.results.terms.term
+    term = open_term(report.results.terms)
     if not owed:
-        return Span(start=start, end=max(start, min(report.as_of, end)))
+        if isinstance(term, OpenSpan):
+            return None
+        return Span(start=term.start, end=max(term.start, min(report.as_of, term.end)))
     return Span(
         start=date.fromisoformat(min(row["start"] for row in owed)),
         end=date.fromisoformat(max(row["end"] for row in owed)),
@@ -189,9 +236,11 @@ def _period(report: Report) -> Span:
 
 
 def _story(report: Report, agreed: Agreement, plain: dict[str, Any]) -> KpiStory:
-    desk, before = report.desk, contracts.concluded(report.row).starts_on
-    past = window(desk.session, agreed, before=before, as_known=report.as_known)
+    before = report.row.starts_on
+    past = window(report.desk.session, agreed, before=before, as_known=report.as_known)
     terms = measures.terms(agreed)
+    if report.unweighted:
+        terms = replace(terms, weight=None)
     return KpiStory(
         result=measures.result(terms, plain["period"], plain["rows"]),
         series=behavior.series(agreed, plain["rows"], plain["chart"], past)
@@ -201,7 +250,7 @@ def _story(report: Report, agreed: Agreement, plain: dict[str, Any]) -> KpiStory
     )
 
 
-def _amendment(desk: Desk, row: AmendmentRow) -> Amendment:
+def _amendment(desk: WritingDesk, row: AmendmentRow) -> Amendment:
     change = json.loads(row.change_body)
     moved = change.get("ends_on")
     measured = row.reason == "baseline.captured"
@@ -215,7 +264,7 @@ def _amendment(desk: Desk, row: AmendmentRow) -> Amendment:
     )
 
 
-def _changed(desk: Desk, change: dict[str, Any]) -> Spoken:
+def _changed(desk: WritingDesk, change: dict[str, Any]) -> Spoken:
     """Return what an amendment changes, in words."""
     said: list[Spoken] = []
     if moved := change.get("ends_on"):
@@ -227,7 +276,7 @@ def _changed(desk: Desk, change: dict[str, Any]) -> Spoken:
     return joined([*said], " ")
 
 
-def _agreed_anew(desk: Desk, before: Agreement, after: Agreement, schedule: int) -> Spoken:
+def _agreed_anew(desk: WritingDesk, before: Agreement, after: Agreement, schedule: int) -> Spoken:
     say, name = desk.voice.say, after.kpi.name
     if before.baseline != after.baseline and after.baseline and after.baseline.exact is not None:
         measured = round(measures.decimal(after.baseline.exact), 4)
@@ -238,36 +287,7 @@ def _agreed_anew(desk: Desk, before: Agreement, after: Agreement, schedule: int)
     return say("amendment.target", kpi=name, old=old, new=new)
 
 
-def _competition(report: Report, controls: Controls) -> Competition:
-    desk, scores = report.desk, report.scores
-    row, award = desk.row, scores.award
-    sheets = select(func.count()).where(
-        RatingSheet.ocid == row.ocid,
-        RatingSheet.round == award.round,
-        col(RatingSheet.locked_at).is_not(None),
-    )
-    count = desk.session.exec
-    return Competition(
-        ocid=row.ocid,
-        method=desk.voice.say(f"method.{row.pathway}"),
-        published_at=row.released_at or scores.frozen.frozen_at,
-        closed_at=row.deadline,
-        invited=count(select(func.count()).where(Invitation.ocid == row.ocid)).one(),
-        received=len(scores.bids),
-        late=controls.late,
-        opened_by=tuple(
-            desk.official(one.person_id, Role.CUSTODIAN) for one in controls.openings()
-        ),
-        opened_at=row.technical_opened_at or row.deadline,
-        evaluators=count(sheets).one(),
-        scheme_digest=scores.frozen.digest,
-        ranking=scores.ranking(),
-        protests=count(select(func.count()).where(Protest.ocid == row.ocid)).one(),
-        awarded_at=award.decided_at,
-    )
-
-
-def _head(desk: Desk, chain: str) -> AuditHead:
+def _head(desk: WritingDesk, chain: str) -> AuditHead:
     """Return the chain's head after recomputing every entry."""
     verdict = verify(
         (one.seq, one.previous, one.body, one.digest) for one in audit.entries(desk.session, chain)
@@ -283,20 +303,20 @@ def _head(desk: Desk, chain: str) -> AuditHead:
 
 def _limitations(report: Report) -> Iterator[Spoken]:
     """Yield what the report cannot say."""
-    card, (done, figures) = (
-        report.results.scorecard,
-        record.checked(report.desk, report.row, report.as_known),
-    )
+    done, figures = record.checked(report.desk, report.row, report.as_known)
     partial = any(one.whole.covered < one.whole.expected for one in report.results.assessments)
     applies = {
         "rehearsal": report.desk.place.kind is InstallationKind.REHEARSAL,
+        "elsewhere": report.origin is not None,
+        "weights": report.unweighted,
         "cause": True,
-        "coverage": partial or card.covered < card.expected,
+        "coverage": partial or measures.coverage(report.weighed) < 1,
         "unchecked": done < figures,
         "unrated": report.rating is None,
         "groups": True,
         "actions": True,
         "payments": report.paid is None,
+        "told_payments": bool(report.told),
         "payments_open": report.paid is not None and bool(report.account.open_minor),
         "identity": True,
     }

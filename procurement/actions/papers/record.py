@@ -14,7 +14,7 @@ from outcome_metrics.assessing.results import Assessment
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.states import CONFIRMED, HAS_DATA, State
-from procurement.actions.papers.desk import Desk
+from procurement.actions.papers.desk import WritingDesk
 from procurement.actions.papers.measures import Plain, value
 from procurement.actions.reviews.review_snapshot import plain
 from procurement.documents.facts import Gap, Restatement, Source, Span
@@ -64,7 +64,7 @@ def gaps(kpi: str, rows: Sequence[Plain]) -> Iterator[Gap]:
 
 
 def restatements(
-    desk: Desk, row: Contract, agreement: Agreement, until: datetime
+    desk: WritingDesk, row: Contract, agreement: Agreement, until: datetime
 ) -> Iterator[Restatement]:
     """Yield every change of a figure that had been recorded; the last row is the newest.
 
@@ -88,7 +88,7 @@ def restatements(
             )
 
 
-def sources(desk: Desk, row: Contract, until: datetime) -> tuple[Source, ...]:
+def sources(desk: WritingDesk, row: Contract, until: datetime) -> tuple[Source, ...]:
     """Return the files that the contract's figures came from, in the order they were loaded."""
     used = desk.session.exec(
         # A figure is recorded again, with its line, when somebody says what state it is in.
@@ -107,7 +107,7 @@ def sources(desk: Desk, row: Contract, until: datetime) -> tuple[Source, ...]:
     )
 
 
-def checked(desk: Desk, row: Contract, until: datetime) -> tuple[int, int]:
+def checked(desk: WritingDesk, row: Contract, until: datetime) -> tuple[int, int]:
     """Return how many figures of the contract are recorded as checked, and how many there are."""
     recorded = desk.session.execute(
         sa.select(
@@ -125,7 +125,7 @@ def checked(desk: Desk, row: Contract, until: datetime) -> tuple[int, int]:
     return sum(state in CONFIRMED for state in figures), len(figures)
 
 
-def _source(desk: Desk, lines: list[tuple[str, int, int]], table: SourceTable) -> Source:
+def _source(desk: WritingDesk, lines: list[tuple[str, int, int]], table: SourceTable) -> Source:
     return Source(
         file=table.file_name,
         sha256=table.digest,

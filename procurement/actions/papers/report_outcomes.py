@@ -5,14 +5,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from procurement.actions.outcome import Fact, Outcome
-from procurement.actions.papers.desk import Desk
+from procurement.actions.papers.desk import Desk, WritingDesk
 from procurement.actions.papers.files import Paper, keep, printed
 from procurement.actions.papers.outcomes import Report, outcome_report
+from procurement.actions.papers.register_desk import RegisterDesk
 from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
 from procurement.locale import LANGUAGES
 from procurement.rules.findings import Finding, Param
 from procurement.store import contracts, solicitations
+from procurement.store.contract_terms import terms
 from procurement.store.results import known_by
 from procurement.store.tables.contracts import Contract
 
@@ -54,12 +56,11 @@ def report_outcomes(
     if found:
         return Outcome(found)
     registered = contracts.origin(unit.session, row)
-    if registered is not None:
-        return Outcome((_not_awarded_here(row, registered),))
-    process = solicitations.find(unit.session, row.ocid)
-    desk = Desk(unit.session, unit.place, process, unit.now)
     day = as_of or today
     known = known_by(unit.session, unit.now) if day == today else _end_of(unit, day)
+    if registered is not None and not terms(unit.session, row, known).agreements:
+        return Outcome((_nothing_reported(row, registered),))
+    desk = _desk(unit, row, registered)
     target = Path(folder) if folder else settings().home / "documents"
     facts = outcome_report(Report(desk, row, day, known))
     head = facts.audit[0]
@@ -88,10 +89,19 @@ def report_outcomes(
     return Outcome(facts={**said, "sha256": done.digest})
 
 
-def _not_awarded_here(row: Contract, registered: contracts.Origin) -> Finding:
-    """Say that the report, which tells of tender and award, has nothing to tell."""
+def _desk(unit: Unit, row: Contract, registered: contracts.Origin | None) -> WritingDesk:
+    """Return where the report is written: what is known differs with where it was awarded."""
+    if registered is not None:
+        language = contracts.language_of(unit.session, row)
+        return RegisterDesk(unit.session, unit.place, registered, language, unit.now)
+    process = solicitations.find(unit.session, row.ocid)
+    return Desk(unit.session, unit.place, process, unit.now)
+
+
+def _nothing_reported(row: Contract, registered: contracts.Origin) -> Finding:
+    """Say that no table has told of any result yet, so that there is no outcome to report."""
     facts: dict[str, Param] = {"contract": row.id, "file": registered.file, "line": registered.line}
-    return Finding("report.not_awarded_here", facts)
+    return Finding("results.nothing_reported", facts)
 
 
 def _asked_wrongly(

@@ -8,7 +8,7 @@ from outcome_metrics.assessing.policy import DEFAULT
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.records import agreement_from_record
 from procurement.actions.papers import measures
-from procurement.actions.papers.desk import Desk, Written
+from procurement.actions.papers.desk import Desk, WritingDesk, Written
 from procurement.actions.papers.words import Spoken, joined
 from procurement.documents.facts import (
     CommentWindow,
@@ -65,7 +65,7 @@ def vendor_review(desk: Desk, row: Contract, review: Review) -> VendorReviewFact
     )
 
 
-def official_rating(desk: Desk, review: Review) -> OfficialRating | None:
+def official_rating(desk: WritingDesk, review: Review) -> OfficialRating | None:
     """Return what the official decided; None until then."""
     if review.decided_at is None or review.decided_by is None:
         return None

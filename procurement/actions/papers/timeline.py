@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from procurement.actions.papers.desk import Desk
+from procurement.actions.papers.desk import WritingDesk
 from procurement.actions.papers.words import Said, Spoken, known
 from procurement.documents.facts import DecisionLine
 from procurement.rules.texts import words
@@ -51,7 +51,7 @@ class Act:
         return "|".join(str(self.said.get(name, "")) for name in names)
 
 
-def acts(desk: Desk, row: Contract, until: datetime) -> Iterator[Act]:
+def acts(desk: WritingDesk, row: Contract, until: datetime) -> Iterator[Act]:
     """Yield the entries of the call and of this contract up to `until`, in their order."""
     for entry in audit.entries(desk.session, row.ocid):
         said = json.loads(entry.body)["entry"]
@@ -60,7 +60,7 @@ def acts(desk: Desk, row: Contract, until: datetime) -> Iterator[Act]:
             yield Act(entry, said)
 
 
-def timeline(desk: Desk, row: Contract, until: datetime) -> tuple[DecisionLine, ...]:
+def timeline(desk: WritingDesk, row: Contract, until: datetime) -> tuple[DecisionLine, ...]:
     """Return one line for each act, in the order of the log.
 
     While acts of one verb follow each other, those of one person that say the same are one line
@@ -75,7 +75,7 @@ def timeline(desk: Desk, row: Contract, until: datetime) -> tuple[DecisionLine, 
     return tuple(lines)
 
 
-def _line(desk: Desk, act: Act, times: int) -> DecisionLine:
+def _line(desk: WritingDesk, act: Act, times: int) -> DecisionLine:
     what = describe(desk, act)
     if times > 1:
         what = desk.voice.say("act_times", what=what, count=times)
@@ -87,7 +87,7 @@ def _line(desk: Desk, act: Act, times: int) -> DecisionLine:
     )
 
 
-def describe(desk: Desk, act: Act) -> Spoken:
+def describe(desk: WritingDesk, act: Act) -> Spoken:
     """Return what was done, in words."""
     say, said, verb = desk.voice.say, act.said, act.entry.verb
     if not known(f"act.{verb}"):
@@ -96,9 +96,9 @@ def describe(desk: Desk, act: Act) -> Spoken:
         name: said[name] for name in ("number", "kpi") if isinstance(said.get(name), str | int)
     }
     if "kpi" in facts:
-        facts["kpi"] = _kpi(desk, str(facts["kpi"]))
+        facts["kpi"] = desk.kpi_name(str(facts["kpi"]))
     if isinstance(said.get("criterion"), str):
-        facts["criterion"] = _criterion(desk, said["criterion"])
+        facts["criterion"] = desk.criterion_name(said["criterion"])
     if verb == AGREED:
         bid = desk.session.get_one(Bid, UUID(said["bid"]))
         facts |= {"vendor": desk.vendor(bid.vendor_id).name, "level": said["level"]}
@@ -112,15 +112,5 @@ def _target(said: dict[str, Any]) -> object:
     return said.get("to") or said.get("target")
 
 
-def _stage(desk: Desk, code: object) -> Spoken | str:
+def _stage(desk: WritingDesk, code: object) -> Spoken | str:
     return desk.voice.say(f"stage.{code}") if known(f"stage.{code}") else str(code or "")
-
-
-def _criterion(desk: Desk, code: str) -> Spoken | str:
-    known_now = any(one["code"] == code for one in desk.case["criteria"])
-    return desk.text(desk.criterion(code)["title"]) if known_now else code
-
-
-def _kpi(desk: Desk, code: str) -> Spoken | str:
-    written = desk.kpi(code)
-    return desk.text(written["name"]) if written and written["name"] else code

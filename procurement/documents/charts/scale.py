@@ -41,7 +41,9 @@ def edges(values: Iterable[float], *, percent: bool = False) -> tuple[float, flo
         bottom = 0.0
     top = ceil((high + margin) / step) * step
     top = max(top, bottom + step)
-    return bottom, 1.0 if percent and high <= 1.0 < top else top
+    if percent and high <= 1.0 < top:
+        return min(bottom, 1.0 - step), 1.0
+    return bottom, top
 
 
 def _span(low: float, high: float) -> float:

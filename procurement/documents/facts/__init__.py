@@ -33,12 +33,14 @@ from procurement.documents.facts.outcomes import (
     AuditHead,
     Competition,
     Control,
+    Elsewhere,
     Gap,
     KpiStory,
     OutcomeReportFacts,
     Restatement,
     SignalLine,
     Source,
+    ToldPayments,
 )
 from procurement.documents.facts.payments import (
     EvidenceCount,
@@ -49,7 +51,14 @@ from procurement.documents.facts.payments import (
     PaymentStatementFacts,
 )
 from procurement.documents.facts.reviews import CommentWindow, OfficialRating, VendorReviewFacts
-from procurement.documents.facts.shared import Cover, DecisionLine, Official, Span, Text
+from procurement.documents.facts.shared import (
+    Cover,
+    DecisionLine,
+    Official,
+    OpenSpan,
+    Span,
+    Text,
+)
 from procurement.documents.facts.solicitations import (
     Anchor,
     CalendarEntry,
@@ -90,6 +99,7 @@ __all__ = [
     "DecisionLine",
     "Deliverable",
     "DocumentFacts",
+    "Elsewhere",
     "EvidenceCount",
     "Gap",
     "Goal",
@@ -99,6 +109,7 @@ __all__ = [
     "Lot",
     "Official",
     "OfficialRating",
+    "OpenSpan",
     "OutcomeReportFacts",
     "Party",
     "PayerShare",
@@ -122,6 +133,7 @@ __all__ = [
     "Term",
     "Text",
     "Threshold",
+    "ToldPayments",
     "TrendPoint",
     "VendorReviewFacts",
 ]

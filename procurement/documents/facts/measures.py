@@ -50,7 +50,7 @@ class KpiTerms:
         source: Where the figures come from.
         target: What was promised; lower edge for a range.
         target_high: Upper edge of a range.
-        weight: Share of the overall result, 0-1.
+        weight: Share of the overall result, 0-1; None where nobody agreed on one.
         critical: A miss caps the overall rating.
         frequency: The code `week`, `month`, `quarter` or `year`, or words.
         thresholds: Ratings in native units, best first.
@@ -77,7 +77,7 @@ class KpiTerms:
     baseline_period: Span | None
     source: Text
     target: Decimal | None
-    weight: Decimal
+    weight: Decimal | None
     critical: bool
     frequency: Text
     thresholds: tuple[Threshold, ...]

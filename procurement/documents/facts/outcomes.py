@@ -7,7 +7,14 @@ from decimal import Decimal
 from procurement.documents.facts.contracts import Signature
 from procurement.documents.facts.letters import Standing
 from procurement.documents.facts.measures import Goal, KpiResult, Series, TrendPoint
-from procurement.documents.facts.shared import Cover, DecisionLine, Official, Span, Text
+from procurement.documents.facts.shared import (
+    Cover,
+    DecisionLine,
+    Official,
+    OpenSpan,
+    Span,
+    Text,
+)
 from procurement.rules.money import Money
 
 
@@ -59,6 +66,46 @@ class Competition:
     ranking: tuple[Standing, ...]
     protests: int
     awarded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Where a contract that was not awarded here is known from.
+
+    Attributes:
+        file: Name of the table.
+        line: Of that table, counted from 1.
+        sha256: Of its bytes, hexadecimal.
+        key: The contract's own name in the table.
+    """
+
+    file: str
+    line: int
+    sha256: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldPayments:
+    """Payments in one currency as a public table tells them; None: it does not say.
+
+    Attributes:
+        currency: ISO 4217; empty where the table names none.
+        planned_first: Total of all periods, each by the first plan that speaks of it.
+        planned_last: The same by the last plan that speaks of it.
+        actual: Total of what was paid.
+        only_planned: Periods with a plan and no payment.
+        only_paid: Periods with a payment and no plan.
+        files: Names of the tables.
+    """
+
+    currency: str
+    planned_first: Decimal | None
+    planned_last: Decimal | None
+    actual: Decimal | None
+    only_planned: int
+    only_paid: int
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,12 +234,12 @@ class OutcomeReportFacts:
 
     Attributes:
         cover: `subject_id` is the code of the contract.
-        vendor: Name of the supplier.
-        period: Period whose results are reported.
-        value: Value at signature.
+        vendor: Name of the supplier; empty where a table does not tell it.
+        period: Period whose results are reported; None where nothing was owed on any day we know.
+        value: Value at signature, or as registered; None where a table does not tell it.
         value_now: Value after amendments.
         paid: Paid so far; None if unknown.
-        term: Term at signature.
+        term: Term at signature, or as registered.
         term_now: Term after amendments.
         manager: Contract manager.
         amendments: In order of number.
@@ -204,7 +251,7 @@ class OutcomeReportFacts:
         overall: Rating code; `not_rated` while no official rated it.
         overall_reason: Why it is not rated, as in `KpiResult`; else empty.
         rated_by: Who rated; None if nobody did.
-        competition: How it was won.
+        competition: How it was won; None if it was awarded elsewhere.
         timeline: Who decided what and when.
         gaps: Data that is missing, late or rejected.
         restatements: Data that changed.
@@ -216,16 +263,18 @@ class OutcomeReportFacts:
         code_version: Version of this software.
         snapshot: Id of the snapshot of the data.
         signatures: Who answers for the report.
+        origin: Where a contract that was awarded elsewhere is known from; None if awarded here.
+        told_payments: What public tables tell of its payments.
     """
 
     cover: Cover
     vendor: str
-    period: Span
-    value: Money
-    value_now: Money
+    period: Span | None
+    value: Money | None
+    value_now: Money | None
     paid: Money | None
-    term: Span
-    term_now: Span
+    term: Span | OpenSpan
+    term_now: Span | OpenSpan
     manager: str
     amendments: tuple[Amendment, ...]
     goals: tuple[Goal, ...]
@@ -235,7 +284,7 @@ class OutcomeReportFacts:
     composite: Decimal | None
     overall: str
     rated_by: Official | None
-    competition: Competition
+    competition: Competition | None
     timeline: tuple[DecisionLine, ...]
     gaps: tuple[Gap, ...]
     restatements: tuple[Restatement, ...]
@@ -248,3 +297,5 @@ class OutcomeReportFacts:
     snapshot: str
     signatures: tuple[Signature, ...]
     overall_reason: str = ""
+    origin: Elsewhere | None = None
+    told_payments: tuple[ToldPayments, ...] = ()

@@ -49,6 +49,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSpan:
+    """A period of which an end may not be on record; None: not known, and not that it has none."""
+
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Official:
     """A person who acts for the city.
 
