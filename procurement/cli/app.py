@@ -8,6 +8,7 @@ import sys
 import typer
 
 from procurement.cli import audit, database, people, solicitations
+from procurement.cli.award import awards, protests
 from procurement.cli.bid import addenda, questions, sealed
 from procurement.cli.contract import contracts, follow_ups, meetings
 from procurement.cli.demo.command import demo
@@ -47,6 +48,8 @@ app.add_typer(sealed.app, name="bid", help=say("help.bid"))
 app.add_typer(scoring.app, name="score", help=say("help.score"))
 app.add_typer(agreeing.app, name="consensus", help=say("help.consensus"))
 app.add_typer(ranked.app, name="rank", help=say("help.rank"))
+app.add_typer(awards.app, name="award", help=say("help.award"))
+app.add_typer(protests.app, name="protest", help=say("help.protest"))
 app.add_typer(contracts.app, name="contract", help=say("help.contract"))
 app.add_typer(meetings.app, name="meeting", help=say("help.meeting"))
 app.add_typer(follow_ups.app, name="action", help=say("help.action"))

@@ -64,6 +64,7 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "consensus.lock": (Role.CHAIR,),
     "bids.rank": (Role.CHAIR, Role.PROCUREMENT_OFFICER),
     "award.decide": (Role.AWARD_AUTHORITY,),
+    "award.limit": (Role.LEGAL,),
     "protest.file": (Role.VENDOR_CONTACT,),
     "protest.decide": (Role.LEGAL, Role.PROCUREMENT_OFFICER),
     "contracts.register": (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER),

@@ -7,7 +7,9 @@ from sqlmodel import Session, col, func, select
 from procurement.rules.vocabulary import AwardStatus
 from procurement.store import solicitation_facts
 from procurement.store.tables.awards import Award, Protest
+from procurement.store.tables.bids import Bid, ResponsivenessCheck
 from procurement.store.tables.contracts import Contract
+from procurement.store.tables.scoring import ConsensusRating, RatingSheet
 from procurement.store.tables.solicitations import Solicitation
 
 
@@ -35,6 +37,47 @@ def open_protest(session: Session, row: Solicitation, vendor_id: UUID) -> Protes
             col(Protest.decided_at).is_(None),
         )
     ).first()
+
+
+def protests(session: Session, row: Solicitation) -> list[Protest]:
+    """Return the register of protests of a solicitation, all rounds, by number."""
+    filed = select(Protest).where(Protest.ocid == row.ocid).order_by(col(Protest.number))
+    return list(session.exec(filed))
+
+
+def protests_so_far(session: Session, row: Solicitation) -> int:
+    """Return how many protests were ever filed in the solicitation."""
+    number = select(func.count()).select_from(Protest).where(Protest.ocid == row.ocid)
+    return session.exec(number).one()
+
+
+def parts_of(session: Session, row: Solicitation, round_: int, person: UUID) -> tuple[str, ...]:
+    """Return in which decisions of a round the person had a part, whatever role they hold today."""
+    acts = {
+        "award": select(Award.id).where(
+            Award.ocid == row.ocid, Award.round == round_, Award.decided_by == person
+        ),
+        "responsiveness": select(ResponsivenessCheck.bid_id)
+        .join(Bid, col(Bid.id) == col(ResponsivenessCheck.bid_id))
+        .where(
+            Bid.ocid == row.ocid,
+            ResponsivenessCheck.round == round_,
+            ResponsivenessCheck.checked_by == person,
+        ),
+        "scoring": select(RatingSheet.evaluator_id).where(
+            RatingSheet.ocid == row.ocid,
+            RatingSheet.round == round_,
+            RatingSheet.evaluator_id == person,
+        ),
+        "consensus": select(ConsensusRating.bid_id)
+        .join(Bid, col(Bid.id) == col(ConsensusRating.bid_id))
+        .where(
+            Bid.ocid == row.ocid,
+            ConsensusRating.round == round_,
+            ConsensusRating.recorded_by == person,
+        ),
+    }
+    return tuple(part for part, done in acts.items() if session.exec(done.limit(1)).first())
 
 
 def lots_bid_for(session: Session, row: Solicitation, vendor_id: UUID) -> set[UUID]:

@@ -429,7 +429,20 @@ def _award(session: Session, row: Solicitation) -> AwardFacts:
         decided=bool(standing),
         standstill_until=max((award.standstill_until for award in standing), default=None),
         open_protests=len(open_protests),
-        letters_missing=tuple(
-            sorted(names[vendor] for vendor in bidders if str(vendor) not in told)
-        ),
+        letters_missing=untold(session, row) if standing else (),
     )
+
+
+def untold(session: Session, row: Solicitation) -> tuple[str, ...]:
+    """Return the bidders of the round last released who have no letter after an award."""
+    told = set(
+        session.exec(
+            select(Document.about).where(
+                Document.subject == row.ocid,
+                col(Document.family).in_(["letters/award", "letters/debrief"]),
+            )
+        )
+    )
+    bidders = {bid.vendor_id for bid in bids_of(session, row)}
+    names = solicitations.vendor_names(session, bidders)
+    return tuple(sorted(names[vendor] for vendor in bidders if str(vendor) not in told))

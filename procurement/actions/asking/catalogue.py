@@ -28,7 +28,15 @@ from procurement.actions.contracts import (
     register_contracts,
     sign_contract,
 )
-from procurement.actions.evaluation import award, consensus, rank_bids, rate_bids, responsiveness
+from procurement.actions.evaluation import (
+    award,
+    award_limits,
+    consensus,
+    protests,
+    rank_bids,
+    rate_bids,
+    responsiveness,
+)
 from procurement.actions.outcome import Outcome
 from procurement.actions.outreach import (
     certify_vendors,
@@ -151,8 +159,9 @@ VERBS: dict[str, Verb] = {
         Verb("consensus.lock", consensus.lock_consensus),
         Verb("bids.rank", rank_bids.rank_bids, "rank-bids"),
         Verb("award.decide", award.decide_award, "award-contract"),
-        Verb("protest.file", award.file_protest),
-        Verb("protest.decide", award.decide_protest),
+        Verb("award.limit", award_limits.record_limit),
+        Verb("protest.file", protests.file_protest),
+        Verb("protest.decide", protests.decide_protest),
         Verb("contracts.register", register_contracts.register_contracts),
         Verb("contract.sign", sign_contract.sign_contract),
         Verb("contract.amend", manage_contract.amend_contract),

@@ -1,18 +1,19 @@
-"""Officials award, vendors may protest, and somebody else decides the protest."""
+"""Officials award: within their authority, with a memo, and the standstill begins."""
 
-import hashlib
 import json
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from procurement.actions.city.law_in_force import end_of_term
-from procurement.actions.contracts.draw_up_contract import cancel_contract, draw_up_contract
+from procurement.actions.contracts.draw_up_contract import draw_up_contract
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
+from procurement.rules.award_limits import above_authority, authority_for
 from procurement.rules.findings import Finding, Param, Severity
 from procurement.rules.jurisdictions.topics import Topic
+from procurement.rules.money import Money
 from procurement.rules.vocabulary import AwardStatus
-from procurement.store import awards, bids, evaluation, solicitations, vendors
-from procurement.store.tables.awards import Award, Protest
+from procurement.store import award_limits, awards, bids, evaluation, solicitations
+from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.scoring import EvaluationResult
 from procurement.store.tables.solicitations import Lot, Solicitation
@@ -29,10 +30,14 @@ def decide_award(unit: Unit, *, ocid: str, lot: str, vendor: str, memo: str) -> 
     bid, _firm = bids.of_vendor(unit.session, row, lot, vendor)
     result = evaluation.result(unit.session, row, place.id)
     standing = _standing(result, bid)
+    value = _whole_value(unit, row, bid)
+    limits, person = award_limits.everything(unit.session), unit.actor.person.handle
     found = _held_back(unit, row, place, memo) + _unranked(result, standing, bid, vendor, lot)
+    found += above_authority(limits, person, value, unit.today)
     if found or result is None:
         return Outcome(found)
-    award = _award(unit, row, place, bid, memo)
+    authority = authority_for(limits, person, value, unit.today)
+    award = _award(unit, row, place, bid, (memo.strip(), authority.citation if authority else ""))
     contract, promised = draw_up_contract(unit, row, award, bid)
     advice = _odd_choice(result, standing, vendor, lot)
     unit.log(
@@ -47,6 +52,8 @@ def decide_award(unit: Unit, *, ocid: str, lot: str, vendor: str, memo: str) -> 
             "rank": standing,
             "value_minor": award.value_minor,
             "currency": award.currency,
+            "whole_value_minor": value.minor,
+            "authority": award.authority,
             "result_digest": result.digest,
             "standstill_until": award.standstill_until,
             "contract": contract.id,
@@ -64,83 +71,6 @@ def decide_award(unit: Unit, *, ocid: str, lot: str, vendor: str, memo: str) -> 
             "standstill_until": award.standstill_until.isoformat(),
         },
     )
-
-
-def file_protest(unit: Unit, *, ocid: str, grounds: str) -> Outcome:
-    """File a vendor's protest against the award; one that comes late is kept, and marked."""
-    row = solicitations.lock(unit.session, ocid)
-    now = unit.now
-    firm = unit.actor.person.vendor_id
-    if firm is None:
-        return Outcome((Finding("vendor.no_firm", {"person": unit.actor.person.handle}),))
-    decided = awards.standing(unit.session, row)
-    found = _no_protest(unit, row, firm, grounds, decided)
-    if found:
-        return Outcome(found)
-    notified = max(one.decided_at for one in decided)
-    until = end_of_term(
-        unit.session, row, Topic.AWARD_PROTEST, start=notified, zone=unit.place.time_zone
-    )
-    protest = Protest(
-        id=uuid4(),
-        ocid=row.ocid,
-        round=row.round,
-        vendor_id=firm,
-        grounds=grounds.strip(),
-        filed_at=now,
-    )
-    unit.session.add(protest)
-    entry = {
-        "protest": protest.id,
-        "vendor": firm,
-        "round": row.round,
-        "grounds_digest": hashlib.sha256(protest.grounds.encode()).hexdigest(),
-        "until": until,
-        "late": now > until,
-    }
-    unit.log("protest.filed", row.ocid, entry)
-    late = Finding("protest.late", {"until": until.isoformat()}, Severity.ADVISES)
-    return Outcome((late,) if now > until else (), {"protest": str(protest.id)})
-
-
-def decide_protest(unit: Unit, *, ocid: str, vendor: str, upheld: bool, decision: str) -> Outcome:
-    """Decide a vendor's open protest; never by whoever decided the award.
-
-    Upheld, it takes away the awards of the lots that the vendor bid for, with their unsigned
-    contracts; the officials then send the procurement back, award anew or end it.
-    """
-    row = solicitations.lock(unit.session, ocid)
-    firm = vendors.by_tax_id(unit.session, vendor)
-    protest = awards.open_protest(unit.session, row, firm.id)
-    decided = awards.of_round(unit.session, row)
-    found: list[Finding] = []
-    if protest is None:
-        found.append(Finding("protest.none", {"vendor": vendor}))
-    if any(award.decided_by == unit.actor.id for award in decided):
-        found.append(Finding("protest.own_decision", {"person": unit.actor.person.handle}))
-    if not decision.strip():
-        found.append(Finding("protest.no_reason"))
-    if found or protest is None:
-        return Outcome(tuple(found))
-    protest.decided_at, protest.decided_by = unit.now, unit.actor.id
-    protest.upheld, protest.decision = upheld, decision.strip()
-    unit.session.add(protest)
-    cancelled = _take_away(unit, row, firm.id, protest) if upheld else []
-    unit.log(
-        "protest.decided",
-        row.ocid,
-        {
-            "protest": protest.id,
-            "vendor": firm.id,
-            "upheld": upheld,
-            "cancelled": cancelled,
-            "reason": protest.decision,
-        },
-    )
-    return Outcome(facts={"vendor": vendor, "upheld": upheld, "cancelled": len(cancelled)})
-
-
-# --- the award
 
 
 def _standing(result: EvaluationResult | None, bid: Bid) -> int:
@@ -170,6 +100,13 @@ def _unranked(
     return ()
 
 
+def _whole_value(unit: Unit, row: Solicitation, bid: Bid) -> Money:
+    """Return the price of the bid with all that stands awarded: no split goes under a level."""
+    stands = awards.standing(unit.session, row)
+    so_far = sum(one.value_minor for one in stands if one.currency == bid.price_currency)
+    return Money(so_far + (bid.price_minor or 0), bid.price_currency or row.currency)
+
+
 def _odd_choice(
     result: EvaluationResult, standing: int, vendor: str, lot: str
 ) -> tuple[Finding, ...]:
@@ -181,8 +118,11 @@ def _odd_choice(
     return (Finding("award.tied", facts, Severity.ADVISES),) if len(first) > 1 else ()
 
 
-def _award(unit: Unit, row: Solicitation, lot: Lot, bid: Bid, memo: str) -> Award:
+def _award(
+    unit: Unit, row: Solicitation, lot: Lot, bid: Bid, words: tuple[str, str]
+) -> Award:
     now = unit.now
+    memo, authority = words
     award = Award(
         id=uuid4(),
         ocid=row.ocid,
@@ -193,7 +133,8 @@ def _award(unit: Unit, row: Solicitation, lot: Lot, bid: Bid, memo: str) -> Awar
         status=AwardStatus.ACTIVE,
         value_minor=bid.price_minor or 0,
         currency=bid.price_currency,
-        memo=memo.strip(),
+        memo=memo,
+        authority=authority,
         decided_at=now,
         decided_by=unit.actor.id,
         standstill_until=end_of_term(
@@ -203,34 +144,3 @@ def _award(unit: Unit, row: Solicitation, lot: Lot, bid: Bid, memo: str) -> Awar
     unit.session.add(award)
     unit.session.flush()
     return award
-
-
-# --- protests
-
-
-def _no_protest(
-    unit: Unit, row: Solicitation, firm: UUID, grounds: str, decided: list[Award]
-) -> tuple[Finding, ...]:
-    found: list[Finding] = []
-    if row.stage != "award" or not decided:
-        found.append(Finding("protest.no_award", {"stage": row.stage}))
-    if not awards.has_bid(unit.session, row, firm):
-        found.append(Finding("protest.no_bid"))
-    if not grounds.strip():
-        found.append(Finding("protest.no_grounds"))
-    if awards.open_protest(unit.session, row, firm) is not None:
-        found.append(Finding("protest.open"))
-    return tuple(found)
-
-
-def _take_away(unit: Unit, row: Solicitation, firm: UUID, protest: Protest) -> list[UUID]:
-    """Cancel the standing awards of the lots that the firm bid for, and their contracts."""
-    lots = awards.lots_bid_for(unit.session, row, firm)
-    cancelled = []
-    for award in awards.standing(unit.session, row):
-        if award.lot_id in lots:
-            award.status = AwardStatus.CANCELLED
-            unit.session.add(award)
-            cancel_contract(unit, award, reason=protest.decision)
-            cancelled.append(award.id)
-    return cancelled

@@ -50,6 +50,26 @@ def advance_solicitation(
     decision = decide(SOLICITATION_PATHWAYS[row.pathway], facts, target, reason=reason)
     if not decision.allowed:
         return Outcome(decision.findings, {"stage": row.stage})
+    _move(unit, row, decision, reason)
+    return Outcome(decision.findings, {"ocid": row.ocid, "stage": target, "round": row.round})
+
+
+def ways_back(row: Solicitation) -> tuple[str, ...]:
+    """Return the earlier stages to which the solicitation can be sent back from where it is."""
+    exits = SOLICITATION_PATHWAYS[row.pathway].stage(row.stage).exits
+    return tuple(way.to for way in exits if way.back)
+
+
+def send_back(unit: Unit, row: Solicitation, target: str, reason: str) -> None:
+    """Open a new round at `target`, one of `ways_back`, by a decision that binds the officials.
+
+    The decision itself is the consent.  Nothing of the old round is touched.
+    """
+    _move(unit, row, Decision(row.stage, target, back=True), reason)
+
+
+def _move(unit: Unit, row: Solicitation, decision: Decision, reason: str) -> None:
+    target = decision.target
     entry = _entry(row, decision, reason)
     if decision.back:
         row.round += 1
@@ -60,7 +80,6 @@ def advance_solicitation(
     unit.session.add(row)
     _enter(unit, row, reason)
     unit.log("stage.advanced", row.ocid, entry)
-    return Outcome(decision.findings, {"ocid": row.ocid, "stage": target, "round": row.round})
 
 
 def advance_contract(

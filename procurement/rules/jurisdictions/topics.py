@@ -17,6 +17,7 @@ class Topic(StrEnum):
     ADDENDUM_PROTEST = "addendum_protest"  # from an addendum to the end of protests against it
     STANDSTILL = "standstill"  # from the notice of an award to the first day of a contract
     AWARD_PROTEST = "award_protest"  # from the notice of an award to the end of protests
+    PROTEST_DECISION = "protest_decision"  # from a protest to the decision on it, at most
     APPEAL = "appeal"  # from a decision to the end of appeals
     VENDOR_COMMENT = "vendor_comment"  # from a review to the end of the vendor's comment
     REVIEW_EVERY = "review_every"  # between two performance reviews, at most

@@ -437,22 +437,51 @@ def upgrade() -> None:
         sa.UniqueConstraint("ocid", "round", "kind", "position", name="first_and_second"),
     )
     op.create_table(
+        "award_limit",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("up_to_minor", sa.BigInteger(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("citation", sa.String(), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("up_to_minor >= 0", name="award_limit_not_negative"),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name="award_limit_ends_after"
+        ),
+        sa.CheckConstraint("length(citation) > 0", name="every_award_limit_is_cited"),
+        sa.CheckConstraint("recorded_by <> person_id", name="nobody_records_their_own_limit"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_award_limit_person_id"), "award_limit", ["person_id"], unique=False)
+    op.create_table(
         "protest",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("vendor_id", sa.Uuid(), nullable=False),
         sa.Column("grounds", sa.String(), nullable=False),
         sa.Column("filed_at", UtcTime(), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.Column("due_at", UtcTime(), nullable=True),
         sa.Column("decided_at", UtcTime(), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("upheld", sa.Boolean(), nullable=True),
         sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("returns_to", sa.String(length=32), nullable=False),
         sa.CheckConstraint("decided_at IS NULL OR upheld IS NOT NULL", name="decided_has_result"),
+        sa.CheckConstraint("returns_to = '' OR upheld", name="only_an_upheld_protest_returns"),
+        sa.CheckConstraint("number >= 1", name="protests_count_from_one"),
         sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
         sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
         sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ocid", "number", name="a_protest_has_its_own_number"),
     )
     op.create_index(op.f("ix_protest_ocid"), "protest", ["ocid"], unique=False)
     op.create_table(
@@ -641,6 +670,7 @@ def upgrade() -> None:
         sa.Column("memo", sa.String(), nullable=False),
         sa.Column("decided_at", UtcTime(), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.Column("authority", sa.String(), nullable=False),
         sa.Column("standstill_until", UtcTime(), nullable=False),
         sa.CheckConstraint("length(memo) > 0", name="every_award_has_a_memo"),
         sa.CheckConstraint("value_minor >= 0", name="award_not_negative"),
@@ -1559,6 +1589,7 @@ APPEND_ONLY = (
     "audit_entry",
     "certification",
     "certification_change",
+    "award_limit",
     "cycle_baseline",
     "observation",
     "evaluation_scheme",

@@ -1,0 +1,1 @@
+"""Awards and protests at the command line."""
