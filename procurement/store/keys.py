@@ -94,11 +94,31 @@ def new_tender_key(custodians: Mapping[str, str]) -> TenderKey:
     if problems:
         raise BadInputError(*problems)
     tender = new_identity()
-    wraps = tuple(
+    return TenderKey(tender.recipient, _wrapped(tender, custodians))
+
+
+def rewrap(
+    inner: bytes, identity: Identity, *, tender: str, custodians: Mapping[str, str]
+) -> tuple[Wrap, ...]:
+    """Wrap the secret anew for these custodians: one has left, joined, or has a new key.
+
+    Args:
+        inner: What `peel` returned to the first of the two who do it.
+        identity: The second one's.
+        tender: The public key of the solicitation; a secret of another one is refused.
+        custodians: Name -> recipient of everybody who holds it afterwards.
+
+    Raises:
+        TamperedError: as in `grant`.
+    """
+    return _wrapped(_tender_secret(inner, identity, tender), custodians)
+
+
+def _wrapped(tender: Identity, custodians: Mapping[str, str]) -> tuple[Wrap, ...]:
+    return tuple(
         Wrap(outer, inner, _to(custodians[outer], _to(custodians[inner], tender.secret.encode())))
         for outer, inner in itertools.permutations(sorted(custodians), 2)
     )
-    return TenderKey(tender.recipient, wraps)
 
 
 def peel(wrap: Wrap, identity: Identity) -> bytes:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from procurement.actions import send_outbox
 from procurement.actions.audit import anchor_audit
-from procurement.actions.bids import open_bids, receive_bid
+from procurement.actions.bids import change_custody, open_bids, receive_bid
 from procurement.actions.city import (
     approve_override,
     change_roles,
@@ -71,6 +71,7 @@ from procurement.actions.solicitations import (
     advance_stage,
     approve,
     create_solicitation,
+    outages,
     prepare_release,
     publish_notice,
     respond,
@@ -147,6 +148,9 @@ VERBS: dict[str, Verb] = {
         Verb("question.answer", respond.answer_question),
         Verb("addendum.publish", addenda.publish_addendum),
         Verb("addendum.acknowledge", addenda.acknowledge_addendum),
+        Verb("outage.record", outages.record_outage),
+        Verb("deadline.extend", outages.extend_deadline),
+        Verb("custody.change", change_custody.change_custody),
         Verb("bid.submit", receive_bid.receive_bid),
         Verb("bid.withdraw", receive_bid.withdraw_bid),
         Verb("opening.consent", open_bids.consent_to_open),

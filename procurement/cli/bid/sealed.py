@@ -112,6 +112,33 @@ def consent(
     answer(outcome, as_json=as_json)
 
 
+@app.command("rewrap", help=say("help.bid.rewrap"))
+def rewrap(
+    ocid: Solicitation,
+    *,
+    actor: Actor,
+    key: Annotated[Path, typer.Option(help=say("option.custodian_key"))],
+    together_with: Annotated[str, typer.Option("--with", help=say("option.rewrap_with"))],
+    leaves: Annotated[str, typer.Option(help=say("option.leaves"))] = "",
+    joins: Annotated[str, typer.Option(help=say("option.joins"))] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Begin or finish, with your own key, to wrap the call's secret for other custodians."""
+    from procurement.actions.bids.custody import read_key
+
+    identity = read_key(existing(key), passphrase=os.environ.get("PROCURE_PASSPHRASE"))
+    outcome = ask(
+        "custody.change",
+        actor,
+        ocid=ocid,
+        with_handle=together_with,
+        leaves=leaves,
+        joins=joins,
+        private=identity,
+    )
+    answer(outcome, as_json=as_json)
+
+
 @app.command("open", help=say("help.bid.open"))
 def open_(
     ocid: Solicitation,

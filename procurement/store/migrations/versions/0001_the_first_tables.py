@@ -1560,7 +1560,7 @@ class Guard(NamedTuple):
 
 
 def create_tables_of_sealing() -> None:
-    """Create what surrounds sealed bids: who confirmed which change."""
+    """Create what surrounds sealed bids: changes, custodians who change, and outages."""
     op.create_table(
         "addendum_acknowledgement",
         sa.Column("addendum_id", sa.Uuid(), nullable=False),
@@ -1571,6 +1571,67 @@ def create_tables_of_sealing() -> None:
         sa.ForeignKeyConstraint(["addendum_id"], ["addendum.id"]),
         sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("addendum_id", "vendor_id"),
+    )
+    op.create_table(
+        "custody_change",
+        sa.Column("ocid", sa.String(length=64), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("leaves_id", sa.Uuid(), nullable=True),
+        sa.Column("joins_id", sa.Uuid(), nullable=True),
+        sa.Column("begun_by", sa.Uuid(), nullable=False),
+        sa.Column("with_person_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("begun_at", UtcTime(), nullable=False),
+        sa.Column("finished_at", UtcTime(), nullable=True),
+        sa.CheckConstraint("begun_by <> with_person_id", name="two_change_custody"),
+        sa.CheckConstraint(
+            "leaves_id IS NULL OR (leaves_id <> begun_by AND leaves_id <> with_person_id)",
+            name="who_leaves_does_not_wrap",
+        ),
+        sa.CheckConstraint(
+            "(finished_at IS NULL) = (content IS NOT NULL)", name="a_finished_change_holds_nothing"
+        ),
+        sa.ForeignKeyConstraint(["begun_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["joins_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["leaves_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["ocid", "round"], ["tender_key.ocid", "tender_key.round"]),
+        sa.ForeignKeyConstraint(["with_person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("ocid", "round", "number"),
+    )
+    op.create_table(
+        "outage",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("began_at", UtcTime(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("deadline", UtcTime(), nullable=False),
+        sa.Column("deadline_wall", sa.String(length=32), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("ended_at > began_at", name="an_outage_ends_after_it_began"),
+        sa.CheckConstraint("length(cause) > 0", name="an_outage_has_a_cause"),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("ocid", "round", "number"),
+    )
+    op.create_table(
+        "deadline_extension",
+        sa.Column("ocid", sa.String(length=64), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=False),
+        sa.Column("approved_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("approved_by <> proposed_by", name="two_extend_a_deadline"),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(
+            ["ocid", "round", "number"], ["outage.ocid", "outage.round", "outage.number"]
+        ),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("ocid", "round", "number"),
     )
 
 
@@ -1591,6 +1652,8 @@ APPEND_ONLY = (
     "certification_change",
     "award_limit",
     "cycle_baseline",
+    "deadline_extension",
+    "outage",
     "observation",
     "evaluation_scheme",
     "figure_mark",
