@@ -56,6 +56,7 @@ ON_BOTH_IN_SOAK = {
     "test_sign_contract.py",
     "test_solicitations.py",
     "test_vendors.py",
+    "test_import_vendors.py",
     "test_write_documents.py",
 }
 #: Memory that the databases of the tests may fill.  No test cuts the power, so none needs a disk.

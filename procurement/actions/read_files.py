@@ -14,6 +14,8 @@ from procurement.ingest.register.mapping_file import load_contract_mapping
 from procurement.ingest.register.reading import RegisterReading, read_contracts
 from procurement.ingest.table.mapping_file import MappingFile, load_mapping
 from procurement.ingest.table.observations import TableReading, read_table
+from procurement.ingest.vendors.mapping import load_vendor_mapping
+from procurement.ingest.vendors.reading import VendorReading, read_vendors
 from procurement.rules.findings import Finding
 from procurement.store.engine import now, reading
 
@@ -67,6 +69,16 @@ def read_contract_table(path: Path, mapping: Path) -> RegisterReading:
     """
     layout = load_contract_mapping(mapping)
     return read_contracts(path, layout, max_bytes=settings().max_table_bytes)
+
+
+def read_vendor_table(path: Path, mapping: Path) -> VendorReading:
+    """Read a list of vendors by its mapping file.
+
+    Raises:
+        BadInputError: the mapping itself is wrong, with every problem.
+    """
+    layout = load_vendor_mapping(mapping)
+    return read_vendors(path, layout, max_bytes=settings().max_table_bytes)
 
 
 def read_results_table(path: Path, mapping: Path) -> ReadTable:

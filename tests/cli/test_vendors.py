@@ -2,13 +2,15 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.builders import in_submission
 
-PAGE = (Path(__file__).parents[2] / "docs/how-to/keep-the-vendor-register.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/how-to/keep-the-vendor-register.md").read_text("utf-8")
 
 
 @pytest.fixture
@@ -27,6 +29,7 @@ def lines():
 
 def test_each_command_of_the_page_does_what_the_page_says(office, tmp_path):
     (tmp_path / "certificate.pdf").write_bytes(b"%PDF-1.7 a certificate")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
     said = {}
 
     for line in lines():
@@ -40,6 +43,7 @@ def test_each_command_of_the_page_does_what_the_page_says(office, tmp_path):
     assert len(said) >= 8
     dated = [one.words for line, one in said.items() if "--as-of" in line]
     assert ["suspended" in words for words in dated] == [False, True]
+    assert len((tmp_path / "unused.csv").read_text("utf-8").splitlines()) == 3
     pairs = next(one.words for line, one in said.items() if line.endswith("duplicates"))
     assert "US-DUNS/081466849" in pairs
 

@@ -40,6 +40,7 @@ from procurement.actions.evaluation import (
 from procurement.actions.outcome import Outcome
 from procurement.actions.outreach import (
     certify_vendors,
+    import_vendors,
     look_at_vendors,
     merge_vendors,
     plan_outreach,
@@ -132,6 +133,7 @@ VERBS: dict[str, Verb] = {
         Verb("certificate.change", certify_vendors.change_certificate),
         Verb("vendor.merge", merge_vendors.merge_vendors),
         Verb("vendor.separate", merge_vendors.separate_vendor),
+        Verb("vendors.import", import_vendors.import_vendors),
         Verb("vendors.look", look_at_vendors.look_at_vendors),
         Verb("solicitation.create", create_solicitation.create_solicitation),
         Verb("data_owner.agree", prepare_release.agree_data_owner),

@@ -9,6 +9,7 @@ import typer
 
 from procurement.cli.ask import answer, ask
 from procurement.cli.options import Actor, AsJson, AsOf, Reason, day_of
+from procurement.cli.vendor import importing
 from procurement.cli.words import say
 from procurement.rules.vendors.certificates import CertificateChange
 from procurement.rules.vocabulary import Locality, VendorSize
@@ -160,3 +161,6 @@ def merge(
 def separate(vendor: Vendor, actor: Actor, reason: Reason = "", as_json: AsJson = False) -> None:
     """Decide that a merged vendor is one of its own after all."""
     answer(ask("vendor.separate", actor, vendor=vendor, reason=reason), as_json=as_json)
+
+
+app.command("import", help=say("help.vendor.import"))(importing.import_)

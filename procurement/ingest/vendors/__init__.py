@@ -1,0 +1,1 @@
+"""Lists of vendors and their certificates, as registers and certifiers publish them."""
