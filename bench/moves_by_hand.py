@@ -28,24 +28,18 @@ def move_by_hand(engine: sa.Engine, ocid: str, *, to: str) -> None:
             key = request.int % 2**63
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
         actor, at = _actor(connection, ocid, request)
-        _ask(connection, request, actor, asked, at)
         round_ = _moved(connection, ocid, to)
         _stay(connection, ocid, {"stage": to, "round": round_, "by": actor, "at": at})
         entry = {"request": request, "actor": actor, "at": at, "to": to, "reason": reason}
         _log(connection, ocid, entry)
         answer = canonical({"facts": {"ocid": ocid, "stage": to, "round": round_}, "findings": []})
-        row = TABLES["request"]
-        connection.execute(
-            sa.update(row)
-            .where(row.c.id == request)
-            .values(state="done", result=answer, finished_at=at)
-        )
+        _answer(connection, {"id": request, "actor_id": actor, "arguments": asked}, answer, at)
 
 
 def _actor(connection: sa.Connection, ocid: str, request: UUID) -> tuple[UUID, datetime]:
-    """Ask which city it is, who asks, for what, in which roles, and whether it is known."""
+    """Ask which city it is, who asks, in which roles, what they did, and whether it is known."""
     place, person, case = (TABLES[name] for name in ("installation", "person", "solicitation"))
-    grant, asked = TABLES["role_grant"], TABLES["request"]
+    grant, waived, asked = (TABLES[name] for name in ("role_grant", "role_override", "request"))
     city = _one(connection, sa.select(place).where(place.c.id == 1))
     who = _one(connection, sa.select(person).where(person.c.handle == OFFICER))
     either = sa.or_(case.c.ocid == ocid, case.c.reference == ocid)
@@ -53,19 +47,37 @@ def _actor(connection: sa.Connection, ocid: str, request: UUID) -> tuple[UUID, d
     held = (
         sa.select(grant)
         .where(grant.c.person_id == who["id"], grant.c.revoked_at.is_(None))
-        .where(grant.c.subject.in_(["", ocid]))
+        .order_by(grant.c.granted_at, grant.c.id)
     )
     connection.execute(held).all()
+    connection.execute(_done(ocid, who["id"])).one()
+    let = (
+        sa.select(waived)
+        .where(waived.c.person_id == who["id"], waived.c.subject == ocid)
+        .where(waived.c.until > city["simulated_now"])
+    )
+    connection.execute(let).all()
     connection.execute(sa.select(asked).where(asked.c.id == request)).all()
     return who["id"], city["simulated_now"]
 
 
-def _ask(
-    connection: sa.Connection, request: UUID, actor: UUID, arguments: str, at: datetime
-) -> None:
-    values = {"id": request, "verb": VERB, "actor_id": actor, "role": ROLE, "state": "waiting"}
-    values |= {"authentication": KNOWN_BY, "arguments": arguments, "result": "", "asked_at": at}
-    values["digest"] = hashlib.sha256(arguments.encode()).hexdigest()
+def _done(ocid: str, person: UUID) -> sa.Select[Any]:
+    """Return what tells in which roles a person has acted on a case."""
+    consent, sheet = TABLES["opening_consent"], TABLES["rating_sheet"]
+    agreed, award, bid = (TABLES[name] for name in ("consensus_rating", "award", "bid"))
+    chaired = sa.select(agreed.c.bid_id).join_from(agreed, bid, bid.c.id == agreed.c.bid_id)
+    return sa.select(
+        sa.exists().where(consent.c.ocid == ocid, consent.c.person_id == person),
+        sa.exists().where(sheet.c.ocid == ocid, sheet.c.evaluator_id == person),
+        chaired.where(bid.c.ocid == ocid, agreed.c.recorded_by == person).exists(),
+        sa.exists().where(award.c.ocid == ocid, award.c.decided_by == person),
+    )
+
+
+def _answer(connection: sa.Connection, asked: Row, answer: str, at: datetime) -> None:
+    digest = hashlib.sha256(asked["arguments"].encode()).hexdigest()
+    values = {**asked, "verb": VERB, "role": ROLE, "authentication": KNOWN_BY, "digest": digest}
+    values |= {"state": "done", "result": answer, "asked_at": at, "finished_at": at}
     connection.execute(sa.insert(TABLES["request"]).values(values))
 
 

@@ -1,10 +1,11 @@
 """People and roles: rows in, answers out."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from procurement.rules.duties.conflicts import Pair
 from procurement.rules.errors import NotFoundError
@@ -29,12 +30,12 @@ def by_handle(session: Session, handle: str) -> Person:
 
 def roles(session: Session, person_id: UUID, subject: str = "") -> set[Role]:
     """Return the roles that a person holds city-wide or on `subject`; without one, anywhere."""
-    held = select(RoleGrant).where(
-        RoleGrant.person_id == person_id, col(RoleGrant.revoked_at).is_(None)
-    )
-    if subject:
-        held = held.where(or_(RoleGrant.subject == "", RoleGrant.subject == subject))
-    return {grant.role for grant in session.exec(held)}
+    return roles_among(grants_of(session, person_id), subject)
+
+
+def roles_among(grants: Iterable[RoleGrant], subject: str = "") -> set[Role]:
+    """Return the roles of these grants that hold city-wide or on `subject`; without one, all."""
+    return {grant.role for grant in grants if not subject or grant.subject in {"", subject}}
 
 
 def roles_on(session: Session, subject: str) -> dict[UUID, set[Role]]:

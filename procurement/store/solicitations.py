@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from procurement.rules.errors import ConflictError, NotFoundError
 from procurement.rules.findings import Finding, Param
 from procurement.rules.vocabulary import SubjectKind
+from procurement.store.tables import metadata
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.solicitations import Approval, Solicitation, StageVisit
+
+#: Stays are ended where they are: no object of the one that ends is needed.
+STAY = metadata.tables["stage_visit"]
 
 
 def find(session: Session, reference: str) -> Solicitation:
@@ -79,16 +84,12 @@ class Move:
 
 def enter(session: Session, move: Move) -> None:
     """Close the open stay of the subject, if there is one, and open the next."""
-    stay = session.exec(
-        select(StageVisit).where(
-            StageVisit.subject == move.subject, col(StageVisit.exited_at).is_(None)
-        )
-    ).one_or_none()
-    if stay is not None:
-        stay.exited_at, stay.exited_by = move.at, move.by
-        stay.exited_to, stay.reason = move.target, move.reason
-        session.add(stay)
-        session.flush()
+    session.flush()  # what is moved comes before where it stays
+    session.connection().execute(
+        sa.update(STAY)
+        .where(STAY.c.subject == move.subject, STAY.c.exited_at.is_(None))
+        .values(exited_at=move.at, exited_by=move.by, exited_to=move.target, reason=move.reason)
+    )
     session.add(
         StageVisit(
             id=uuid4(),

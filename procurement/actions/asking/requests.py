@@ -6,7 +6,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from procurement.rules.vocabulary import Authentication, OutboxKind, RequestStat
 from procurement.store import duties, outbox, people
 from procurement.store.engine import installation, now, reading, take_turn
 from procurement.store.tables.outbox import Request
-from procurement.store.tables.people import Person
+from procurement.store.tables.people import Person, RoleGrant
 from procurement.store.visible import visible_contract, visible_solicitation
 
 
@@ -74,7 +74,7 @@ def perform(engine: sa.Engine, asking: Asking, *, private: object = None) -> Out
         known = session.get(Request, asking.request_id)
         if known is not None:
             return _answered(known, _digest(asking.verb, actor, arguments))
-        row = _store(session, asking, actor, arguments)
+        row = _asked(session, asking, actor, arguments)  # stored once, with its answer
         return _run(session, verb, row, actor, private)
 
 
@@ -95,7 +95,8 @@ def submit(engine: sa.Engine, asking: Asking) -> RequestState:
         if known is not None:
             _same(known, _digest(asking.verb, actor, arguments))
             return known.state
-        row = _store(session, asking, actor, arguments)
+        row = _asked(session, asking, actor, arguments)
+        session.add(row)
         outbox.put(
             session,
             outbox.Message(
@@ -169,32 +170,36 @@ def _arguments(verb: Verb, given: Mapping[str, object]) -> dict[str, object]:
 
 def _actor(session: Session, asking: Asking, arguments: Mapping[str, object]) -> Actor:
     person = people.by_handle(session, asking.handle)
-    subject = _subject(session, person, arguments)
-    role = may(asking.verb, people.roles(session, person.id, subject), asking.role)
+    grants = people.grants_of(session, person.id)
+    subject = _subject(session, person, grants, arguments)
+    role = may(asking.verb, people.roles_among(grants, subject), asking.role)
     if isinstance(role, Finding):
         raise NotAllowedError(Finding(role.code, {"person": asking.handle, **role.params}))
     if subject:
-        _keep_apart(session, person, role, subject)
+        _keep_apart(session, person, grants, role=role, subject=subject)
     return Actor(person, role, asking.authentication)
 
 
-def _subject(session: Session, person: Person, arguments: Mapping[str, object]) -> str:
+def _subject(
+    session: Session,
+    person: Person,
+    grants: Sequence[RoleGrant],
+    arguments: Mapping[str, object],
+) -> str:
     """Return the ocid that the arguments are about; what is not theirs to know is not there."""
     subject = ""
     if asked := arguments.get("ocid"):
-        subject = visible_solicitation(session, str(asked), person).ocid
+        subject = visible_solicitation(session, str(asked), grants).ocid
     if contract := arguments.get("contract"):
-        subject = visible_contract(session, str(contract), person).ocid
+        subject = visible_contract(session, str(contract), person, grants).ocid
     return subject
 
 
-def _keep_apart(session: Session, person: Person, role: Role, subject: str) -> None:
+def _keep_apart(
+    session: Session, person: Person, grants: Sequence[RoleGrant], *, role: Role, subject: str
+) -> None:
     """Refuse a role beside one that excludes it: held here, held everywhere, or acted in here."""
-    beside = {
-        one.role
-        for one in people.grants_of(session, person.id)
-        if one.subject == subject or one.role in EVERYWHERE
-    }
+    beside = {one.role for one in grants if one.subject == subject or one.role in EVERYWHERE}
     beside |= duties.done(session, subject, person.id)
     waived = people.waived(session, person.id, subject, now(session))
     clashes = [pair for pair in conflicts({role, *beside}, waived) if role in pair]
@@ -221,10 +226,10 @@ def _digest(verb: str, actor: Actor, arguments: Mapping[str, object]) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def _store(
+def _asked(
     session: Session, asking: Asking, actor: Actor, arguments: Mapping[str, object]
 ) -> Request:
-    row = Request(
+    return Request(
         id=asking.request_id,
         verb=asking.verb,
         actor_id=actor.id,
@@ -235,9 +240,6 @@ def _store(
         state=RequestState.WAITING,
         asked_at=now(session),
     )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def _locked(session: Session, request_id: UUID) -> Request:
