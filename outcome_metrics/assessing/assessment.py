@@ -10,7 +10,7 @@ import numpy as np
 
 from outcome_metrics.assessing.basis import Basis
 from outcome_metrics.assessing.policy import DEFAULT, Policy
-from outcome_metrics.assessing.results import Assessment, PeriodRow
+from outcome_metrics.assessing.results import Assessment, PeriodRow, Summary
 from outcome_metrics.assessing.series import NEVER, Series, gather
 from outcome_metrics.assessing.shifts import draw_parts
 from outcome_metrics.assessing.verdicts import by_period, known_or_none, of_all
@@ -80,6 +80,29 @@ def assess(
         whole=of_all(series, agreement=agreement, policy=policy),
         last_signal=signalled[-1] if signalled else None,
         chart=drawn.chart,
+    )
+
+
+def summarize(
+    agreement: Agreement,
+    *,
+    cells: Sequence[Cell],
+    as_of: date,
+    as_known: int | None = None,
+    policy: Policy = DEFAULT,
+) -> Summary:
+    """Assess one KPI's periods together, as `assess` does, without its single periods and charts.
+
+    Raises:
+        DefinitionError: The definition lacks its lag or submission days.
+        FrameError: Cells that contradict each other, with every problem.
+        QuantityError: A target or a sum that cannot be kept exactly.
+    """
+    series = gather(agreement, cells=cells, as_of=as_of, as_known=as_known, policy=policy)
+    return Summary(
+        kpi_code=agreement.kpi.code,
+        kpi_version=agreement.kpi.version,
+        whole=of_all(series, agreement=agreement, policy=policy),
     )
 
 

@@ -170,6 +170,21 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """One KPI of one contract on one day, its periods together: what a contract is rated by.
+
+    Attributes:
+        kpi_code: Which KPI.
+        kpi_version: Which version.
+        whole: All due periods together.
+    """
+
+    kpi_code: str
+    kpi_version: int
+    whole: Whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """One KPI of one contract on one day.
 

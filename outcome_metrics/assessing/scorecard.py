@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from outcome_metrics.assessing.policy import DEFAULT, Policy
-from outcome_metrics.assessing.results import Assessment, Reason
+from outcome_metrics.assessing.results import Assessment, Reason, Summary
 from outcome_metrics.definitions.definition import Kpi
 from outcome_metrics.errors import DefinitionError, Problem
 from outcome_metrics.judging.coverage import composite
@@ -51,7 +51,7 @@ class Scorecard:
 
 
 def overall(
-    assessments: Sequence[Assessment],
+    assessments: Sequence[Assessment | Summary],
     *,
     weights: Mapping[str, Decimal],
     critical: frozenset[str] = frozenset(),
@@ -108,7 +108,7 @@ def contract_weights(kpis: Sequence[Kpi]) -> dict[str, Decimal]:
     return {kpi.code: kpi.weight or Decimal(0) for kpi in kpis}
 
 
-def _counted(assessment: Assessment) -> Fraction | None:
+def _counted(assessment: Assessment | Summary) -> Fraction | None:
     """Return the attainment that enters the composite, None where too little is known."""
     enough = assessment.whole.reason in {None, Reason.NO_TARGET, Reason.ATTAINMENT_UNDEFINED}
     return assessment.whole.exact_attainment if enough else None
@@ -125,7 +125,9 @@ def _score(attained: Sequence[Fraction | None], *, weights: Sequence[Decimal]) -
     return earned / sum((weight for _, weight in pairs), Fraction(0))
 
 
-def _reason(expected: int, *, enough: bool, critical: Sequence[Assessment]) -> Reason | None:
+def _reason(
+    expected: int, *, enough: bool, critical: Sequence[Assessment | Summary]
+) -> Reason | None:
     if not expected:
         return Reason.NOTHING_DUE
     if any(one.whole.judgement.rating is Rating.NOT_RATED for one in critical):

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from outcome_metrics.assessing.assessment import assess
+from outcome_metrics.assessing.assessment import assess, summarize
 from outcome_metrics.assessing.basis import Basis
-from outcome_metrics.assessing.results import Assessment
+from outcome_metrics.assessing.results import Assessment, Summary
 from outcome_metrics.assessing.scorecard import Scorecard, contract_weights, overall
 from outcome_metrics.definitions.agreement import Agreement, PeriodTarget, Promise, Target
 from outcome_metrics.definitions.definition import Aggregation, Kpi
@@ -375,6 +375,11 @@ class Gathered:
     bases: tuple[Basis, ...]
     zone: str
 
+    @property
+    def until(self) -> int | None:
+        """The same instant as an order of recording."""
+        return None if self.as_known is None else instant(self.as_known)
+
 
 def gather(
     session: Session,
@@ -382,13 +387,19 @@ def gather(
     *,
     as_known: datetime | None = None,
     city: CityRecord | None = None,
+    agreed: Terms | None = None,
 ) -> Gathered:
     """Read what was on record of a contract at `as_known`.
 
-    `city` is the city's own record at the same instant, where several contracts share it.
+    Args:
+        session: The transaction.
+        row: The contract.
+        as_known: The instant; None is now.
+        city: The city's own record at the same instant, where several contracts share it.
+        agreed: The contract's terms at the same instant, where they were read before.
     """
     own = city or CityRecord(session, as_known)
-    agreed = terms(session, row, as_known)
+    agreed = agreed or terms(session, row, as_known)
     kpis = [(one.kpi.code, one.kpi.version) for one in agreed.agreements]
     reported = _by_kpi(session, col(Series.contract_id) == row.id, as_known=as_known)
     records = [reported[kpi] for kpi in kpis]
@@ -446,22 +457,45 @@ def equally_weighted(agreements: Sequence[Agreement]) -> tuple[Agreement, ...]:
     )
 
 
-def judge(on_record: Gathered, *, as_of: date, within: Period | None = None) -> ContractResults:
+def judge(on_record: Gathered, *, as_of: date) -> ContractResults:
     """Judge what was gathered, on the day `as_of`.
-
-    `within` keeps only the periods that end between its two days, for the review of a quarter.
 
     Raises:
         MetricError: what was agreed or recorded cannot be judged.
     """
-    judged = _assess(on_record, as_of=as_of, within=within)
+    judged = _assess(on_record, as_of=as_of)
+    return ContractResults(
+        terms=on_record.terms, assessments=judged, scorecard=_card(on_record, judged)
+    )
+
+
+def sum_up(
+    on_record: Gathered, *, as_of: date, within: Period
+) -> tuple[tuple[Summary, ...], Scorecard]:
+    """Judge the periods that end between two days, those of each KPI together, and the contract.
+
+    Raises:
+        MetricError: what was agreed or recorded cannot be judged.
+    """
+    summed = tuple(
+        summarize(
+            agreement,
+            cells=cells_owed(on_record, at, within=within),
+            as_of=as_of,
+            as_known=on_record.until,
+        )
+        for at, agreement in enumerate(on_record.terms.agreements)
+    )
+    return summed, _card(on_record, summed)
+
+
+def _card(on_record: Gathered, judged: Sequence[Assessment | Summary]) -> Scorecard:
     kpis = [one.kpi for one in on_record.terms.agreements]
-    card = overall(
+    return overall(
         judged,
         weights=contract_weights(kpis),
         critical=frozenset(kpi.code for kpi in kpis if kpi.critical),
     )
-    return ContractResults(terms=on_record.terms, assessments=judged, scorecard=card)
 
 
 def results(
@@ -479,13 +513,12 @@ def assessments(
     session: Session, row: Contract, *, as_of: date, as_known: datetime | None = None
 ) -> tuple[Assessment, ...]:
     """Return the assessment of each KPI of a contract, by code; see `results`."""
-    return _assess(gather(session, row, as_known=as_known), as_of=as_of, within=None)
+    return _assess(gather(session, row, as_known=as_known), as_of=as_of)
 
 
-def _assess(on_record: Gathered, *, as_of: date, within: Period | None) -> tuple[Assessment, ...]:
+def _assess(on_record: Gathered, *, as_of: date) -> tuple[Assessment, ...]:
     return tuple(
-        assess_one(on_record, at, as_of=as_of, within=within)
-        for at in range(len(on_record.terms.agreements))
+        assess_one(on_record, at, as_of=as_of) for at in range(len(on_record.terms.agreements))
     )
 
 
@@ -505,7 +538,7 @@ def assess_one(
         on_record.terms.agreements[at],
         cells=cells_owed(on_record, at, within=within),
         as_of=as_of,
-        as_known=None if on_record.as_known is None else instant(on_record.as_known),
+        as_known=on_record.until,
         basis=on_record.bases[at],
         recorded_on=partial(local_day, zone=on_record.zone),
     )

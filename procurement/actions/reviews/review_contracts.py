@@ -35,7 +35,7 @@ from procurement.store.contract_facts import (
 )
 from procurement.store.contract_terms import terms
 from procurement.store.engine import take_record
-from procurement.store.results import CityRecord, gather, known_by, newest_record
+from procurement.store.results import CityRecord, gather, judge, known_by, newest_record
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.parties import Vendor
 from procurement.store.vendors import same_firm
@@ -58,9 +58,11 @@ class ReviewDecision(StrEnum):
 class _Run:
     """One run over the contracts: for which day, as known when, and what came of it.
 
-    The contracts share the city's own record, which is read once.
+    The contracts share the city's own record, which is read once, and the time of the run.
     """
 
+    at: datetime
+    today: date
     day: date
     as_known: datetime
     city: CityRecord
@@ -196,14 +198,15 @@ def decide_review(
 
 def _run(unit: Unit, as_of: date | None) -> _Run:
     """Settle the day, and the instant up to which records count."""
-    today, known = unit.today, known_by(unit.session, unit.now)
+    at = unit.now
+    today, known = unit.today, known_by(unit.session, at)
     if as_of is None or as_of == today:
-        return _Run(today, known, CityRecord(unit.session, known))
+        return _Run(at, today, today, known, CityRecord(unit.session, known))
     if as_of > today:
         facts = {"as_of": as_of.isoformat(), "today": today.isoformat()}
         raise BadInputError(Finding("review.day_ahead", facts))
     known = _end_of(unit, as_of) + LAST_MOMENTS
-    return _Run(as_of, known, CityRecord(unit.session, known))
+    return _Run(at, today, as_of, known, CityRecord(unit.session, known))
 
 
 def _due(
@@ -220,41 +223,43 @@ def _due(
 
 
 def _review(unit: Unit, row: Contract, run: _Run, held: Collection[date]) -> list[Finding]:
-    agreed = terms(unit.session, row).agreements
-    on_record = None
+    agreed = terms(unit.session, row)
+    then = agreed if run.day == run.today else None  # else amendments have to be undone
+    on_record, to_date = None, None
     findings = []
-    for period in reviews_due(row, agreed, held, as_of=run.day):
+    for period in reviews_due(row, agreed.agreements, held, as_of=run.day):
         try:
-            on_record = on_record or gather(unit.session, row, as_known=run.as_known, city=run.city)
-            computed = snapshot_of(on_record, row.id, period, as_of=run.day)
+            on_record = on_record or gather(
+                unit.session, row, as_known=run.as_known, city=run.city, agreed=then
+            )
+            to_date = to_date or judge(on_record, as_of=run.day)
+            computed = snapshot_of(on_record, to_date, row.id, period, as_of=run.day)
         except MetricError as problem:
             facts = {"contract": row.id, "period": period.end.isoformat()}
             findings.append(Finding("review.not_computable", facts, Severity.ADVISES))
             findings += of_metrics(problem, Severity.ADVISES)
             continue
-        _freeze(unit, row, period, run.as_known, computed)
+        _freeze(unit, row, period, run, computed)
         run.reviewed += 1
         run.not_rated += computed.rating is Rating.NOT_RATED
     return findings
 
 
-def _freeze(
-    unit: Unit, row: Contract, period: ReviewPeriod, as_known: datetime, computed: Snapshot
-) -> None:
+def _freeze(unit: Unit, row: Contract, period: ReviewPeriod, run: _Run, computed: Snapshot) -> None:
     """Store the review of one period, open the vendor's window, and log it."""
     body = canonical(computed.body)
     digest = hashlib.sha256(body.encode()).hexdigest()
-    until = _end_of(unit, unit.today + timedelta(days=row.comment_days))
+    until = _end_of(unit, run.today + timedelta(days=row.comment_days))
     unit.session.add(
         Review(
             id=uuid4(),
             contract_id=row.id,
             period_start=period.start,
             period_end=period.end,
-            as_of=as_known,
+            as_of=run.as_known,
             snapshot_digest=digest,
             body=body,
-            computed_at=unit.now,
+            computed_at=run.at,
             comment_until=until,
         )
     )
@@ -266,7 +271,7 @@ def _freeze(
             "contract": row.id,
             "period_start": period.start,
             "period_end": period.end,
-            "as_of": as_known,
+            "as_of": run.as_known,
             "snapshot": digest,
             "comment_until": until,
         },

@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from sqlmodel import Session
 
-from outcome_metrics.assessing.results import Assessment
+from outcome_metrics.assessing.results import Assessment, Summary
 from outcome_metrics.assessing.scorecard import Scorecard
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.records import as_record
 from outcome_metrics.judging.ratings import Rating
 from procurement.rules.periods import ReviewPeriod
-from procurement.store.results import Gathered, gather, judge
+from procurement.store.results import ContractResults, Gathered, gather, judge, sum_up
 from procurement.store.tables.contracts import Contract
 
 FORM = "review/1"
@@ -40,16 +40,24 @@ def snapshot(
         MetricError: what was agreed or recorded cannot be judged.
     """
     on_record = gather(session, row, as_known=as_known)
-    return snapshot_of(on_record, row.id, period, as_of=as_of)
+    return snapshot_of(on_record, judge(on_record, as_of=as_of), row.id, period, as_of=as_of)
 
 
 def snapshot_of(
-    on_record: Gathered, contract: str, period: ReviewPeriod, *, as_of: date
+    on_record: Gathered,
+    to_date: ContractResults,
+    contract: str,
+    period: ReviewPeriod,
+    *,
+    as_of: date,
 ) -> Snapshot:
-    """Return the snapshot of a contract whose record was read before; see `snapshot`."""
-    within = (period.start, period.end)
-    own = judge(on_record, as_of=as_of, within=within)
-    to_date = judge(on_record, as_of=as_of)
+    """Return the snapshot of a contract that was read and judged to date; see `snapshot`.
+
+    Raises:
+        MetricError: what was agreed or recorded cannot be judged.
+    """
+    within, terms = (period.start, period.end), on_record.terms
+    own, card = sum_up(on_record, as_of=as_of, within=within)
     body: dict[str, object] = {
         "form": FORM,
         "contract": contract,
@@ -57,23 +65,23 @@ def snapshot_of(
         "period_end": period.end,
         "as_of": as_of,
         "as_known": on_record.as_known,
-        "starts_on": own.terms.starts_on,
-        "ends_on": own.terms.ends_on,
-        "schedule": own.terms.schedule,
+        "starts_on": terms.starts_on,
+        "ends_on": terms.ends_on,
+        "schedule": terms.schedule,
         "kpis": [
             _kpi(agreement, in_period, so_far, within)
             for agreement, in_period, so_far in zip(
-                own.terms.agreements, own.assessments, to_date.assessments, strict=True
+                terms.agreements, own, to_date.assessments, strict=True
             )
         ],
-        "scorecard": _card(own.scorecard),
+        "scorecard": _card(card),
         "to_date": _card(to_date.scorecard),
     }
-    return Snapshot(body, own.scorecard.rating)
+    return Snapshot(body, card.rating)
 
 
 def _kpi(
-    agreement: Agreement, in_period: Assessment, so_far: Assessment, within: tuple[date, date]
+    agreement: Agreement, in_period: Summary, so_far: Assessment, within: tuple[date, date]
 ) -> dict[str, object]:
     """Return one KPI; its rows and signals are those of the whole series, not of the cut."""
     first, last = within
