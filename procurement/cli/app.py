@@ -21,7 +21,7 @@ from procurement.cli.outreach import commands as outreach
 from procurement.cli.payment import payments
 from procurement.cli.rehearsing import mark_rehearsal
 from procurement.cli.report import commands as report
-from procurement.cli.review import reviews
+from procurement.cli.review import deciding, reviews
 from procurement.cli.score import agreeing, ranked, scoring
 from procurement.cli.vendor import commands as vendor
 from procurement.cli.verbs import act
@@ -61,6 +61,11 @@ results.kpi.command("chart", help=say("help.kpi.chart"))(charts.chart)
 results.kpi.command("mark", help=say("help.kpi.mark"))(mark)
 results.kpi.add_typer(limits.app, name="limits", help=say("help.kpi.limits"))
 app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
+reviews.app.command("comment", help=say("help.review.comment"))(deciding.comment)
+reviews.app.command("decide", help=say("help.review.decide"))(deciding.decide)
+reviews.app.command("disagree", help=say("help.review.disagree"))(deciding.disagree)
+reviews.app.command("settle", help=say("help.review.settle"))(deciding.settle)
+reviews.app.command("calendar", help=say("help.review.calendar"))(deciding.calendar)
 app.add_typer(reviews.app, name="review", help=say("help.review"))
 app.add_typer(report.app, name="report", help=say("help.report"))
 app.add_typer(law.app, name="law", help=say("help.law"))

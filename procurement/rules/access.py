@@ -90,6 +90,8 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "portfolio.close": (Role.SCHEDULER,),
     "review.comment": (Role.VENDOR_CONTACT,),
     "review.decide": (Role.CONTRACT_MANAGER,),
+    "review.disagree": (Role.VENDOR_CONTACT,),
+    "review.settle": (Role.AWARD_AUTHORITY, Role.PROCUREMENT_OFFICER),
     "lessons.write": (Role.CONTRACT_MANAGER,),
     "payment.terms": (Role.LEGAL, Role.AWARD_AUTHORITY),
     "payment.evidence": (Role.DATA_VALIDATOR,),

@@ -67,12 +67,15 @@ def every_due_cell_has_data(facts: ContractFacts) -> Found:
 
 
 def reviews_were_held(facts: ContractFacts) -> Found:
-    """Require a review of each period, and an official's decision on each."""
+    """Require a review of each period, a decision on each, and no disagreement left open."""
     due = tuple(Finding("review.due", {"period": end}) for end in facts.reviews_due)
     undecided = tuple(
         Finding("review.undecided", {"period": end}) for end in facts.reviews_undecided
     )
-    return due + undecided
+    unsettled = tuple(
+        Finding("review.unsettled", {"period": end}) for end in facts.reviews_unsettled
+    )
+    return due + undecided + unsettled
 
 
 def vendor_was_met(facts: ContractFacts) -> Found:
@@ -81,6 +84,11 @@ def vendor_was_met(facts: ContractFacts) -> Found:
 
 
 # --- closeout
+
+
+def follow_ups_are_closed(facts: ContractFacts) -> Found:
+    """Require that everything agreed in meetings ended, one way or the other."""
+    return tuple(Finding("follow_up.open", {"number": one}) for one in facts.follow_ups_open)
 
 
 def lessons_are_written(facts: ContractFacts) -> Found:

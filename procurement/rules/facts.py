@@ -143,6 +143,8 @@ class ContractFacts:
     cells_without_data: tuple[tuple[str, int], ...]  # (kpi, due periods without data)
     reviews_due: tuple[str, ...]  # period ends not yet reviewed
     reviews_undecided: tuple[str, ...]
+    reviews_unsettled: tuple[str, ...]  # the vendor disagrees, and nobody above looked at it
+    follow_ups_open: tuple[int, ...]
     meetings: int
     lessons: bool
     outcome_report: bool

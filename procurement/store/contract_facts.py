@@ -20,11 +20,13 @@ from procurement.rules.periods import ReviewPeriod, ReviewWait, due_reviews, rev
 from procurement.rules.settlement.account import Account
 from procurement.store import contracts, solicitations
 from procurement.store.contract_terms import agreement_of, terms
+from procurement.store.follow_ups import follow_ups
 from procurement.store.payment_account import account_of, held_back
 from procurement.store.results import assessments
 from procurement.store.tables import metadata
 from procurement.store.tables.contracts import Contract, ContractKpi, ContractMeeting, Review
 from procurement.store.tables.documents import Document
+from procurement.store.tables.second_looks import ReviewDisagreement, ReviewSecondLook
 
 #: The document family of the auditors' contract outcome report.
 OUTCOME_REPORT = "reports/contract_outcome"
@@ -67,6 +69,10 @@ def facts(session: Session, row: Contract, now: datetime, today: date) -> Contra
         reviews_undecided=tuple(
             one.period_end.isoformat() for one in held if one.decided_at is None
         ),
+        reviews_unsettled=tuple(day.isoformat() for day in reviews_unsettled(session, row.id)),
+        follow_ups_open=tuple(
+            one.row.number for one in follow_ups(session, (row.id,)) if one.closed is None
+        ),
         meetings=session.exec(
             select(func.count()).where(ContractMeeting.contract_id == row.id)
         ).one(),
@@ -85,6 +91,18 @@ def reviews_of(session: Session, contract: str) -> list[Review]:
     """Return the reviews of a contract, oldest period first."""
     held = select(Review).where(Review.contract_id == contract).order_by(col(Review.period_end))
     return list(session.exec(held))
+
+
+def reviews_unsettled(session: Session, contract: str) -> list[date]:
+    """Return the last days of the periods whose rating the vendor disagrees with, unsettled."""
+    wanted = (
+        select(col(Review.period_end))
+        .join(ReviewDisagreement, col(ReviewDisagreement.review_id) == col(Review.id))
+        .join(ReviewSecondLook, col(ReviewSecondLook.review_id) == col(Review.id), isouter=True)
+        .where(Review.contract_id == contract, col(ReviewSecondLook.review_id).is_(None))
+        .order_by(col(Review.period_end))
+    )
+    return list(session.exec(wanted))
 
 
 def reviews_due(

@@ -26,6 +26,7 @@ from procurement.actions.contracts.meeting_agenda import Item
 from procurement.actions.reports.funnel_groups import NONE_ON_RECORD, Newness
 from procurement.actions.reports.show_comparison import LeftOut
 from procurement.actions.reviews.portfolio_rows import UNCOMPUTABLE
+from procurement.actions.reviews.review_calendar import ReviewState
 from procurement.actions.reviews.review_contracts import ReviewDecision
 from procurement.cli.demo import contract as demo_contract
 from procurement.cli.demo import tender as demo_tender
@@ -156,6 +157,7 @@ FAMILIES = {
     "rating.": set(Rating),
     "decision.": set(ReviewDecision),
     "agenda.": set(Item),
+    "review_state.": set(ReviewState),
     "follow_up.": set(FollowUpState),
     "role.": set(Role),
     "fact.": _names(),

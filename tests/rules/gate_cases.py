@@ -117,6 +117,8 @@ CONTRACT = ContractFacts(
     cells_without_data=(),
     reviews_due=(),
     reviews_undecided=(),
+    reviews_unsettled=(),
+    follow_ups_open=(),
     meetings=1,
     lessons=True,
     outcome_report=True,
@@ -367,10 +369,15 @@ CASES: dict[Gate, GateCase] = {
         "review.due",
         "review.undecided",
         "review.undecided",
+        "review.unsettled",
+        reviews_unsettled=("2025-06-30",),
         reviews_due=("2026-03-31",),
         reviews_undecided=("2025-09-30", "2025-12-31"),
     ),
     contract_gates.vendor_was_met: _contract("contract.no_meeting", meetings=0),
+    contract_gates.follow_ups_are_closed: _contract(
+        "follow_up.open", "follow_up.open", follow_ups_open=(1, 3)
+    ),
     contract_gates.lessons_are_written: _contract("contract.no_lessons", lessons=False),
     contract_gates.outcome_is_reported: _contract("contract.no_report", outcome_report=False),
     contract_gates.payments_are_settled: _contract(

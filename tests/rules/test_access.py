@@ -90,6 +90,7 @@ def test_a_vendor_does_nothing_but_ask_confirm_bid_protest_and_comment():
         "bid.withdraw",
         "protest.file",
         "review.comment",
+        "review.disagree",
     }
 
 

@@ -66,7 +66,7 @@ from procurement.actions.results import (
     load_results,
     mark_figures,
 )
-from procurement.actions.reviews import plan_portfolio, review_contracts
+from procurement.actions.reviews import plan_portfolio, review_contracts, second_look
 from procurement.actions.solicitations import (
     addenda,
     advance_stage,
@@ -192,6 +192,8 @@ VERBS: dict[str, Verb] = {
         Verb("portfolio.close", plan_portfolio.close_portfolio),
         Verb("review.comment", review_contracts.comment_on_review),
         Verb("review.decide", review_contracts.decide_review),
+        Verb("review.disagree", second_look.disagree_with_review),
+        Verb("review.settle", second_look.settle_review),
         Verb("payment.terms", set_payment_terms.set_payment_terms),
         Verb("payment.evidence", load_evidence.load_evidence),
         Verb("payment.settle", settle_payment.settle_payment),

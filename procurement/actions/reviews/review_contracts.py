@@ -3,22 +3,25 @@
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
-from zoneinfo import ZoneInfo
-
-from sqlmodel import select
 
 from outcome_metrics.errors import MetricError
 from outcome_metrics.judging.ratings import Rating
 from procurement.actions.letters import queue
 from procurement.actions.outcome import Fact, Outcome
+from procurement.actions.reviews.found_review import (
+    end_of_day,
+    find_review,
+    local_day,
+    speaks_for_vendor,
+)
 from procurement.actions.reviews.plan_portfolio import plan_review
 from procurement.actions.reviews.review_snapshot import Snapshot, snapshot_of
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
-from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundError
+from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Severity
 from procurement.rules.metric_findings import of_metrics
 from procurement.rules.periods import ReviewPeriod
@@ -29,7 +32,6 @@ from procurement.store.contract_facts import (
     held_periods,
     is_due,
     reviews_due,
-    reviews_of,
     running,
     slowest_days,
 )
@@ -38,7 +40,6 @@ from procurement.store.engine import take_record
 from procurement.store.results import CityRecord, gather, judge, known_by, newest_record
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.parties import Vendor
-from procurement.store.vendors import same_firm
 
 #: From the last full second of a day to its end.
 LAST_MOMENTS = timedelta(microseconds=999_999)
@@ -123,11 +124,8 @@ def comment_on_review(unit: Unit, *, contract: str, period_end: date, comment: s
         NotAllowedError: the person does not speak for the contract's vendor.
     """
     row = contracts.lock(unit.session, contract)
-    mine = same_firm(unit.session, row.vendor_id) if row.vendor_id else set()
-    if unit.actor.person.vendor_id not in mine:
-        names = {"person": unit.actor.person.handle, "contract": row.id}
-        raise NotAllowedError(Finding("review.other_vendor", names))
-    review = _find(unit, row, period_end)
+    speaks_for_vendor(unit, row)
+    review = find_review(unit, row, period_end)
     facts = {"contract": row.id, "period": period_end.isoformat()}
     if review.vendor_comment == comment and comment:
         return Outcome(facts={**facts, "known": True})
@@ -137,7 +135,7 @@ def comment_on_review(unit: Unit, *, contract: str, period_end: date, comment: s
     if review.vendor_comment:
         found.append(Finding("review.commented_before", facts))
     if unit.now > review.comment_until or review.decided_at is not None:
-        closed = {**facts, "until": _day(unit, review.comment_until)}
+        closed = {**facts, "until": local_day(unit, review.comment_until)}
         found.append(Finding("review.window_closed", closed))
     if found:
         return Outcome(tuple(found))
@@ -165,7 +163,7 @@ def decide_review(
         NotFoundError: no such contract or review.
     """
     row = contracts.lock(unit.session, contract)
-    review = _find(unit, row, period_end)
+    review = find_review(unit, row, period_end)
     facts = {"contract": row.id, "period": period_end.isoformat()}
     found = []
     if review.decided_at is not None:
@@ -174,7 +172,7 @@ def decide_review(
         found.append(Finding("review.no_narrative", facts))
     if unit.now <= review.comment_until and not review.vendor_comment:
         found.append(
-            Finding("review.window_open", {**facts, "until": _day(unit, review.comment_until)})
+            Finding("review.window_open", {**facts, "until": local_day(unit, review.comment_until)})
         )
     if found:
         return Outcome(tuple(found))
@@ -205,7 +203,7 @@ def _run(unit: Unit, as_of: date | None) -> _Run:
     if as_of > today:
         facts = {"as_of": as_of.isoformat(), "today": today.isoformat()}
         raise BadInputError(Finding("review.day_ahead", facts))
-    known = _end_of(unit, as_of) + LAST_MOMENTS
+    known = end_of_day(unit, as_of) + LAST_MOMENTS
     return _Run(at, today, as_of, known, CityRecord(unit.session, known))
 
 
@@ -249,7 +247,7 @@ def _freeze(unit: Unit, row: Contract, period: ReviewPeriod, run: _Run, computed
     """Store the review of one period, open the vendor's window, and log it."""
     body = canonical(computed.body)
     digest = hashlib.sha256(body.encode()).hexdigest()
-    until = _end_of(unit, run.today + timedelta(days=row.comment_days))
+    until = end_of_day(unit, run.today + timedelta(days=row.comment_days))
     unit.session.add(
         Review(
             id=uuid4(),
@@ -292,30 +290,6 @@ def _invite_comment(unit: Unit, row: Contract, period: ReviewPeriod, until: date
             "reference": row.id,
             "contract": row.id,
             "period": period.end.isoformat(),
-            "until": _day(unit, until),
+            "until": local_day(unit, until),
         },
     )
-
-
-def _end_of(unit: Unit, day: date) -> datetime:
-    """Return the last second of a local day; where clocks show it twice, the later one."""
-    zone = ZoneInfo(unit.place.time_zone)
-    return datetime.combine(day, time(23, 59, 59, fold=1), tzinfo=zone)
-
-
-def _day(unit: Unit, moment: datetime) -> str:
-    """Return the local day of an instant."""
-    return moment.astimezone(ZoneInfo(unit.place.time_zone)).date().isoformat()
-
-
-def _find(unit: Unit, row: Contract, period_end: date) -> Review:
-    review = unit.session.exec(
-        select(Review)
-        .where(Review.contract_id == row.id, Review.period_end == period_end)
-        .with_for_update()
-    ).one_or_none()
-    if review is None:
-        held = ", ".join(one.period_end.isoformat() for one in reviews_of(unit.session, row.id))
-        facts = {"contract": row.id, "period": period_end.isoformat(), "held": held or "-"}
-        raise NotFoundError(Finding("review.unknown", facts))
-    return review

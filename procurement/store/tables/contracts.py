@@ -143,6 +143,7 @@ class Review(SQLModel, table=True):
     __tablename__ = "review"
     __table_args__ = (
         sa.UniqueConstraint("contract_id", "period_end", name="a_period_is_reviewed_once"),
+        sa.UniqueConstraint("id", "decided_by", name="review_and_who_decided"),
     )
 
     id: UUID = Field(primary_key=True)

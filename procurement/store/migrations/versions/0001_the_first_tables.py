@@ -905,8 +905,37 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("contract_id", "period_end", name="a_period_is_reviewed_once"),
+        sa.UniqueConstraint("id", "decided_by", name="review_and_who_decided"),
     )
     op.create_index(op.f("ix_review_contract_id"), "review", ["contract_id"], unique=False)
+    op.create_table(
+        "review_disagreement",
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("reasons", sa.String(), nullable=False),
+        sa.Column("disagreed_at", UtcTime(), nullable=False),
+        sa.Column("disagreed_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("trim(reasons) <> ''", name="disagreement_says_why"),
+        sa.ForeignKeyConstraint(["disagreed_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"]),
+        sa.PrimaryKeyConstraint("review_id"),
+    )
+    op.create_table(
+        "review_second_look",
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("first_rating", sa.String(length=32), nullable=False),
+        sa.Column("first_narrative", sa.String(), nullable=False),
+        sa.Column("first_decision", sa.String(length=32), nullable=False),
+        sa.Column("first_at", UtcTime(), nullable=False),
+        sa.Column("first_by", sa.Uuid(), nullable=False),
+        sa.Column("settled_at", UtcTime(), nullable=False),
+        sa.Column("settled_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("settled_by <> first_by", name="second_look_by_another"),
+        sa.ForeignKeyConstraint(["first_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["review_id", "settled_by"], ["review.id", "review.decided_by"]),
+        sa.ForeignKeyConstraint(["review_id"], ["review_disagreement.review_id"]),
+        sa.ForeignKeyConstraint(["settled_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("review_id"),
+    )
     op.create_table(
         "follow_up",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1665,6 +1694,8 @@ APPEND_ONLY = (
     "late_bid",
     "limit_decision",
     "publication",
+    "review_disagreement",
+    "review_second_look",
     "payment_terms",
     "payment_evidence",
     "settlement",
