@@ -29,6 +29,7 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "funds.certify": (Role.BUDGET_OFFICER,),
     "vendor.invite": (Role.OUTREACH_LEAD,),
     "engagement.record": (Role.OUTREACH_LEAD, Role.PROCUREMENT_OFFICER),
+    "steps.record": (Role.OUTREACH_LEAD, Role.PROCUREMENT_OFFICER),
     "price.acknowledge": (Role.PROCUREMENT_OFFICER,),
     "approval.give": (
         Role.REQUESTER,

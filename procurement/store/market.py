@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -13,19 +14,25 @@ from sqlmodel import Session, col, func, select
 from outcome_metrics.market.health import Competition
 from outcome_metrics.market.vendor_funnel import Step
 from procurement.rules.awarded import Awarded, Procedure
+from procurement.rules.outreach.steps import ListedStep
 from procurement.rules.vocabulary import AwardStatus, BidStatus
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid, BidVersion, ResponsivenessCheck
 from procurement.store.tables.contracts import Contract
+from procurement.store.tables.outreach import StepList, StepListLine
 from procurement.store.tables.parties import Certification, Vendor
 from procurement.store.tables.payments import PaymentMade
 from procurement.store.tables.solicitations import Invitation, Question, Solicitation
 from procurement.store.vendors import changes_of, reference, survivors, term
 
-#: What this record does not hold of anybody: page views, attendance, drafts and short lists.
-UNSEEN = frozenset({Step.VIEWED, Step.ATTENDED, Step.STARTED, Step.SHORTLISTED})
+#: What this record does not hold of anybody.
+UNSEEN = frozenset({Step.SHORTLISTED})
+#: What lists show; who is on none did not get there where a list is complete, else nobody knows.
+LISTED = frozenset(Step(one.value) for one in ListedStep)
 #: What becomes known when the envelopes are opened, and not before.
-SEALED = frozenset({Step.SUBMITTED, Step.RESPONSIVE, Step.AWARDED})
+SEALED = frozenset({Step.STARTED, Step.SUBMITTED, Step.RESPONSIVE, Step.AWARDED})
+#: A list has a day, and no hour.
+NOON = time(12)
 #: Ends of a solicitation without an award.
 FRUITLESS = frozenset({"unsuccessful", "cancelled"})
 
@@ -100,6 +107,7 @@ def contacts(session: Session, scope: Scope) -> list[Contact]:
     awarded = _of_survivors(_awards(session, scope), into)
     paid = _of_survivors(_payments(session, scope), into)
     found: dict[tuple[str, UUID], Contact] = {}
+    complete = _complete_lists(session, scope)
     for ocid, entered, step, at in _events(session, scope):
         row, vendor = rows[ocid], into.get(entered, entered)
         contact = found.setdefault(
@@ -108,7 +116,7 @@ def contacts(session: Session, scope: Scope) -> list[Contact]:
                 ocid=ocid,
                 vendor=vendor,
                 began_at=row.released_at or row.created_at,
-                unknown=_unknown(row, has_award=ocid in awarded),
+                unknown=_unknown(row, complete.get(ocid, set()), has_award=ocid in awarded),
             ),
         )
         contact.reached[step] = min(at, contact.reached.get(step, at))
@@ -121,9 +129,9 @@ def contacts(session: Session, scope: Scope) -> list[Contact]:
     return [found[key] for key in sorted(found, key=lambda key: (key[0], str(key[1])))]
 
 
-def _unknown(row: Solicitation, *, has_award: bool) -> frozenset[Step]:
+def _unknown(row: Solicitation, complete: set[Step], *, has_award: bool) -> frozenset[Step]:
     """Return what cannot be known of anybody in this solicitation yet."""
-    unknown = set(UNSEEN)
+    unknown = set(UNSEEN | (LISTED - complete))
     if row.released_at is None:
         unknown |= {Step.NOTIFIED, Step.ASKED}
     if row.technical_opened_at is None:
@@ -131,6 +139,32 @@ def _unknown(row: Solicitation, *, has_award: bool) -> frozenset[Step]:
     if not has_award:
         unknown.add(Step.AWARDED)
     return frozenset(unknown)
+
+
+def _complete_lists(session: Session, scope: Scope) -> dict[str, set[Step]]:
+    """Return ocid -> the steps of which a list names everybody."""
+    rows = (
+        select(StepList.ocid, StepList.step)
+        .join(Solicitation, col(Solicitation.ocid) == col(StepList.ocid))
+        .where(*scope.wheres, col(StepList.complete))
+    )
+    found: dict[str, set[Step]] = defaultdict(set)
+    for ocid, step in session.exec(rows):
+        found[ocid].add(Step(step))
+    return dict(found)
+
+
+def _listed(session: Session, scope: Scope) -> Iterator[tuple[str, UUID, Step, datetime]]:
+    """Yield (ocid, vendor, step, noon of the day) for every line of a list."""
+    rows = (
+        select(StepList, StepListLine.vendor_id, Solicitation.time_zone)
+        .join(StepListLine, col(StepListLine.list_id) == col(StepList.id))
+        .join(Solicitation, col(Solicitation.ocid) == col(StepList.ocid))
+        .where(*scope.wheres)
+    )
+    for one, vendor, zone in session.exec(rows):
+        at = datetime.combine(one.held_on, NOON, tzinfo=ZoneInfo(zone))
+        yield one.ocid, vendor, Step(one.step.value), at
 
 
 def _pay(contact: Contact, paid: dict[UUID, datetime] | None, *, won: bool) -> None:
@@ -186,6 +220,7 @@ def _events(session: Session, scope: Scope) -> Iterator[tuple[str, UUID, Step, d
     )
     for ocid, vendor, at in asked:
         yield ocid, vendor, Step.ASKED, at
+    yield from _listed(session, scope)
     for bid, at in _opened_bids(session, scope):
         yield bid.ocid, bid.vendor_id, Step.SUBMITTED, at
 

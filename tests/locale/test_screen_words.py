@@ -43,6 +43,7 @@ from procurement.rules.jurisdictions.preferences import Attribute, Mechanism
 from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, TieStep, Topic
 from procurement.rules.limit_choices import LimitChoice
 from procurement.rules.management.follow_ups import FollowUpState
+from procurement.rules.outreach.steps import EngagementKind
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.periods import Counting, Roll
 from procurement.rules.scoring.simulation import SITUATIONS
@@ -186,6 +187,7 @@ FAMILIES = {
     "method.": {*Method, "clustered"},
     "caveat.": set(Caveat),
     "funnel_step.": set(FunnelStep),
+    "engagement_kind.": set(EngagementKind),
     "vendor_group.": {*VendorSize, *Locality, *Newness, NONE_ON_RECORD},
     "certificate_state.": set(CertificateState),
     "likeness.": set(Likeness),

@@ -44,6 +44,7 @@ from procurement.actions.outreach import (
     look_at_vendors,
     merge_vendors,
     plan_outreach,
+    record_steps,
     register_vendors,
     remind_vendors,
 )
@@ -141,6 +142,7 @@ VERBS: dict[str, Verb] = {
         Verb("price.acknowledge", prepare_release.acknowledge_price),
         Verb("vendor.invite", plan_outreach.invite_vendor),
         Verb("engagement.record", plan_outreach.record_engagement),
+        Verb("steps.record", record_steps.record_steps),
         Verb("approval.give", approve.give_approval),
         Verb("solicitation.advance", advance_stage.advance_solicitation, "advance-solicitation"),
         Verb("contract.advance", advance_stage.advance_contract, "advance-contract"),

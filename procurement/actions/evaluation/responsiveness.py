@@ -2,14 +2,15 @@
 
 import json
 
+from procurement.actions.evaluation.cures import uncurable
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
-from procurement.rules.findings import Finding
+from procurement.rules.findings import Finding, Severity
 from procurement.rules.responsiveness import CLAUSES, is_valid
 from procurement.rules.vocabulary import BidStatus, CheckResult, EnvelopeKind, EnvelopeState
-from procurement.store import bids, solicitations
+from procurement.store import bids, outreach, solicitations
 from procurement.store.tables.bids import Bid, ResponsivenessCheck
-from procurement.store.tables.solicitations import Solicitation
+from procurement.store.tables.solicitations import Engagement, Solicitation
 
 #: The clause that a form which cannot be read leaves open.
 COMPLETE = "complete"
@@ -36,9 +37,11 @@ def check_responsiveness(
         _wrong_time(unit, row, bid)
         + _incomplete(results, reasons)
         + _broken(unit, bid, results, vendor)
+        + uncurable(unit, row, bid, results)
     )
     if found:
         return Outcome(found)
+    wrote = outreach.wrote_scope(unit.session, row.ocid, firm.id)
     before = bid.status
     bid.status = BidStatus.VALID if is_valid(results) else BidStatus.DISQUALIFIED
     unit.session.add(bid)
@@ -56,9 +59,30 @@ def check_responsiveness(
             "status_before": before,
             "status": bid.status,
             "clauses": changes,
+            "wrote_scope": [one.topic for one in wrote],
         },
     )
-    return Outcome(facts={"vendor": vendor, "lot": lot, "status": bid.status.value})
+    facts = {"vendor": vendor, "lot": lot, "status": bid.status.value}
+    return Outcome(_flags(wrote, vendor), facts)
+
+
+def _flags(wrote: list[Engagement], vendor: str) -> tuple[Finding, ...]:
+    """Say of a bidder that it helped to write the scope; whether that is fair, an official decides.
+
+    Nothing of it reaches the evaluators.
+    """
+    return tuple(
+        Finding(
+            "responsiveness.wrote_scope",
+            {
+                "vendor": vendor,
+                "topic": one.topic,
+                "day": str(one.held_on or one.held_at.date()),
+            },
+            Severity.ADVISES,
+        )
+        for one in wrote
+    )
 
 
 def problems_of(bid: Bid) -> int | None:

@@ -1,14 +1,17 @@
 """Who is told, and what was said to whom."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from pydantic import BaseModel, ConfigDict
 from sqlmodel import col, func, select
 
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
-from procurement.store import solicitations, vendors
+from procurement.rules.outreach.steps import EngagementKind
+from procurement.store import outreach, solicitations, vendors
+from procurement.store.tables.outreach import EngagementVendor
 from procurement.store.tables.solicitations import Engagement, Invitation
 
 #: The clock of a rehearsal can stand still; what was recorded later is held later all the same.
@@ -34,25 +37,84 @@ def invite_vendor(unit: Unit, *, ocid: str, vendor: str, channel: str = "email")
     return Outcome(facts={"vendor": vendor})
 
 
+class EngagementForm(BaseModel):
+    """What is known of a contact beside its topic.
+
+    Attributes:
+        kind: How they spoke.
+        held_on: The day it took place.
+        material: What was handed out or shown.
+        vendors: Vendors of the register that took part, as `SCHEME/ID`.
+        authors: Those that helped to write what is asked for; shown beside their bids.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: EngagementKind = EngagementKind.UNKNOWN
+    held_on: date | None = None
+    material: str = ""
+    vendors: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+
+#: Nothing more is known.
+NO_MORE = EngagementForm()
+
+
 def record_engagement(
-    unit: Unit, *, ocid: str, topic: str, with_whom: str, shared_with_all: bool
+    unit: Unit,
+    *,
+    ocid: str,
+    topic: str,
+    with_whom: str,
+    shared_with_all: bool,
+    more: EngagementForm = NO_MORE,
 ) -> Outcome:
-    """Record a contact with the market; what was shared with one must be open to all."""
+    """Record a contact with the market; what was shared with one must be open to all.
+
+    The same topic, shared with all later, opens what was said before.
+    """
     row = solicitations.lock(unit.session, ocid)
+    firms, found = outreach.firms(unit.session, (*more.vendors, *more.authors))
     if not topic.strip() or not with_whom.strip():
-        return Outcome((Finding("outreach.blank_engagement"),))
-    unit.session.add(
-        Engagement(
-            id=uuid4(),
-            ocid=row.ocid,
-            topic=topic,
-            with_whom=with_whom,
-            shared_with_all=shared_with_all,
-            held_at=_instant(unit, row.ocid),
-            recorded_by=unit.actor.id,
-        )
+        found = (*found, Finding("outreach.blank_engagement"))
+    if more.held_on is not None and more.held_on > unit.today:
+        days = {"day": str(more.held_on), "today": str(unit.today)}
+        found = (*found, Finding("outreach.not_held_yet", days))
+    if found:
+        return Outcome(found)
+    held = Engagement(
+        id=uuid4(),
+        ocid=row.ocid,
+        kind=more.kind,
+        topic=topic,
+        with_whom=with_whom,
+        material=more.material.strip(),
+        shared_with_all=shared_with_all,
+        held_on=more.held_on,
+        held_at=_instant(unit, row.ocid),
+        recorded_by=unit.actor.id,
     )
-    entry = {"topic": topic, "with": with_whom, "shared_with_all": shared_with_all}
+    unit.session.add(held)
+    unit.session.flush()
+    wrote = {firms[one].id for one in more.authors}
+    present = {firm.id for firm in firms.values()}
+    unit.session.add_all(
+        [
+            EngagementVendor(engagement_id=held.id, vendor_id=one, wrote_scope=one in wrote)
+            for one in present
+        ]
+    )
+    entry = {
+        "topic": topic,
+        "with": with_whom,
+        "shared_with_all": shared_with_all,
+        "kind": more.kind,
+        "held_on": more.held_on,
+        "material": held.material,
+        "vendors": sorted(present),
+        "authors": sorted(wrote),
+    }
     unit.log("engagement.recorded", row.ocid, entry)
     return Outcome(facts={"topic": topic})
 

@@ -3,9 +3,13 @@
 import typer
 
 from procurement.cli.options import AsJson, Solicitation
+from procurement.cli.outreach.engaging import engage, log, record
 from procurement.cli.words import say
 
 app = typer.Typer(no_args_is_help=True)
+app.command("engage", help=say("help.outreach.engage"))(engage)
+app.command("log", help=say("help.outreach.log"))(log)
+app.command("record", help=say("help.outreach.record"))(record)
 
 
 @app.command("barriers", help=say("help.outreach.barriers"))
@@ -13,7 +17,7 @@ def barriers(ocid: Solicitation, as_json: AsJson = False) -> None:
     """Show how long, how hard to read and how costly a request is, with what may deter bidders."""
     from procurement.actions.outreach.review_barriers import review_barriers
     from procurement.actions.setup import engine
-    from procurement.cli.outreach.shown import paper_rows, record
+    from procurement.cli.outreach.shown import paper_rows, review_record
     from procurement.cli.show import (
         findings_record,
         screen,
@@ -25,7 +29,7 @@ def barriers(ocid: Solicitation, as_json: AsJson = False) -> None:
 
     found = review_barriers(engine(), ocid)
     if as_json:
-        show_json({**record(found), "findings": findings_record(found.findings)})
+        show_json({**review_record(found), "findings": findings_record(found.findings)})
         return
     screen.print(say("outreach.released" if found.released else "outreach.draft"))
     show_table(

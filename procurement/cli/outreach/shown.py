@@ -22,7 +22,7 @@ def paper_rows(request: Request) -> Iterator[tuple[str, ...]]:
         )
 
 
-def record(found: BarrierReview) -> dict[str, object]:
+def review_record(found: BarrierReview) -> dict[str, object]:
     """Return a review as data."""
     papers = [
         {

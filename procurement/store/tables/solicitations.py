@@ -1,11 +1,12 @@
 """Solicitations: what the city wants to achieve, and how far the purchase has come."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from procurement.rules.outreach.steps import EngagementKind
 from procurement.rules.vocabulary import CriterionKind, SubjectKind
 from procurement.store.tables.columns import Json, UtcTime, coded
 
@@ -180,10 +181,13 @@ class Engagement(SQLModel, table=True):
 
     id: UUID = Field(primary_key=True)
     ocid: str = Field(foreign_key="solicitation.ocid", index=True)
+    kind: EngagementKind = Field(sa_type=coded(EngagementKind))
     topic: str
     with_whom: str
+    material: str  # what was handed out or shown; empty: nothing
     shared_with_all: bool
-    held_at: datetime = Field(sa_type=UtcTime)
+    held_on: date | None = None  # the day as told; None: only the recording has a time
+    held_at: datetime = Field(sa_type=UtcTime)  # its place in the order of the log
     recorded_by: UUID = Field(foreign_key="person.id")
 
 

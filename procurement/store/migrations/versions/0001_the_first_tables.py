@@ -361,9 +361,24 @@ def upgrade() -> None:
         "engagement",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            one_of(
+                "engagementkind",
+                "meeting",
+                "information_request",
+                "call",
+                "site_visit",
+                "writing",
+                "unknown",
+            ),
+            nullable=False,
+        ),
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("with_whom", sa.String(), nullable=False),
+        sa.Column("material", sa.String(), nullable=False),
         sa.Column("shared_with_all", sa.Boolean(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("held_at", UtcTime(), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
@@ -1155,6 +1170,7 @@ def upgrade() -> None:
     create_tables_of_sealing()
     create_cycle_tables()
     create_vendor_tables()
+    create_outreach_tables()
     guard()
 
 
@@ -1570,6 +1586,45 @@ def create_vendor_tables() -> None:
     op.create_index(op.f("ix_vendor_merge_into_id"), "vendor_merge", ["into_id"], unique=False)
 
 
+def create_outreach_tables() -> None:
+    """Which vendors came, and which took part in shaping a call."""
+    op.create_table(
+        "step_list",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column(
+            "step", one_of("listedstep", "viewed", "attended", "started"), nullable=False
+        ),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("trim(source) <> ''", name="a_list_has_a_source"),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_step_list_ocid"), "step_list", ["ocid"], unique=False)
+    op.create_table(
+        "step_list_line",
+        sa.Column("list_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["list_id"], ["step_list.id"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
+        sa.PrimaryKeyConstraint("list_id", "vendor_id"),
+    )
+    op.create_table(
+        "engagement_vendor",
+        sa.Column("engagement_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("wrote_scope", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["engagement_id"], ["engagement.id"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
+        sa.PrimaryKeyConstraint("engagement_id", "vendor_id"),
+    )
+
+
 class Guard(NamedTuple):
     """A trigger that refuses.
 
@@ -1675,6 +1730,10 @@ def guard() -> None:
 
 #: Rows of these tables are never changed and never deleted.
 APPEND_ONLY = (
+    "engagement",
+    "engagement_vendor",
+    "step_list",
+    "step_list_line",
     "addendum_acknowledgement",
     "audit_entry",
     "certification",
