@@ -29,7 +29,7 @@ SBE = {"kind": "SBE", "issuer": "State", "valid_from": "2014-01-01", "valid_to":
 @pytest.fixture
 def staffed(city):
     """Return a city whose officer is registered, through the sample case."""
-    city.ocid = bidding.in_submission(city)
+    in_submission(city)
     return city
 
 
@@ -39,7 +39,7 @@ def seen(city, who=OFFICER, vendor="", day=None):
 
 
 def shown(city, vendor, day=None):
-    ((one,),) = (seen(city, vendor=vendor, day=day)[1],)
+    (one,) = seen(city, vendor=vendor, day=day)[1]
     return one
 
 
@@ -216,6 +216,28 @@ def test_a_merged_vendor_s_bid_is_replaced_by_the_survivor_and_counts_once(city)
     steps = {one.step: one.count for one in funnel(city).everybody}
     assert steps[Step.SUBMITTED] == 1
     assert steps[Step.NOTIFIED] == len(tax_ids()) - 1
+
+
+def test_vendors_that_replaced_a_bid_as_one_do_not_come_apart(city):
+    ocid = in_submission(city)
+    old, survivor = VENDORS[:2]
+    assert not bidding.submit(city, ocid, old).refused
+    assert not merge(city, old, survivor).refused
+    assert not bidding.submit(city, ocid, survivor).refused
+
+    apart = city.ask("vendor.separate", OFFICER, vendor=old, reason="Two firms after all")
+
+    assert codes(apart) == ["vendor.shared_bid"]
+    assert apart.findings[0].params["ocid"] == ocid
+
+
+def test_the_chain_keeps_of_a_certificate_only_whose_it_is(staffed):
+    staffed.do("vendor.register", OFFICER, **FIRM)
+    certify(staffed)
+
+    (entry,) = logged(staffed, CHAIN, "vendor.certified")
+
+    assert entry.keys() == {"vendor", "certificate"}
 
 
 def funnel(city, **asked):

@@ -1,5 +1,6 @@
 """Vendors that turn out to be one, and those that turn out not to be: nothing is ever lost."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import aliased
@@ -11,7 +12,7 @@ from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
 from procurement.store import vendors
 from procurement.store.engine import take_record
-from procurement.store.tables.bids import Bid
+from procurement.store.tables.bids import Bid, BidVersion
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.vendors import VendorMerge
 
@@ -54,7 +55,8 @@ def separate_vendor(unit: Unit, *, vendor: str, reason: str) -> Outcome:
     """Decide that a merged vendor is one of its own after all.
 
     What was entered under its number is its own again; what was entered under the survivor's
-    number in between stays the survivor's.
+    number in between stays the survivor's.  Refused where a bid was replaced since the merge: its
+    versions would be of two vendors.
 
     Raises:
         BadInputError, NotFoundError: not in the register.
@@ -67,6 +69,12 @@ def separate_vendor(unit: Unit, *, vendor: str, reason: str) -> Outcome:
     into = vendors.survivors(unit.session).get(one.id)
     if into is None:
         return Outcome((Finding("vendor.not_merged", named),))
+    merged_at = vendors.merges_of(unit.session, one.id)[-1].decided_at
+    shared = _replaced_since(unit.session, vendors.same_firm(unit.session, one.id), merged_at)
+    if shared:
+        return Outcome(
+            tuple(Finding("vendor.shared_bid", {**named, "ocid": ocid}) for ocid in shared)
+        )
     _decide(unit, one, None, reason)
     entry = {"vendor": one.id, "from": into, "reason": reason.strip()}
     unit.log("vendor.separated", CHAIN, entry)
@@ -98,6 +106,22 @@ def _both_bid(session: Session, ones: set[UUID], others: set[UUID]) -> list[str]
             & (col(second.lot_id) == col(Bid.lot_id)),
         )
         .where(col(Bid.vendor_id).in_(ones), col(second.vendor_id).in_(others))
+        .distinct()
+        .order_by(col(Bid.ocid))
+    )
+    return list(session.exec(rows))
+
+
+def _replaced_since(session: Session, ids: set[UUID], moment: datetime) -> list[str]:
+    """Return the solicitations in which one of the vendors replaced or withdrew a bid since."""
+    rows = (
+        select(Bid.ocid)
+        .join(BidVersion, col(BidVersion.bid_id) == col(Bid.id))
+        .where(
+            col(Bid.vendor_id).in_(ids),
+            col(BidVersion.version) > 1,
+            col(BidVersion.received_at) >= moment,
+        )
         .distinct()
         .order_by(col(Bid.ocid))
     )
