@@ -1,0 +1,129 @@
+"""What must hold after every act, asked of the database in plain SQL and nowhere else."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from itertools import pairwise
+
+import sqlalchemy as sa
+
+from procurement.rules.duties.conflicts import PAIRS
+from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
+
+#: In every technical envelope of these stories, so that it can be looked for.
+MARK = b"Crews in every district"
+
+#: Two halves of a duty that one person did on one procurement: nobody without an override.
+BOTH_DONE = {
+    "opened and scored": """SELECT o.person_id, o.ocid FROM opening_consent o
+        JOIN rating_sheet s ON s.ocid = o.ocid AND s.evaluator_id = o.person_id""",
+    "scored and awarded": """SELECT a.decided_by, a.ocid FROM award a
+        JOIN rating_sheet s ON s.ocid = a.ocid AND s.evaluator_id = a.decided_by""",
+    "scored and chaired": """SELECT c.recorded_by, b.ocid FROM consensus_rating c
+        JOIN bid b ON b.id = c.bid_id
+        JOIN rating_sheet s ON s.ocid = b.ocid AND s.evaluator_id = c.recorded_by""",
+}
+#: What nobody does, override or not.
+NEVER = {
+    "decided on their own award": """SELECT 1 FROM protest p JOIN award a ON a.ocid = p.ocid
+        AND a.round = p.round AND a.decided_by = p.decided_by""",
+    "changed their own roles": """SELECT 1 FROM role_grant
+        WHERE granted_by = person_id OR revoked_by = person_id""",
+    "approved their own override": "SELECT 1 FROM role_override WHERE approved_by = person_id",
+    "opened alone": """SELECT 1 FROM solicitation s WHERE s.technical_opened_at IS NOT NULL
+        AND (SELECT count(DISTINCT person_id) FROM opening_consent o
+             WHERE o.ocid = s.ocid AND o.round = s.tender_round) < 2""",
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How much is on record: what an act adds is the difference of two."""
+
+    entries: int
+    requests: int
+    effects: tuple[int, ...]
+
+
+def seen(connection: sa.Connection) -> Seen:
+    """Count what is on record."""
+
+    def count(table: str) -> int:
+        return connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()
+
+    tables = ("approval", "stage_visit", "bid_version", "rating", "award", "protest", "role_grant")
+    return Seen(count("audit_entry"), count("request"), tuple(count(one) for one in tables))
+
+
+def stages_are_legal(connection: sa.Connection) -> None:
+    """Every stay follows an exit of the pathway from the stay before, and the last one is open."""
+    rows = connection.execute(
+        sa.text("""SELECT v.subject, v.stage, v.exited_to,
+            COALESCE(s.pathway, c.pathway) AS pathway, COALESCE(s.stage, c.stage) AS now
+            FROM stage_visit v LEFT JOIN solicitation s ON s.ocid = v.subject
+            LEFT JOIN contract c ON c.id = v.subject
+            ORDER BY v.subject, v.entered_at, v.exited_at IS NULL, v.exited_at""")
+    ).all()
+    ways = {**SOLICITATION_PATHWAYS, **CONTRACT_PATHWAYS}
+    for row in rows:
+        exits = {way.to for way in ways[row.pathway].stage(row.stage).exits}
+        assert row.exited_to in exits or (not row.exited_to and row.stage == row.now), row
+    open_stays = [row.subject for row in rows if not row.exited_to]
+    assert len(open_stays) == len(set(open_stays)) == len({row.subject for row in rows})
+
+
+def duties_are_apart(connection: sa.Connection) -> None:
+    """Nobody has both halves of a duty, unless another person waived it on record."""
+    waived = set(connection.execute(sa.text("SELECT person_id, subject FROM role_override")).all())
+    for what, query in BOTH_DONE.items():
+        assert set(connection.execute(sa.text(query)).all()) <= waived, what
+    for what, query in NEVER.items():
+        assert connection.execute(sa.text(query)).first() is None, what
+    held: dict[tuple[object, str], set[str]] = {}
+    live = "SELECT person_id, subject, role FROM role_grant WHERE revoked_at IS NULL"
+    for person, subject, role in connection.execute(sa.text(live)):
+        held.setdefault((person, subject), set()).add(role)
+    for one, roles in held.items():
+        both = [pair for pair in PAIRS if one[1] and roles >= {role.value for role in pair}]
+        assert not both or one in waived, both
+
+
+def the_log_holds(connection: sa.Connection) -> None:
+    """Every chain is whole, by the published recipe; every move and every act is in it."""
+    rows = connection.execute(
+        sa.text(
+            "SELECT chain, seq, previous, digest, body, verb, request_id, position"
+            " FROM audit_entry ORDER BY chain, seq"
+        )
+    ).all()
+    for row in rows:
+        whole = b"city-procurement/audit/1\n" + row.previous.encode() + b"\n" + row.body.encode()
+        assert hashlib.sha256(whole).hexdigest() == row.digest
+    for before, after in pairwise(rows):
+        if before.chain == after.chain:
+            assert (after.seq, after.previous) == (before.seq + 1, before.digest)
+        else:
+            assert (after.seq, after.previous) == (1, "0" * 64)
+    moves: dict[str, int] = {}
+    for row in rows:
+        if row.verb == "stage.advanced" and "contract" not in json.loads(row.body)["entry"]:
+            moves[row.chain] = moves.get(row.chain, 0) + 1
+    for ocid, version in connection.execute(sa.text("SELECT ocid, version FROM solicitation")):
+        assert moves.get(ocid, 0) == version - 1
+    positions: dict[object, list[int]] = {}
+    for row in rows:
+        positions.setdefault(row.request_id, []).append(row.position)
+    assert all(sorted(given) == list(range(len(given))) for given in positions.values())
+
+
+def nothing_is_read_too_early(connection: sa.Connection) -> None:
+    """No proposal before the technical opening, no price before its own, no level in the log."""
+    rows = connection.execute(
+        sa.text("""SELECT b.proposal_body, b.price_minor, s.technical_opened_at, s.price_opened_at
+            FROM bid b JOIN solicitation s ON s.ocid = b.ocid AND s.tender_round = b.round""")
+    ).all()
+    for row in rows:
+        assert row.technical_opened_at or not row.proposal_body
+        assert row.price_opened_at or row.price_minor is None
+    levels = "SELECT count(*) FROM audit_entry WHERE verb = 'bid.rated' AND body LIKE '%level%'"
+    assert connection.execute(sa.text(levels)).scalar_one() == 0
