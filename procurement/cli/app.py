@@ -8,7 +8,7 @@ import sys
 import typer
 
 from procurement.cli import audit, database, people, solicitations
-from procurement.cli.award import awards, protests
+from procurement.cli.award import awards, protests, responsiveness
 from procurement.cli.bid import addenda, outages, questions, sealed
 from procurement.cli.contract import contracts, follow_ups, meetings
 from procurement.cli.demo.command import demo
@@ -46,6 +46,7 @@ app.add_typer(questions.app, name="question", help=say("help.question"))
 app.add_typer(addenda.app, name="addendum", help=say("help.addendum"))
 app.add_typer(outages.app, name="outage", help=say("help.outage"))
 app.add_typer(sealed.app, name="bid", help=say("help.bid"))
+app.add_typer(responsiveness.app, name="responsiveness", help=say("help.responsiveness"))
 app.add_typer(scoring.app, name="score", help=say("help.score"))
 app.add_typer(agreeing.app, name="consensus", help=say("help.consensus"))
 app.add_typer(ranked.app, name="rank", help=say("help.rank"))

@@ -62,6 +62,8 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "opening.consent": (Role.CUSTODIAN,),
     "bids.open": (Role.SCHEDULER, Role.CUSTODIAN),
     "responsiveness.check": (Role.PROCUREMENT_OFFICER,),
+    "cure.ask": (Role.PROCUREMENT_OFFICER,),
+    "cure.answer": (Role.VENDOR_CONTACT,),
     "declaration.sign": (Role.EVALUATOR, Role.CHAIR),
     "bid.rate": (Role.EVALUATOR,),
     "sheet.lock": (Role.EVALUATOR,),

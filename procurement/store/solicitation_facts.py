@@ -41,7 +41,7 @@ from procurement.rules.vocabulary import (
     Role,
     VendorSize,
 )
-from procurement.store import people, questions, solicitations
+from procurement.store import cures, people, questions, solicitations
 from procurement.store.bid_names import names_of
 from procurement.store.later import later
 from procurement.store.tables.awards import Award, Protest
@@ -93,7 +93,7 @@ def facts(
         outreach=later(lambda: _outreach(session, row, case)),
         scheme=later(lambda: _scheme(session, row, case, now=now, place=place)),
         questions=later(lambda: _questions(session, row)),
-        bids=later(lambda: _bids(session, row)),
+        bids=later(lambda: _bids(session, row, now)),
         scoring=later(lambda: _scoring(session, row)),
         award=later(lambda: _award(session, row)),
     )
@@ -308,7 +308,7 @@ def _questions(session: Session, row: Solicitation) -> QuestionFacts:
     )
 
 
-def _bids(session: Session, row: Solicitation) -> BidFacts:
+def _bids(session: Session, row: Solicitation, now: datetime) -> BidFacts:
     live = bids_of(session, row)
     vendors = solicitations.vendor_names(session, {bid.vendor_id for bid in live})
     checks = session.exec(
@@ -317,7 +317,11 @@ def _bids(session: Session, row: Solicitation) -> BidFacts:
             ResponsivenessCheck.round == row.round,
         )
     ).all()
-    clauses = {bid.id: {one.clause for one in checks if one.bid_id == bid.id} for bid in live}
+    again = cures.to_check_again(session, row, now)
+    clauses = {
+        bid.id: {one.clause for one in checks if one.bid_id == bid.id} - again.get(bid.id, set())
+        for bid in live
+    }
     unexplained = {
         one.bid_id
         for one in checks
@@ -415,16 +419,6 @@ def _award(session: Session, row: Solicitation) -> AwardFacts:
     open_protests = session.exec(
         select(Protest).where(Protest.ocid == row.ocid, col(Protest.decided_at).is_(None))
     ).all()
-    told = set(
-        session.exec(
-            select(Document.about).where(
-                Document.subject == row.ocid,
-                col(Document.family).in_(["letters/award", "letters/debrief"]),
-            )
-        )
-    )
-    bidders = {bid.vendor_id for bid in bids_of(session, row)} if standing else set()
-    names = solicitations.vendor_names(session, bidders)
     return AwardFacts(
         decided=bool(standing),
         standstill_until=max((award.standstill_until for award in standing), default=None),

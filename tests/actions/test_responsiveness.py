@@ -26,12 +26,19 @@ from tests.actions.bidding import (
     submit,
     with_bids,
 )
-from tests.builders import City, in_submission, tax_ids
+from tests.builders import City, contact_of, in_submission, tax_ids
 
 
 def status(city, ocid, vendor):
     with looking(city) as session:
         return bid_of(session, ocid, vendor).status
+
+
+def mended(city, ocid, clause):
+    """Ask the first vendor to mend a clause, and let it answer."""
+    asked = {"ocid": ocid, "lot": LOT, "clause": clause}
+    city.do("cure.ask", OFFICER, vendor=VENDORS[0], asked="Please mend it.", days=5, **asked)
+    city.do("cure.answer", contact_of(city, VENDORS[0]), answer="Here it is.", **asked)
 
 
 def opened_with(city: City, ocid: str, **technical: bytes) -> None:
@@ -63,6 +70,7 @@ def test_one_failed_clause_disqualifies(begin):
 
 def test_a_cured_and_a_waived_clause_let_the_bid_go_on(begin):
     city, ocid = begin(opened)
+    mended(city, ocid, "signed")
 
     check(city, ocid, VENDORS[0], signed="cured", registered="waived")
 
@@ -72,6 +80,7 @@ def test_a_cured_and_a_waived_clause_let_the_bid_go_on(begin):
 @pytest.mark.parametrize("result", ["fail", "cured", "waived"])
 def test_anything_but_a_pass_needs_a_reason(begin, result):
     city, ocid = begin(opened)
+    mended(city, ocid, "signed")
 
     outcome = city.ask(
         "responsiveness.check",
@@ -117,6 +126,7 @@ def test_missing_and_unknown_clauses_are_all_named(begin):
 def test_a_corrected_result_keeps_the_old_one_in_the_log(begin):
     city, ocid = begin(opened)
     check(city, ocid, VENDORS[0], signed="fail")
+    mended(city, ocid, "signed")
 
     check(city, ocid, VENDORS[0], signed="cured")
 
@@ -137,6 +147,7 @@ def test_a_proposal_that_leaves_a_criterion_unanswered_cannot_pass_complete(begi
 
     assert codes(outcome) == ["responsiveness.broken_proposal"]
     assert outcome.findings[0].params["problems"] == 3
+    mended(city, ocid, "complete")
     assert not check(city, ocid, VENDORS[0], complete="cured").refused
 
 

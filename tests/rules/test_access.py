@@ -88,6 +88,7 @@ def test_a_vendor_does_nothing_but_ask_confirm_bid_protest_and_comment():
         "addendum.acknowledge",
         "bid.submit",
         "bid.withdraw",
+        "cure.answer",
         "protest.file",
         "review.comment",
         "review.disagree",

@@ -2,6 +2,7 @@
 
 import json
 
+from procurement.actions.evaluation.cures import uncurable
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Severity
@@ -36,6 +37,7 @@ def check_responsiveness(
         _wrong_time(unit, row, bid)
         + _incomplete(results, reasons)
         + _broken(unit, bid, results, vendor)
+        + uncurable(unit, row, bid, results)
     )
     if found:
         return Outcome(found)

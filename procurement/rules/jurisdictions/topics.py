@@ -15,6 +15,7 @@ class Topic(StrEnum):
     TENDER_PROTEST = "tender_protest"  # from the call to the end of protests against it
     ADDENDUM_TIME = "addendum_time"  # from a change that affects bids to the deadline, at least
     ADDENDUM_PROTEST = "addendum_protest"  # from an addendum to the end of protests against it
+    CURE_TIME = "cure_time"  # from a request to mend a bid to the end of the answer
     STANDSTILL = "standstill"  # from the notice of an award to the first day of a contract
     AWARD_PROTEST = "award_protest"  # from the notice of an award to the end of protests
     PROTEST_DECISION = "protest_decision"  # from a protest to the decision on it, at most

@@ -130,6 +130,30 @@ class LateBid(SQLModel, table=True):
     late_by_ms: int = Field(sa_type=sa.BigInteger)
 
 
+class CureRequest(SQLModel, table=True):
+    """A bidder's chance to mend one clause, asked once in a round, with the answer."""
+
+    __tablename__ = "cure_request"
+    __table_args__ = (
+        sa.CheckConstraint("due_at > asked_at", name="a_chance_to_cure_has_time"),
+        sa.CheckConstraint("length(asked) > 0", name="a_cure_says_what_is_asked"),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answered_by IS NULL)", name="an_answer_has_its_person"
+        ),
+    )
+
+    bid_id: UUID = Field(foreign_key="bid.id", primary_key=True)
+    round: int = Field(primary_key=True)
+    clause: str = Field(primary_key=True, max_length=64)
+    asked: str
+    asked_at: datetime = Field(sa_type=UtcTime)
+    asked_by: UUID = Field(foreign_key="person.id")
+    due_at: datetime = Field(sa_type=UtcTime)
+    answer: str = Field(default="")
+    answered_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    answered_by: UUID | None = Field(default=None, foreign_key="person.id")
+
+
 class ResponsivenessCheck(SQLModel, table=True):
     """One clause, one bid, one reasoned result."""
 

@@ -741,6 +741,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("bid_id", "criterion_id", "round", "evaluator_id"),
     )
     op.create_table(
+        "cure_request",
+        sa.Column("bid_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("clause", sa.String(length=64), nullable=False),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("asked_at", UtcTime(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("due_at", UtcTime(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_at", UtcTime(), nullable=True),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("due_at > asked_at", name="a_chance_to_cure_has_time"),
+        sa.CheckConstraint("length(asked) > 0", name="a_cure_says_what_is_asked"),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answered_by IS NULL)", name="an_answer_has_its_person"
+        ),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
+        sa.PrimaryKeyConstraint("bid_id", "round", "clause"),
+    )
+    op.create_table(
         "responsiveness_check",
         sa.Column("bid_id", sa.Uuid(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
