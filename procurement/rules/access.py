@@ -96,6 +96,7 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "review.disagree": (Role.VENDOR_CONTACT,),
     "review.settle": (Role.AWARD_AUTHORITY, Role.PROCUREMENT_OFFICER),
     "lessons.write": (Role.CONTRACT_MANAGER,),
+    "contract.succeed": (Role.PROCUREMENT_OFFICER, Role.REQUESTER),
     "payment.terms": (Role.LEGAL, Role.AWARD_AUTHORITY),
     "payment.evidence": (Role.DATA_VALIDATOR,),
     "payment.settle": (Role.CONTRACT_MANAGER,),

@@ -43,6 +43,7 @@ from procurement.rules.jurisdictions.preferences import Attribute, Mechanism
 from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, TieStep, Topic
 from procurement.rules.limit_choices import LimitChoice
 from procurement.rules.management.follow_ups import FollowUpState
+from procurement.rules.management.renewal import RenewalState
 from procurement.rules.outreach.steps import EngagementKind
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.periods import Counting, Roll
@@ -158,6 +159,7 @@ FAMILIES = {
     "rating.": set(Rating),
     "decision.": set(ReviewDecision),
     "agenda.": set(Item),
+    "renewal_state.": set(RenewalState),
     "review_state.": set(ReviewState),
     "follow_up.": set(FollowUpState),
     "role.": set(Role),

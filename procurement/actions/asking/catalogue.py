@@ -25,6 +25,7 @@ from procurement.actions.contracts import (
     follow_up,
     hold_meetings,
     manage_contract,
+    plan_renewal,
     register_contracts,
     sign_contract,
 )
@@ -182,6 +183,7 @@ VERBS: dict[str, Verb] = {
         Verb("follow_up.move", follow_up.move_follow_up),
         Verb("follow_up.close", follow_up.close_follow_up),
         Verb("lessons.write", manage_contract.write_lessons),
+        Verb("contract.succeed", plan_renewal.succeed_contract),
         Verb("results.load", load_results.load_results),
         Verb("figures.mark", mark_figures.mark_figures),
         Verb("limits.decide", decide_limits.decide_limits),

@@ -1191,6 +1191,7 @@ def upgrade() -> None:
     create_publication_tables()
     create_tables_of_sealing()
     create_cycle_tables()
+    create_succession_table()
     create_vendor_tables()
     create_outreach_tables()
     guard()
@@ -1552,6 +1553,26 @@ def create_publication_tables() -> None:
     )
 
 
+def create_succession_table() -> None:
+    """Which solicitation follows a contract."""
+    op.create_table(
+        "succession",
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("ocid", sa.String(length=64), nullable=False),
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("lessons", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("linked_at", UtcTime(), nullable=False),
+        sa.Column("linked_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["linked_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["report_id"], ["document.id"]),
+        sa.PrimaryKeyConstraint("contract_id"),
+    )
+    op.create_index(op.f("ix_succession_ocid"), "succession", ["ocid"], unique=False)
+
+
 def create_cycle_tables() -> None:
     """What the city states that its purchases took before."""
     op.create_table(
@@ -1777,6 +1798,7 @@ APPEND_ONLY = (
     "publication",
     "review_disagreement",
     "review_second_look",
+    "succession",
     "payment_terms",
     "payment_evidence",
     "settlement",
