@@ -39,7 +39,7 @@ def move_by_hand(engine: sa.Engine, ocid: str, *, to: str) -> None:
 def _actor(connection: sa.Connection, ocid: str, request: UUID) -> tuple[UUID, datetime]:
     """Ask which city it is, who asks, in which roles, what they did, and whether it is known."""
     place, person, case = (TABLES[name] for name in ("installation", "person", "solicitation"))
-    grant, waived, asked = (TABLES[name] for name in ("role_grant", "role_override", "request"))
+    grant, asked = TABLES["role_grant"], TABLES["request"]
     city = _one(connection, sa.select(place).where(place.c.id == 1))
     who = _one(connection, sa.select(person).where(person.c.handle == OFFICER))
     either = sa.or_(case.c.ocid == ocid, case.c.reference == ocid)
@@ -51,12 +51,6 @@ def _actor(connection: sa.Connection, ocid: str, request: UUID) -> tuple[UUID, d
     )
     connection.execute(held).all()
     connection.execute(_done(ocid, who["id"])).one()
-    let = (
-        sa.select(waived)
-        .where(waived.c.person_id == who["id"], waived.c.subject == ocid)
-        .where(waived.c.until > city["simulated_now"])
-    )
-    connection.execute(let).all()
     connection.execute(sa.select(asked).where(asked.c.id == request)).all()
     return who["id"], city["simulated_now"]
 

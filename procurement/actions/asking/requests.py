@@ -201,10 +201,12 @@ def _keep_apart(
     """Refuse a role beside one that excludes it: held here, held everywhere, or acted in here."""
     beside = {one.role for one in grants if one.subject == subject or one.role in EVERYWHERE}
     beside |= duties.done(session, subject, person.id)
+    clashes = [pair for pair in conflicts({role, *beside}) if role in pair]
+    if not clashes:
+        return
     waived = people.waived(session, person.id, subject, now(session))
-    clashes = [pair for pair in conflicts({role, *beside}, waived) if role in pair]
-    if clashes:
-        one, other = clashes[0]
+    if left := [pair for pair in clashes if pair not in waived]:
+        one, other = left[0]
         names = {"person": person.handle, "role": one.value, "other": other.value}
         raise NotAllowedError(Finding("panel.conflicting_roles", names))
 
