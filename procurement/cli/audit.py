@@ -22,18 +22,31 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Recompute every chain, compare it with all published heads, name the first bad entry."""
+    """Recompute every chain, compare it with all published heads, name the first bad entry.
+
+    While a call takes bids, the length of its chain would count them: it is checked, not shown.
+    """
     from procurement.actions.audit.anchor_audit import check_audit
+    from procurement.actions.audit.export_audit import sealed_chains
     from procurement.actions.setup import engine
     from procurement.cli.show import findings_record, screen, show_findings, show_json, show_table
 
     given = tuple(existing(path) for path in anchor or ())
     heads, faults = check_audit(engine(), given)
+    sealed = sealed_chains(engine())
     if as_json:
-        shown = {chain: {"seq": head.seq, "digest": head.digest} for chain, head in heads.items()}
+        shown = {
+            chain: None if chain in sealed else {"seq": head.seq, "digest": head.digest}
+            for chain, head in heads.items()
+        }
         show_json({"ok": not faults, "heads": shown, "findings": findings_record(faults)})
     else:
-        lines = [(chain, head.seq, f"{head.digest[:DIGITS]}…") for chain, head in heads.items()]
+        lines = [
+            (chain, "–", say("audit.sealed_chain"))
+            if chain in sealed
+            else (chain, head.seq, f"{head.digest[:DIGITS]}…")
+            for chain, head in heads.items()
+        ]
         show_table(("chain", "entries", "digest"), lines)
         show_findings(faults)
         if not faults:

@@ -128,10 +128,7 @@ def test_a05_a_killed_worker_leaves_all_of_an_act_or_nothing_of_it(city, kills):
     longest = 2 * seconds_for_one_act(city)
     before = Found(city.engine, ocid)
     # Counted in acts and not in seconds alone: on a busy machine an act takes ten times as long.
-    moments = [
-        (random.randint(0, ACTS), random.uniform(0, longest))
-        for _ in range(kills)
-    ]
+    moments = [(random.randint(0, ACTS), random.uniform(0, longest)) for _ in range(kills)]
 
     lives = [one_life(city.engine, ocid, people, moment) for moment in moments]
     wait_until_quiet(city.engine)

@@ -46,7 +46,17 @@ def export_chain(engine: sa.Engine, chain: str) -> list[str]:
         ]
 
 
+def sealed_chains(engine: sa.Engine) -> set[str]:
+    """Return the chains whose length would tell how many bids have come in."""
+    with reading(engine) as session:
+        return {row.ocid for row in solicitations.everything(session) if _takes_bids(row)}
+
+
 def _sealed(session: Session, chain: str) -> bool:
     """Whether the chain tells of bids that nobody may count yet."""
     row = session.get(Solicitation, chain)
-    return row is not None and row.released_at is not None and row.technical_opened_at is None
+    return row is not None and _takes_bids(row)
+
+
+def _takes_bids(row: Solicitation) -> bool:
+    return row.released_at is not None and row.technical_opened_at is None
