@@ -147,7 +147,7 @@ def test_a_contact_that_is_still_to_come_or_with_nobody_known_is_refused(city):
     assert engagement_log(city.engine, ocid) == ()
 
 
-def test_a_firm_that_helped_to_write_is_flagged_on_its_bid_and_on_no_other(city):
+def test_who_helped_to_write_is_flagged_on_its_bid_and_who_only_took_part_is_not(city):
     ocid = bidding.opened(city)
     author, other = bidding.VENDORS[:2]
     city.do(
@@ -157,7 +157,7 @@ def test_a_firm_that_helped_to_write_is_flagged_on_its_bid_and_on_no_other(city)
         topic="Price bands",
         with_whom="A firm",
         shared_with_all=True,
-        more={"authors": [author]},
+        more={"vendors": [other], "authors": [author]},
     )
 
     flagged = bidding.check(city, ocid, author)
