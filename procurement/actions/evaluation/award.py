@@ -118,9 +118,7 @@ def _odd_choice(
     return (Finding("award.tied", facts, Severity.ADVISES),) if len(first) > 1 else ()
 
 
-def _award(
-    unit: Unit, row: Solicitation, lot: Lot, bid: Bid, words: tuple[str, str]
-) -> Award:
+def _award(unit: Unit, row: Solicitation, lot: Lot, bid: Bid, words: tuple[str, str]) -> Award:
     now = unit.now
     memo, authority = words
     award = Award(
