@@ -12,7 +12,7 @@ from tests.conftest import BOTH
 from tests.stories.office import Office
 
 #: Whole procurements take seconds: few, but long ones; `make soak` takes many more.
-SHORT = {"sqlite": 3, "postgresql": 1}
+SHORT = {"sqlite": 8, "postgresql": 2}
 LONG = {"sqlite": 300, "postgresql": 100}
 
 
