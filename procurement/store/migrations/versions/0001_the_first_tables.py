@@ -19,6 +19,7 @@ def one_of(name: str, *codes: str) -> sa.Enum:
 
 
 def upgrade() -> None:
+    """Create every table, then what guards them."""
     op.create_table(
         "audit_chain",
         sa.Column("chain", sa.String(length=64), nullable=False),
@@ -552,10 +553,23 @@ def upgrade() -> None:
         sa.Column(
             "role",
             one_of(
-                "role", "administrator", "requester", "procurement_officer", "budget_officer",
-                "legal", "outreach_lead", "custodian", "evaluator", "chair", "award_authority",
-                "contract_manager", "data_validator", "payment_approver", "auditor",
-                "vendor_contact", "scheduler",
+                "role",
+                "administrator",
+                "requester",
+                "procurement_officer",
+                "budget_officer",
+                "legal",
+                "outreach_lead",
+                "custodian",
+                "evaluator",
+                "chair",
+                "award_authority",
+                "contract_manager",
+                "data_validator",
+                "payment_approver",
+                "auditor",
+                "vendor_contact",
+                "scheduler",
             ),
             nullable=False,
         ),
@@ -596,20 +610,46 @@ def upgrade() -> None:
         sa.Column(
             "role",
             one_of(
-                "role", "administrator", "requester", "procurement_officer", "budget_officer",
-                "legal", "outreach_lead", "custodian", "evaluator", "chair", "award_authority",
-                "contract_manager", "data_validator", "payment_approver", "auditor",
-                "vendor_contact", "scheduler",
+                "role",
+                "administrator",
+                "requester",
+                "procurement_officer",
+                "budget_officer",
+                "legal",
+                "outreach_lead",
+                "custodian",
+                "evaluator",
+                "chair",
+                "award_authority",
+                "contract_manager",
+                "data_validator",
+                "payment_approver",
+                "auditor",
+                "vendor_contact",
+                "scheduler",
             ),
             nullable=False,
         ),
         sa.Column(
             "other",
             one_of(
-                "otherrole", "administrator", "requester", "procurement_officer", "budget_officer",
-                "legal", "outreach_lead", "custodian", "evaluator", "chair", "award_authority",
-                "contract_manager", "data_validator", "payment_approver", "auditor",
-                "vendor_contact", "scheduler",
+                "otherrole",
+                "administrator",
+                "requester",
+                "procurement_officer",
+                "budget_officer",
+                "legal",
+                "outreach_lead",
+                "custodian",
+                "evaluator",
+                "chair",
+                "award_authority",
+                "contract_manager",
+                "data_validator",
+                "payment_approver",
+                "auditor",
+                "vendor_contact",
+                "scheduler",
             ),
             nullable=False,
         ),
@@ -626,7 +666,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_role_override_person_id"), "role_override", ["person_id"], unique=False)
+    op.create_index(
+        op.f("ix_role_override_person_id"), "role_override", ["person_id"], unique=False
+    )
     op.create_index(op.f("ix_role_override_subject"), "role_override", ["subject"], unique=False)
     op.create_table(
         "source_table",
@@ -1079,8 +1121,19 @@ def upgrade() -> None:
         sa.Column(
             "state",
             one_of(
-                "state", "not_due", "due", "late", "received", "validated", "rejected", "missing",
-                "not_applicable", "suppressed", "disputed", "provisional", "final",
+                "state",
+                "not_due",
+                "due",
+                "late",
+                "received",
+                "validated",
+                "rejected",
+                "missing",
+                "not_applicable",
+                "suppressed",
+                "disputed",
+                "provisional",
+                "final",
             ),
             nullable=False,
         ),
@@ -1182,7 +1235,8 @@ def upgrade() -> None:
         sa.Column("last_signal", sa.Date(), nullable=True),
         sa.Column("caps", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["review_id", "contract_id"], ["portfolio_contract.review_id", "portfolio_contract.contract_id"]
+            ["review_id", "contract_id"],
+            ["portfolio_contract.review_id", "portfolio_contract.contract_id"],
         ),
         sa.PrimaryKeyConstraint("review_id", "contract_id", "kpi_code"),
         sqlite_with_rowid=False,
@@ -1198,6 +1252,7 @@ def upgrade() -> None:
 
 
 def create_payment_tables() -> None:
+    """How contracts pay, what was verified, settled, approved, and made."""
     op.create_table(
         "payment_terms",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1294,9 +1349,23 @@ def create_payment_tables() -> None:
         sa.Column(
             "step",
             one_of(
-                "step", "fee", "milestone", "holdback", "release", "outcome", "carried",
-                "metric_period_cap", "metric_cap", "period_cap", "contract_cap", "bonus",
-                "bonus_limit", "malus", "malus_limit", "floor", "tax",
+                "step",
+                "fee",
+                "milestone",
+                "holdback",
+                "release",
+                "outcome",
+                "carried",
+                "metric_period_cap",
+                "metric_cap",
+                "period_cap",
+                "contract_cap",
+                "bonus",
+                "bonus_limit",
+                "malus",
+                "malus_limit",
+                "floor",
+                "tax",
             ),
             nullable=False,
         ),
@@ -1318,8 +1387,18 @@ def create_payment_tables() -> None:
         sa.Column(
             "verdict",
             one_of(
-                "verdict", "paid", "held", "measured", "waiting", "rejected", "later", "outside",
-                "no_value", "below", "duplicate", "paid_before",
+                "verdict",
+                "paid",
+                "held",
+                "measured",
+                "waiting",
+                "rejected",
+                "later",
+                "outside",
+                "no_value",
+                "below",
+                "duplicate",
+                "paid_before",
             ),
             nullable=False,
         ),
@@ -1336,9 +1415,7 @@ def create_payment_tables() -> None:
         sa.Column("approved_by", sa.Uuid(), nullable=False),
         sa.Column("approved_at", UtcTime(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "approved_by <> proposed_by", name="nobody_approves_their_own_payment"
-        ),
+        sa.CheckConstraint("approved_by <> proposed_by", name="nobody_approves_their_own_payment"),
         sa.ForeignKeyConstraint(["approved_by"], ["person.id"]),
         sa.ForeignKeyConstraint(["proposed_by"], ["person.id"]),
         sa.ForeignKeyConstraint(
@@ -1386,11 +1463,12 @@ def create_paid_tables() -> None:
         sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
         sa.ForeignKeyConstraint(["reverses"], ["payment_made.id"]),
         sa.ForeignKeyConstraint(
-            ["settlement_id", "proposed_by", "approved_by"], [
+            ["settlement_id", "proposed_by", "approved_by"],
+            [
                 "settlement_approval.settlement_id",
                 "settlement_approval.proposed_by",
                 "settlement_approval.approved_by",
-            ]
+            ],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("contract_id", "number", name="payments_count"),
@@ -1436,7 +1514,7 @@ def create_paid_tables() -> None:
 
 
 def create_publication_tables() -> None:
-    """What was said of figures; results by group: rules fixed beforehand, and what was published."""
+    """What was said of figures, and results by group: the rules, and what was published."""
     op.create_table(
         "figure_mark",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1446,8 +1524,19 @@ def create_publication_tables() -> None:
         sa.Column(
             "state",
             one_of(
-                "state", "not_due", "due", "late", "received", "validated", "rejected", "missing",
-                "not_applicable", "suppressed", "disputed", "provisional", "final",
+                "state",
+                "not_due",
+                "due",
+                "late",
+                "received",
+                "validated",
+                "rejected",
+                "missing",
+                "not_applicable",
+                "suppressed",
+                "disputed",
+                "provisional",
+                "final",
             ),
             nullable=False,
         ),
@@ -1635,9 +1724,7 @@ def create_outreach_tables() -> None:
         "step_list",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ocid", sa.String(), nullable=False),
-        sa.Column(
-            "step", one_of("listedstep", "viewed", "attended", "started"), nullable=False
-        ),
+        sa.Column("step", one_of("listedstep", "viewed", "attended", "started"), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("complete", sa.Boolean(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
@@ -1917,6 +2004,7 @@ WAIVED = """EXISTS (
 
 
 def not_waived(pair: tuple[str, str], person: str, subject: str, at: str) -> str:
+    """Say in SQL that nobody waived a conflict of duties for a person at a time."""
     role, other = pair
     waived = WAIVED.format(person=person, subject=subject, at=at, role=role, other=other)
     return f"NOT {waived}"
@@ -1964,21 +2052,66 @@ BID_FOR = "(SELECT bid.ocid FROM bid WHERE bid.id = NEW.bid_id)"
 #: What one person may not have done both of, on one procurement: the guard, before which writing
 #: on which table, when, which pair an override must name, of whom, on what and when.
 BOTH_DONE = (
-    ("rater_opened_nothing", ("INSERT",), "rating_sheet", OPENED_IT,
-     ("custodian", "evaluator"), "evaluator_id", "NEW.ocid", "opened_at"),
-    ("rater_awarded_nothing", ("INSERT",), "rating_sheet", AWARDED_IT,
-     ("evaluator", "award_authority"), "evaluator_id", "NEW.ocid", "opened_at"),
-    ("rater_chaired_nothing", ("INSERT",), "rating_sheet", AGREED_IT,
-     ("evaluator", "chair"), "evaluator_id", "NEW.ocid", "opened_at"),
-    ("opener_rated_nothing", ("INSERT", "UPDATE"), "opening_consent",
-     RATED_IT.format(ocid="NEW.ocid", person="person_id"),
-     ("custodian", "evaluator"), "person_id", "NEW.ocid", "given_at"),
-    ("awarder_rated_nothing", ("INSERT", "UPDATE"), "award",
-     RATED_IT.format(ocid="NEW.ocid", person="decided_by"),
-     ("evaluator", "award_authority"), "decided_by", "NEW.ocid", "decided_at"),
-    ("chair_rated_nothing", ("INSERT", "UPDATE"), "consensus_rating",
-     RATED_IT.format(ocid=BID_FOR, person="recorded_by"),
-     ("evaluator", "chair"), "recorded_by", BID_FOR, "agreed_at"),
+    (
+        "rater_opened_nothing",
+        ("INSERT",),
+        "rating_sheet",
+        OPENED_IT,
+        ("custodian", "evaluator"),
+        "evaluator_id",
+        "NEW.ocid",
+        "opened_at",
+    ),
+    (
+        "rater_awarded_nothing",
+        ("INSERT",),
+        "rating_sheet",
+        AWARDED_IT,
+        ("evaluator", "award_authority"),
+        "evaluator_id",
+        "NEW.ocid",
+        "opened_at",
+    ),
+    (
+        "rater_chaired_nothing",
+        ("INSERT",),
+        "rating_sheet",
+        AGREED_IT,
+        ("evaluator", "chair"),
+        "evaluator_id",
+        "NEW.ocid",
+        "opened_at",
+    ),
+    (
+        "opener_rated_nothing",
+        ("INSERT", "UPDATE"),
+        "opening_consent",
+        RATED_IT.format(ocid="NEW.ocid", person="person_id"),
+        ("custodian", "evaluator"),
+        "person_id",
+        "NEW.ocid",
+        "given_at",
+    ),
+    (
+        "awarder_rated_nothing",
+        ("INSERT", "UPDATE"),
+        "award",
+        RATED_IT.format(ocid="NEW.ocid", person="decided_by"),
+        ("evaluator", "award_authority"),
+        "decided_by",
+        "NEW.ocid",
+        "decided_at",
+    ),
+    (
+        "chair_rated_nothing",
+        ("INSERT", "UPDATE"),
+        "consensus_rating",
+        RATED_IT.format(ocid=BID_FOR, person="recorded_by"),
+        ("evaluator", "chair"),
+        "recorded_by",
+        BID_FOR,
+        "agreed_at",
+    ),
 )
 
 #: Whoever decided an award of the round does not decide the protest against it.
@@ -2035,10 +2168,17 @@ def duties() -> tuple[Guard, ...]:
             for name, done, pair in CONSENTS
         ),
         *(
-            Guard(f"protest_of_another_{moment.lower()}", f"BEFORE {moment} ON protest", why, OWN_AWARD)
+            Guard(
+                f"protest_of_another_{moment.lower()}",
+                f"BEFORE {moment} ON protest",
+                why,
+                OWN_AWARD,
+            )
             for moment in ("INSERT", "UPDATE")
         ),
-        Guard("release_by_two", "BEFORE INSERT ON approval", "one person may not release alone", ALONE),
+        Guard(
+            "release_by_two", "BEFORE INSERT ON approval", "one person may not release alone", ALONE
+        ),
         Guard(
             "roles_exclude",
             "BEFORE INSERT ON role_grant",
@@ -2107,8 +2247,9 @@ ON_SQLITE = (
         "audit_entry_no_replace",
         "BEFORE INSERT ON audit_entry",
         "audit_entry is append-only",
-        "EXISTS (SELECT 1 FROM audit_entry AS old WHERE (old.chain = NEW.chain AND (old.seq = NEW.seq OR"
-        " old.previous = NEW.previous)) OR (old.request_id = NEW.request_id AND old.position = NEW.position))",
+        "EXISTS (SELECT 1 FROM audit_entry AS old"
+        " WHERE (old.chain = NEW.chain AND (old.seq = NEW.seq OR old.previous = NEW.previous))"
+        " OR (old.request_id = NEW.request_id AND old.position = NEW.position))",
     ),
     Guard(
         "audit_chain_starts",
@@ -2135,7 +2276,9 @@ ON_SQLITE = (
 #: On PostgreSQL, TRUNCATE goes round the triggers of rows.
 ON_POSTGRESQL = (
     *(
-        Guard(f"{table}_append_only", f"BEFORE UPDATE OR DELETE ON {table}", f"{table} is append-only")
+        Guard(
+            f"{table}_append_only", f"BEFORE UPDATE OR DELETE ON {table}", f"{table} is append-only"
+        )
         for table in APPEND_ONLY
     ),
     *(
@@ -2178,20 +2321,21 @@ def guards(dialect: str) -> tuple[Guard, ...]:
 
 
 def sqlite_trigger(one: Guard) -> tuple[str, ...]:
+    """Return the statement that makes a guard on SQLite."""
     condition = f"WHEN {one.when} " if one.when else ""
-    return (
-        f"CREATE TRIGGER {one.name} {one.moment}"
-        f" {condition}BEGIN SELECT RAISE(ABORT, '{one.why}'); END",
-    )
+    refusal = f"SELECT RAISE(ABORT, '{one.why}')"
+    return (f"CREATE TRIGGER {one.name} {one.moment} {condition}BEGIN {refusal}; END",)
 
 
 def postgresql_trigger(one: Guard) -> tuple[str, ...]:
+    """Return the function and the trigger that make a guard on PostgreSQL."""
     body = f"RAISE EXCEPTION '{one.why}';"
     if one.when:
-        body = f"IF {one.when} THEN {body} END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
+        kept = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
+        body = f"IF {one.when} THEN {body} END IF; {kept}"
+    # The path is fixed: else a temporary table of the same name would be asked instead.
+    how = "RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp"
     return (
-        # The path is fixed: else a temporary table of the same name would be asked instead.
-        f"CREATE FUNCTION {one.name}() RETURNS trigger LANGUAGE plpgsql"
-        f" SET search_path = public, pg_temp AS $$ BEGIN {body} END $$",
+        f"CREATE FUNCTION {one.name}() {how} AS $$ BEGIN {body} END $$",
         f"CREATE TRIGGER {one.name} {one.moment} FOR EACH {one.each} EXECUTE FUNCTION {one.name}()",
     )
