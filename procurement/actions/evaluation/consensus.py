@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from fractions import Fraction
 from uuid import UUID
 
+from procurement.actions.evaluation.cells import criterion_said, impossible
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding, Param, Severity
 from procurement.rules.scoring.flags import disagreements
 from procurement.rules.scoring.levels import Level
-from procurement.rules.vocabulary import BidStatus
 from procurement.store import evaluation, solicitation_facts, solicitations
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.scoring import ConsensusRating
@@ -32,14 +32,12 @@ def record_consensus(
     if found:
         return Outcome(found)
     bid = evaluation.bid_said(unit.session, row, lot, vendor)
-    criteria = {one.code: one for one in evaluation.quality_criteria(unit.session, row)}
-    wanted = criteria.get(criterion)
-    if wanted is None:
-        known = ", ".join(criteria)
-        return Outcome((Finding("rating.no_criterion", {"criterion": criterion, "known": known}),))
+    wanted = criterion_said(unit, row, criterion)
+    if isinstance(wanted, Finding):
+        return Outcome((wanted,))
     before = evaluation.consensus(unit.session, row, bid, wanted)
     given = _sheet_levels(unit, row, bid, wanted)
-    found = _impossible(bid, wanted, vendor, level)
+    found = impossible(bid, wanted, vendor, level)
     if not reason.strip():
         found += _unreasoned(wanted, vendor, given, before, level)
     if found:
@@ -111,21 +109,6 @@ def _closed(unit: Unit, row: Solicitation) -> tuple[Finding, ...]:
 def _sheet_levels(unit: Unit, row: Solicitation, bid: Bid, criterion: Criterion) -> dict[UUID, int]:
     cells = solicitation_facts.sheet_of(unit.session, row)
     return dict(cells.get((bid.id, criterion.id), {}))
-
-
-def _impossible(bid: Bid, criterion: Criterion, vendor: str, level: int) -> tuple[Finding, ...]:
-    found: list[Finding] = []
-    if bid.status is not BidStatus.VALID:
-        status = {"vendor": vendor, "status": bid.status.value}
-        found.append(Finding("rating.bid_not_valid", status))
-    if not 0 <= level <= criterion.max_level:
-        limits: dict[str, Param] = {
-            "level": level,
-            "max_level": criterion.max_level,
-            "criterion": criterion.code,
-        }
-        found.append(Finding("rating.out_of_scale", limits))
-    return tuple(found)
 
 
 def _unreasoned(

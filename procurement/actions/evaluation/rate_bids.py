@@ -2,11 +2,12 @@
 
 import hashlib
 
+from procurement.actions.evaluation.cells import criterion_said, impossible
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
-from procurement.rules.findings import Finding, Param
-from procurement.rules.vocabulary import BidStatus, DeclarationMoment, Role
+from procurement.rules.findings import Finding
+from procurement.rules.vocabulary import DeclarationMoment, Role
 from procurement.store import evaluation, people, solicitations
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.scoring import Rating, RatingSheet
@@ -33,12 +34,12 @@ def rate_bid(  # noqa: PLR0913 - the form of `bid.rate`, a parameter for each fi
     if found:
         return Outcome(found)
     bid = evaluation.bid_said(unit.session, row, lot, vendor)
-    criteria = {one.code: one for one in evaluation.quality_criteria(unit.session, row)}
-    wanted = criteria.get(criterion)
-    if wanted is None:
-        known = ", ".join(criteria)
-        return Outcome((Finding("rating.no_criterion", {"criterion": criterion, "known": known}),))
-    found = _impossible(bid, wanted, vendor, level, rationale)
+    wanted = criterion_said(unit, row, criterion)
+    if isinstance(wanted, Finding):
+        return Outcome((wanted,))
+    found = impossible(bid, wanted, vendor, level)
+    if not rationale.strip():
+        found += (Finding("rating.no_rationale", {"criterion": wanted.code}),)
     if found:
         return Outcome(found)
     before = _write(unit, row, bid, wanted, (level, rationale.strip(), reference.strip()))
@@ -92,26 +93,6 @@ def _may_not_score(unit: Unit, row: Solicitation) -> tuple[Finding, ...]:
     if sheet is not None and sheet.locked_at is not None:
         when = {"at": sheet.locked_at.isoformat(timespec="seconds")}
         found.append(Finding("rating.sheet_locked", when))
-    return tuple(found)
-
-
-def _impossible(
-    bid: Bid, criterion: Criterion, vendor: str, level: int, rationale: str
-) -> tuple[Finding, ...]:
-    found: list[Finding] = []
-    if bid.status is not BidStatus.VALID:
-        found.append(
-            Finding("rating.bid_not_valid", {"vendor": vendor, "status": bid.status.value})
-        )
-    if not 0 <= level <= criterion.max_level:
-        limits: dict[str, Param] = {
-            "level": level,
-            "max_level": criterion.max_level,
-            "criterion": criterion.code,
-        }
-        found.append(Finding("rating.out_of_scale", limits))
-    if not rationale.strip():
-        found.append(Finding("rating.no_rationale", {"criterion": criterion.code}))
     return tuple(found)
 
 
