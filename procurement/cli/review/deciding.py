@@ -1,5 +1,6 @@
 """`procure review comment, decide, disagree, settle, calendar`: what people do with a review."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -39,28 +40,6 @@ def comment(
     answer(outcome, as_json=as_json)
 
 
-def decide(
-    contract: Contract,
-    period_end: PeriodEnd,
-    rating: Rating,
-    decision: Decision,
-    narrative: Narrative,
-    actor: Actor,
-    as_json: AsJson = False,
-) -> None:
-    """Rate the vendor and decide."""
-    outcome = ask(
-        "review.decide",
-        actor,
-        contract=contract,
-        period_end=period_end.date(),
-        rating=rating,
-        decision=decision,
-        narrative=narrative,
-    )
-    answer(outcome, as_json=as_json)
-
-
 def disagree(
     contract: Contract,
     period_end: PeriodEnd,
@@ -75,26 +54,36 @@ def disagree(
     answer(outcome, as_json=as_json)
 
 
-def settle(
-    contract: Contract,
-    period_end: PeriodEnd,
-    rating: Rating,
-    decision: Decision,
-    narrative: Narrative,
-    actor: Actor,
-    as_json: AsJson = False,
-) -> None:
-    """Decide a level up on a rating that the vendor disagrees with."""
-    outcome = ask(
-        "review.settle",
-        actor,
-        contract=contract,
-        period_end=period_end.date(),
-        rating=rating,
-        decision=decision,
-        narrative=narrative,
-    )
-    answer(outcome, as_json=as_json)
+def _rating_command(verb: str) -> Callable[..., None]:
+    """Return the command that rates a vendor by `verb`: first by an official, then a level up."""
+
+    def command(
+        contract: Contract,
+        period_end: PeriodEnd,
+        rating: Rating,
+        decision: Decision,
+        narrative: Narrative,
+        actor: Actor,
+        as_json: AsJson = False,
+    ) -> None:
+        outcome = ask(
+            verb,
+            actor,
+            contract=contract,
+            period_end=period_end.date(),
+            rating=rating,
+            decision=decision,
+            narrative=narrative,
+        )
+        answer(outcome, as_json=as_json)
+
+    return command
+
+
+#: Rate the vendor and decide.
+decide = _rating_command("review.decide")
+#: Decide a level up on a rating that the vendor disagrees with.
+settle = _rating_command("review.settle")
 
 
 def calendar(
