@@ -10,7 +10,7 @@ from outcome_metrics.definitions.definition import Kpi
 from outcome_metrics.definitions.records import from_record
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.schedule import Period, expected_periods
-from procurement.store.results import cells_of, observed, value_of
+from procurement.store.observed import cells_of, observed, value_of
 from procurement.store.tables.metrics import KpiDefinition, Series
 
 Values = dict[Period, float | None]

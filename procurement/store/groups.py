@@ -12,7 +12,8 @@ from outcome_metrics.definitions.definition import Aggregation, Kpi
 from outcome_metrics.disclosure.breakdown import Known
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.states import codes, derive, has_data, is_expected, timetable
-from procurement.store.results import Observed, cells_of, instant
+from procurement.store.instants import instant
+from procurement.store.observed import Observed, cells_of
 from procurement.store.tables.metrics import Observation, Series
 from procurement.store.tables.publications import GroupRule, Publication
 

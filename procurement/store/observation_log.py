@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from outcome_metrics.figures.states import STATES, State
-from procurement.store.results import EPOCH, TICK, instant
+from procurement.store.instants import EPOCH, TICK, instant
 from procurement.store.tables.metrics import KpiDefinition, Observation, Series
 
 #: Rows written in one statement, and rows read at a time.

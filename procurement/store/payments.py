@@ -17,7 +17,7 @@ from procurement.rules.settlement.lines import OUTCOME_STEPS, Line, Step, Verdic
 from procurement.rules.settlement.records import as_record, line_from_record, terms_from_record
 from procurement.rules.settlement.terms import PaymentTerms, Rule
 from procurement.store.contract_terms import agreement_of, schedule_lines, schedule_number
-from procurement.store.results import cells_of, observed
+from procurement.store.observed import cells_of, observed
 from procurement.store.tables.payments import (
     PaymentEvidence,
     PaymentTermsVersion,

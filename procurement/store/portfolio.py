@@ -22,8 +22,9 @@ from outcome_metrics.quantities import Codes, Flags, Ints
 from procurement.store.columns import Ask
 from procurement.store.compared_series import definition
 from procurement.store.contract_terms import agreement_of
+from procurement.store.instants import instant
 from procurement.store.limit_decisions import SeriesKey, decided_in_batch
-from procurement.store.results import WHOLE, cells_of, city_record, instant, window_of
+from procurement.store.observed import WHOLE, cells_of, city_record, window_of
 from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
 from procurement.store.tables.metrics import Observation, Series
 from procurement.store.tables.portfolio import PortfolioContract, PortfolioReview

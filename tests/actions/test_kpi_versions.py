@@ -29,7 +29,7 @@ from procurement.actions.solicitations.store_kpi import define_kpi
 from procurement.rules.errors import BadInputError, ConflictError
 from procurement.store import contracts
 from procurement.store.contract_terms import terms
-from procurement.store.results import history
+from procurement.store.observed import history
 from procurement.store.tables import metadata
 from procurement.store.tables.metrics import KpiDefinition
 from tests.actions.contract_builder import (

@@ -12,7 +12,7 @@ from procurement.ingest.table.observations import read_table
 from procurement.locale.findings import say
 from procurement.rules.errors import BadInputError
 from procurement.store import observation_log
-from procurement.store.results import observed
+from procurement.store.observed import observed
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT, NOON, a_bench, codes, months
 

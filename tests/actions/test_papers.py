@@ -25,7 +25,8 @@ from procurement.documents.digest import data_digest
 from procurement.locale import LANGUAGES, catalogue
 from procurement.store import solicitations
 from procurement.store.engine import installation, now, reading
-from procurement.store.results import known_by, results
+from procurement.store.instants import known_by
+from procurement.store.results import results
 from procurement.store.tables import metadata
 from procurement.store.tables.audit import AuditChain, AuditEntry
 from procurement.store.tables.awards import Award

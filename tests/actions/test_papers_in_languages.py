@@ -16,7 +16,7 @@ from procurement.actions.papers.scores import Scores
 from procurement.documents.render import render_html
 from procurement.rules.texts import written
 from procurement.store.engine import reading
-from procurement.store.results import known_by
+from procurement.store.instants import known_by
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.people import Person
 from tests.actions.bidding import OFFICER

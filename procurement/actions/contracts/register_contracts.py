@@ -18,7 +18,7 @@ from procurement.rules.vendors.names import plain_name
 from procurement.rules.vocabulary import ContractStatus, Locality, SubjectKind, VendorSize
 from procurement.store import people, register
 from procurement.store.engine import take_record
-from procurement.store.results import fresh_instant
+from procurement.store.instants import fresh_instant
 from procurement.store.tables.contracts import Contract, RegisteredContract
 from procurement.store.tables.metrics import SourceTable
 from procurement.store.tables.parties import Vendor

@@ -15,7 +15,7 @@ from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import ConflictError
 from procurement.rules.findings import Finding
 from procurement.store.contract_terms import schedule_lines, schedule_number
-from procurement.store.results import fresh_instant
+from procurement.store.instants import fresh_instant
 from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
 
 

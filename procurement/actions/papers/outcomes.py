@@ -46,8 +46,9 @@ from procurement.rules.texts import words
 from procurement.rules.vocabulary import InstallationKind, Role
 from procurement.store import audit, contract_terms
 from procurement.store.contract_terms import Terms
+from procurement.store.observed import window
 from procurement.store.payment_account import account_of
-from procurement.store.results import ContractResults, results, window
+from procurement.store.results import ContractResults, results
 from procurement.store.tables.awards import Award
 from procurement.store.tables.contracts import Amendment as AmendmentRow
 from procurement.store.tables.contracts import Contract, Review

@@ -15,7 +15,7 @@ from procurement.locale import LANGUAGES
 from procurement.rules.findings import Finding, Param
 from procurement.store import contracts, solicitations
 from procurement.store.contract_terms import terms
-from procurement.store.results import known_by
+from procurement.store.instants import known_by
 from procurement.store.tables.contracts import Contract
 
 

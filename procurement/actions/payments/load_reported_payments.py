@@ -12,7 +12,7 @@ from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place, Severity
 from procurement.store import register, reported_payments
 from procurement.store.engine import take_record
-from procurement.store.results import fresh_instant
+from procurement.store.instants import fresh_instant
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.metrics import SourceTable
 from procurement.store.tables.payments import ReportedPayment

@@ -14,7 +14,7 @@ from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding, Severity
 from procurement.store import contracts, groups
 from procurement.store.engine import take_record
-from procurement.store.results import known_by
+from procurement.store.instants import known_by
 from procurement.store.tables.publications import GroupRule, Publication
 
 #: Chain of the rules about groups, and of the city's own record.

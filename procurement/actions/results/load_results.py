@@ -18,8 +18,8 @@ from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Severity, blocking
 from procurement.store import contracts
 from procurement.store.engine import take_record
+from procurement.store.instants import fresh_instant
 from procurement.store.observation_log import Figure, Known, add_series, series_of, write
-from procurement.store.results import fresh_instant
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.metrics import SourceTable
 

@@ -13,7 +13,7 @@ from procurement.store import contracts
 from procurement.store.contract_terms import terms
 from procurement.store.engine import take_record
 from procurement.store.figure_marks import loaders, newest_figures, say
-from procurement.store.results import fresh_instant
+from procurement.store.instants import fresh_instant
 from procurement.store.tables.metrics import FigureMark, Observation
 
 

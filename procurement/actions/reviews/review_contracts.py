@@ -37,7 +37,9 @@ from procurement.store.contract_facts import (
 )
 from procurement.store.contract_terms import terms
 from procurement.store.engine import take_record
-from procurement.store.results import CityRecord, gather, judge, known_by, newest_record
+from procurement.store.instants import known_by, newest_record
+from procurement.store.observed import CityRecord
+from procurement.store.results import gather, judge
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.parties import Vendor
 
