@@ -11,11 +11,7 @@ from procurement.store.tables.limits import LimitDecision
 from procurement.store.tables.metrics import FigureMark, SourceTable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
 TICK = timedelta(microseconds=1)
-
-
 #: When figures, what was said of them, changes of what was agreed, and decisions on limits came on
 #: record.
 RECORDED = (
