@@ -10,16 +10,11 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from uuid import uuid4
-
-import sqlalchemy as sa
 
 from bench import portfolio_tasks
-from bench.city import build, tomorrow
+from bench.city import build
+from bench.one_review import review
 from bench.ratios import at_most, interleaved
-from procurement.actions.asking.requests import Asking, perform
-from procurement.actions.asking.review_portfolio import close_of, review_batches, waiting_batches
-from procurement.store.engine import make_engine
 
 CONTRACTS = 10_000
 #: What a batch reads of an observation; `fetchall` is asked for the same.
@@ -49,17 +44,6 @@ def run() -> list[str]:
     ]
 
 
-def review(engine: sa.Engine) -> int:
-    """Review the whole portfolio of a new day; return how many contracts that were."""
-    tomorrow(engine)
-    request = uuid4()
-    perform(engine, Asking("contracts.review", "scheduler", {}, request))
-    done = sum(review_batches(engine, some) for some in waiting_batches(engine, request))
-    if not close_of(engine, request):
-        raise RuntimeError(request)
-    return done
-
-
 def fetch_all(path: Path) -> int:
     """Fetch every observation as Python does."""
     with sqlite3.connect(path) as connection:
@@ -69,7 +53,7 @@ def fetch_all(path: Path) -> int:
 def peak_memory(path: Path) -> float:
     """Return the most memory, in MB, that a review in its own process and its readers held."""
     peaks: dict[int, float] = {}
-    command = [sys.executable, "-m", "bench.portfolio", str(path)]
+    command = [sys.executable, "-m", "bench.one_review", str(path)]
     with subprocess.Popen(command) as process:
         while process.poll() is None:
             for number in (process.pid, *_children(process.pid)):
@@ -95,7 +79,3 @@ def _high_water(process: int) -> float:
     except OSError:  # it has just ended
         return 0.0
     return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
-
-
-if __name__ == "__main__":
-    review(make_engine(f"sqlite:///{sys.argv[1]}"))

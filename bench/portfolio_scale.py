@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bench.city import build
-from bench.portfolio import review
+from bench.one_review import review
 from bench.ratios import at_most, interleaved
 
 SMALL, LARGE = 10_000, 100_000
