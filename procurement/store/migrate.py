@@ -22,7 +22,8 @@ def _config(connection: sa.Connection | None = None) -> Config:
     return config
 
 
-def _revisions() -> list[ModuleType]:
+def revisions() -> list[ModuleType]:
+    """Return the revisions as modules, the newest first; some say what they guard (`guards`)."""
     return [one.module for one in ScriptDirectory.from_config(_config()).walk_revisions()]
 
 
@@ -83,7 +84,7 @@ def grant_application(engine: sa.Engine, role: str) -> None:
 
 def append_only() -> list[str]:
     """Return the tables whose rows are never changed and never deleted, as migrations list them."""
-    return sorted({name for one in _revisions() for name in getattr(one, "APPEND_ONLY", ())})
+    return sorted({name for one in revisions() for name in getattr(one, "APPEND_ONLY", ())})
 
 
 def missing_guards(engine: sa.Engine) -> list[str]:
@@ -94,7 +95,7 @@ def missing_guards(engine: sa.Engine) -> list[str]:
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     wanted = {
         guard.name
-        for one in _revisions()
+        for one in revisions()
         if hasattr(one, "guards")
         for guard in one.guards(engine.dialect.name)
     }

@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from procurement.ingest.case.draft import Draft, Problem, repeated
 from procurement.ingest.case.sections import Team
 from procurement.ingest.case.values import nearest
+from procurement.rules.duties.conflicts import PAIRS
+from procurement.rules.vocabulary import Role
 
-#: Hard conflicts: one person never holds both on the same procurement.
-CONFLICTS = (
-    ("custodians", "evaluators"),
-    ("award_authority", "evaluators"),
-    ("chair", "evaluators"),
-    ("data_validator", "payment_approver"),
-    ("contract_manager", "payment_approver"),
-)
+#: What a case calls the holders of a role of which it names several.
+SEVERAL = {Role.CUSTODIAN: "custodians", Role.EVALUATOR: "evaluators"}
+#: Of two that exclude each other, the finding points at these.
+POINTED_AT = ("evaluators", "auditor")
 #: Who approves the RFP beside the requester; one of them at least must be somebody else.
 RFP_APPROVERS = ("procurement_officer", "legal")
 
@@ -22,13 +20,17 @@ def people_problems(draft: Draft) -> Iterator[Problem]:
     """Yield conflicts between roles, and what is wrong with the contract's facts."""
     for role in ("custodians", "evaluators"):
         yield from repeated(iter(draft.words("team", role)))
-    for first, second in CONFLICTS:
-        yield from _conflict(draft, first, second)
-    for role in Team.model_fields:
-        if role != "auditor":
-            yield from _conflict(draft, role, "auditor")
+    for pair in PAIRS:
+        names = [SEVERAL.get(role, role.value) for role in pair]
+        if Team.model_fields.keys() >= {*names}:
+            first, second = sorted(names, key=_pointed_at)
+            yield from _conflict(draft, first, second)
     yield from _only_approver(draft)
     yield from _contract(draft)
+
+
+def _pointed_at(name: str) -> int:
+    return POINTED_AT.index(name) if name in POINTED_AT else -1
 
 
 def _conflict(draft: Draft, first: str, second: str) -> Iterator[Problem]:
