@@ -465,7 +465,7 @@ def test_every_control_of_a_clean_process_holds_but_that_nobody_checked_the_figu
     assert found["data_validated"].held is False
     assert found["data_validated"].detail["en"].startswith("Figures on record as checked: 0 of 12;")
     assert found["late_refused"].detail["pt"].startswith("Atrasadas e recusadas: 1; recebidas: 3")
-    assert len(found) == 11
+    assert len(found) == 12
 
 
 LATER = datetime(2016, 1, 1, tzinfo=UTC)
@@ -502,6 +502,28 @@ def test_one_person_in_two_roles_is_named(begin):
         assert found[code].held is False
         assert EVALUATORS[0].title() in found[code].detail["es"]
     assert found["manager_payer"].held is False
+
+
+def test_an_exception_from_the_separation_of_duties_is_named_with_who_approved_it(begin):
+    city, ocid = begin(delivered)
+    until = (city.now + timedelta(days=30)).date()
+    chair, approver = team("chair"), team("legal")
+    city.do(
+        "override.approve",
+        approver,
+        handle=chair,
+        role="evaluator",
+        other="chair",
+        ocid=ocid,
+        reason="Nobody else knows street lights.",
+        until=until,
+    )
+
+    found = controls(city, ocid)["duties_kept_apart"]
+
+    assert found.held is False
+    assert f"1, for {chair.split('.')[0].title()}" in found.detail["en"]
+    assert approver.split(".")[0].title() in found.detail["pt"]
 
 
 def test_a_target_that_changed_without_an_amendment_is_found(begin):

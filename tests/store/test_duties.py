@@ -1,4 +1,4 @@
-"""The database excludes the roles that the rules exclude: two lists, for a revision never changes."""
+"""The database excludes the roles that the rules exclude: a revision keeps a list of its own."""
 
 from procurement.rules.duties.conflicts import APART, EVERYWHERE, WAIVABLE
 from procurement.store.migrate import revisions

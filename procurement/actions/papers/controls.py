@@ -42,6 +42,7 @@ class CallControls:
             self._technical_before_price(),
             self._ranking_before_award(),
             self._evaluator_authority(),
+            self._duties_kept_apart(),
         )
 
     def openings(self) -> list[OpeningConsent]:
@@ -188,6 +189,18 @@ class CallControls:
             late=self.late,
             received=len(self.received),
             taken=taken,
+        )
+
+    def _duties_kept_apart(self) -> Control:
+        """Fail where somebody let one person have two duties that exclude each other."""
+        found = people.overrides(self.desk.session, self.row.ocid)
+        return _say(
+            self.desk,
+            "duties_kept_apart",
+            held=not found,
+            count=len(found),
+            names=self.desk.names({one.person_id for one in found}),
+            approvers=self.desk.names({one.approved_by for one in found}),
         )
 
 
