@@ -31,6 +31,16 @@ def test_the_worked_values_of_the_specification(got, expected):
     assert round(got, 4) == expected
 
 
+def test_the_running_sums_of_one_contract_never_run_on_into_the_next():
+    done = np.array([[40.0, 110.0], [10.0, 20.0]])
+    plan = np.array([[40.0, 120.0], [20.0, 20.0]])
+
+    together = attainment.cumulative(done, plan)
+
+    alone = [attainment.cumulative(*rows) for rows in zip(done, plan, strict=True)]
+    assert together.tolist() == [one.tolist() for one in alone]
+
+
 def test_a_cumulative_target_is_measured_against_the_planned_profile():
     done, plan = np.array([40.0, 110.0]), np.array([40.0, 120.0])
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from outcome_metrics.comparing.equity import EquityPolicy, Reading, Side, equity_gaps
-from outcome_metrics.comparing.intervals import Shares
+from outcome_metrics.comparing.intervals import Shares, difference, wilson
+from outcome_metrics.comparing.ratios import ratio_with_halves
 from outcome_metrics.errors import ComparisonError
 
 
@@ -102,6 +103,19 @@ def test_many_periods_are_compared_at_once():
 
     assert found.reading.tolist() == [["reference", "lower"], ["reference", "unclear"]]
     assert found.unknown_share.tolist() == [0.0, 0.0]
+
+
+def test_the_intervals_are_as_sure_as_the_policy_asks():
+    counts = Shares(successes=np.array([120.0, 45.0]), trials=np.array([300.0, 150.0]))
+    two_in_three = policy(z=1.0)
+
+    found = equity_gaps(counts, groups=("north", "south"), policy=two_in_three)
+
+    reference = Shares(successes=counts.successes[:1], trials=counts.trials[:1])
+    assert found.counts is counts
+    assert found.share.lower.tolist() == wilson(counts, z=1.0).lower.tolist()
+    assert found.gap.lower[1] == difference(counts, reference, z=1.0).lower[1]
+    assert found.ratio.lower[1] == ratio_with_halves(counts, reference, z=1.0).lower[1]
 
 
 PAIRS = st.integers(11, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

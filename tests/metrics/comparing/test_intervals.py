@@ -152,6 +152,32 @@ def test_with_halves_a_ratio_of_rates_agrees_with_statsmodels(two, time_one, tim
 
 
 @SOME
+@given(st.integers(1, 900), st.integers(1, 900), st.integers(1, 5000), st.integers(1, 5000))
+def test_where_both_have_events_halves_change_nothing(one, two, time_one, time_two):
+    first, second = rates(one, time_one), rates(two, time_two)
+
+    halved, plain = rate_ratio_with_halves(first, second), rate_ratio(first, second)
+
+    assert not halved.halved.any()
+    assert (halved.value, halved.lower, halved.upper) == (plain.value, plain.lower, plain.upper)
+
+
+def test_where_nobody_was_watched_no_half_event_is_made_up():
+    found = rate_ratio_with_halves(rates(0, 0), rates(5, 100))
+
+    assert not found.halved.any()
+    assert np.isnan(found.value).all()
+
+
+@given(st.integers(1, 3000))
+def test_a_share_of_none_begins_at_zero_and_a_share_of_all_ends_at_one(trials):
+    none, all_ = wilson(shares((0, trials))), wilson(shares((trials, trials)))
+
+    assert none.lower[0] == 0.0 < none.upper[0] < 1.0
+    assert all_.upper[0] == 1.0 > all_.lower[0] > 0.0
+
+
+@SOME
 @given(counts(), counts())
 def test_swapping_the_sides_turns_the_gap_round(one, two):
     there, back = difference(shares(one), shares(two)), difference(shares(two), shares(one))
