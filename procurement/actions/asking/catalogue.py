@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from procurement.actions import send_outbox
 from procurement.actions.audit import anchor_audit
-from procurement.actions.bids import change_custody, open_bids, receive_bid
+from procurement.actions.bids import change_custody, open_bids, opening_consents, receive_bid
 from procurement.actions.city import (
     approve_override,
     change_roles,
@@ -159,7 +159,7 @@ VERBS: dict[str, Verb] = {
         Verb("custody.change", change_custody.change_custody),
         Verb("bid.submit", receive_bid.receive_bid),
         Verb("bid.withdraw", receive_bid.withdraw_bid),
-        Verb("opening.consent", open_bids.consent_to_open),
+        Verb("opening.consent", opening_consents.consent_to_open),
         Verb("bids.open", open_bids.open_bids, "open-bids"),
         Verb("responsiveness.check", responsiveness.check_responsiveness),
         Verb("cure.ask", cures.ask_cure),
