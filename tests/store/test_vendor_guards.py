@@ -1,4 +1,4 @@
-"""What the database itself refuses of certificates and merges: the same on both."""
+"""What the database itself refuses of certificates, merges, contacts and codes: on both alike."""
 
 from datetime import date
 from uuid import uuid4
@@ -7,6 +7,10 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from procurement.rules.vendors.certificates import CertificateChange
+from procurement.rules.vendors.commodities import CodeScheme
+from procurement.rules.vendors.contacts import ContactPurpose
+from procurement.store.tables.commodities import CommodityCode, CommodityList, VendorCode
+from procurement.store.tables.contacts import VendorContact, VendorContactPurpose
 from procurement.store.tables.parties import Certification
 from procurement.store.tables.vendors import CertificationChange, VendorMerge
 from tests.store.rows import NOON, a_person, a_vendor, put, say
@@ -65,3 +69,99 @@ def test_a_vendor_is_not_merged_into_itself_whoever_asks(engine, held):
         )
 
     assert "a_vendor_is_merged_into_another" in str(refusal.value.orig)
+
+
+@pytest.fixture
+def reached(engine):
+    """Return a person, a vendor's contact, and a code that the vendor names."""
+    person, vendor = a_person(), a_vendor()
+    contact = VendorContact(
+        id=uuid4(),
+        vendor_id=vendor.id,
+        name="Ana Ruiz",
+        email="ana@lakeside.example",
+        salt="5a" * 32,
+        recorded_at=NOON,
+        recorded_by=person.id,
+        request_id=uuid4(),
+    )
+    purpose = VendorContactPurpose(contact_id=contact.id, purpose=ContactPurpose.BIDS)
+    paving = CommodityList(
+        id=1,
+        scheme=CodeScheme.UNSPSC,
+        version="1",
+        source="Invented",
+        digest="0" * 64,
+        imported_at=NOON,
+        imported_by=person.id,
+    )
+    code = CommodityCode(list_id=1, code="72141003", title="Paving")
+    put(engine, person, vendor, contact, purpose, paving, code, a_code(person, vendor))
+    return person, vendor
+
+
+def a_code(person, vendor, code="72141003"):
+    return VendorCode(
+        id=uuid4(),
+        vendor_id=vendor.id,
+        list_id=1,
+        code=code,
+        recorded_at=NOON,
+        recorded_by=person.id,
+    )
+
+
+LEFT = "ended_at = recorded_at, ended_by = recorded_by"
+GONE = "erased_at = recorded_at, erased_by = recorded_by, email = '', salt = ''"
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("DELETE FROM vendor_contact", "vendor_contact is kept"),
+        ("DELETE FROM vendor_code", "vendor_code is kept"),
+        ("UPDATE vendor_contact_purpose SET purpose = 'bids'", "is append-only"),
+        ("UPDATE commodity_list SET source = 'X'", "is append-only"),
+        ("UPDATE commodity_code SET title = 'X'", "is append-only"),
+        ("UPDATE vendor_contact SET name = 'Bob'", "a contact only ends"),
+        ("UPDATE vendor_contact SET language = 'es'", "a contact only ends"),
+        (f"UPDATE vendor_contact SET email = 'b@b.example', {LEFT}", "a contact only ends"),
+        (f"UPDATE vendor_contact SET {LEFT}, {GONE}", "an_erased_contact_is_empty"),
+        (f"UPDATE vendor_contact SET name = '', {GONE}", "an_erased_contact_is_empty"),
+        ("UPDATE vendor_contact SET ended_at = recorded_at", "is_ended_by_somebody"),
+        ("UPDATE vendor_code SET code = '72141003'", "a code only ends"),
+        ("UPDATE vendor_code SET ended_at = recorded_at", "is_ended_by_somebody"),
+    ],
+)
+@pytest.mark.usefixtures("reached")
+def test_a_contact_and_a_code_only_end(engine, statement, why):
+    with pytest.raises(DBAPIError) as refusal:
+        say(engine, statement)
+
+    assert why in str(refusal.value.orig)
+
+
+@pytest.mark.usefixtures("reached")
+def test_what_has_ended_ends_once_and_what_is_erased_stays_so(engine):
+    later = "ended_at = '2031-01-01 00:00:00'"
+    say(engine, f"UPDATE vendor_contact SET {LEFT}")
+    say(engine, f"UPDATE vendor_code SET {LEFT}")
+    for again in ("vendor_contact", "vendor_code"):
+        with pytest.raises(DBAPIError, match="only ends"):
+            say(engine, f"UPDATE {again} SET {later}")
+
+    say(engine, f"UPDATE vendor_contact SET name = '', {GONE}")
+
+    with pytest.raises(DBAPIError, match="only ends"):
+        say(engine, f"UPDATE vendor_contact SET name = '', {GONE}")
+
+
+def test_a_code_that_was_not_imported_and_one_named_twice_are_refused(engine, reached):
+    for code, why in (("72141004", "FOREIGN KEY"), ("72141003", "a_vendor_names_a_code_once")):
+        with pytest.raises(DBAPIError) as refusal:
+            put(engine, a_code(*reached, code=code))
+        said = str(refusal.value.orig)
+        assert why.casefold() in said.casefold() or "vendor_code.vendor_id" in said
+
+    say(engine, f"UPDATE vendor_code SET {LEFT}")
+    put(engine, a_code(*reached))

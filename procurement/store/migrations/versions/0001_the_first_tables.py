@@ -1248,6 +1248,8 @@ def upgrade() -> None:
     create_succession_table()
     create_vendor_tables()
     create_outreach_tables()
+    create_contact_tables()
+    create_commodity_tables()
     guard()
 
 
@@ -1755,6 +1757,110 @@ def create_outreach_tables() -> None:
     )
 
 
+def create_contact_tables() -> None:
+    """People at vendors who are written to."""
+    op.create_table(
+        "vendor_contact",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("erased_at", UtcTime(), nullable=True),
+        sa.Column("erased_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by IS NULL)", name="a_contact_is_ended_by_somebody"
+        ),
+        sa.CheckConstraint(
+            "(erased_at IS NULL) = (erased_by IS NULL) AND (erased_at IS NULL) = (name <> '')"
+            " AND (erased_at IS NULL) = (email <> '') AND (erased_at IS NULL) = (salt <> '')"
+            " AND (erased_at IS NULL OR ended_at IS NOT NULL)",
+            name="an_erased_contact_is_empty",
+        ),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["ended_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["erased_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for column in ("vendor_id", "person_id"):
+        op.create_index(op.f(f"ix_vendor_contact_{column}"), "vendor_contact", [column])
+    op.create_table(
+        "vendor_contact_purpose",
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "purpose", one_of("contactpurpose", "bids", "contracts", "invoices"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["vendor_contact.id"]),
+        sa.PrimaryKeyConstraint("contact_id", "purpose"),
+    )
+
+
+def create_commodity_tables() -> None:
+    """Lists of commodity codes, and the codes that vendors name."""
+    op.create_table(
+        "commodity_list",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("scheme", one_of("codescheme", "UNSPSC", "NIGP"), nullable=False),
+        sa.Column("version", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("imported_at", UtcTime(), nullable=False),
+        sa.Column("imported_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("trim(version) <> ''", name="a_code_list_has_a_version"),
+        sa.CheckConstraint("trim(source) <> ''", name="a_code_list_has_a_source"),
+        sa.ForeignKeyConstraint(["imported_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("scheme", "version", name="a_version_is_imported_once"),
+    )
+    op.create_table(
+        "commodity_code",
+        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("title", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["list_id"], ["commodity_list.id"]),
+        sa.PrimaryKeyConstraint("list_id", "code"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "vendor_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by IS NULL)", name="a_vendor_code_is_ended_by_somebody"
+        ),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
+        sa.ForeignKeyConstraint(
+            ["list_id", "code"], ["commodity_code.list_id", "commodity_code.code"]
+        ),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["ended_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "a_vendor_names_a_code_once",
+        "vendor_code",
+        ["vendor_id", "list_id", "code"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+
+
 class Guard(NamedTuple):
     """A trigger that refuses.
 
@@ -1894,12 +2000,15 @@ APPEND_ONLY = (
     "settlement_approval",
     "payment_made",
     "vendor_merge",
+    "vendor_contact_purpose",
+    "commodity_list",
+    "commodity_code",
     "reported_payment",
     "role_override",
 )
 
 #: Rows of these tables are changed by some acts, and never deleted.
-KEPT = ("approval", "award", "protest", "role_grant")
+KEPT = ("approval", "award", "protest", "role_grant", "vendor_code", "vendor_contact")
 
 #: Ratings of a locked sheet stay as they are.  {row} is NEW or OLD.
 LOCKED = """EXISTS (
@@ -2038,6 +2147,22 @@ def clashing_grants() -> str:
 NOT_ENDING = """OLD.revoked_at IS NOT NULL OR NEW.revoked_at IS NULL OR NEW.id <> OLD.id
     OR NEW.person_id <> OLD.person_id OR NEW.role <> OLD.role OR NEW.subject <> OLD.subject
     OR NEW.granted_at <> OLD.granted_at"""
+
+#: A contact ends and is erased, each once; nothing of it is ever put in place of something else.
+NOT_LEAVING = """NEW.id <> OLD.id OR NEW.vendor_id <> OLD.vendor_id
+    OR (NEW.person_id IS NULL) <> (OLD.person_id IS NULL) OR NEW.person_id <> OLD.person_id
+    OR NEW.language <> OLD.language OR NEW.recorded_at <> OLD.recorded_at
+    OR NEW.recorded_by <> OLD.recorded_by OR NEW.request_id <> OLD.request_id
+    OR NEW.name NOT IN (OLD.name, '') OR NEW.email NOT IN (OLD.email, '')
+    OR NEW.salt NOT IN (OLD.salt, '') OR (OLD.erased_at IS NULL AND NEW.erased_at IS NULL
+      AND (OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL))
+    OR OLD.erased_at IS NOT NULL OR (OLD.ended_at IS NOT NULL AND (
+      NEW.ended_at IS NULL OR NEW.ended_at <> OLD.ended_at OR NEW.ended_by <> OLD.ended_by))"""
+
+#: A vendor drops a code once, and nothing else of it changes.
+NOT_DROPPED = """OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL OR NEW.id <> OLD.id
+    OR NEW.vendor_id <> OLD.vendor_id OR NEW.list_id <> OLD.list_id OR NEW.code <> OLD.code
+    OR NEW.recorded_at <> OLD.recorded_at OR NEW.recorded_by <> OLD.recorded_by"""
 
 OPENED_IT = """EXISTS (SELECT 1 FROM opening_consent AS opened
     WHERE opened.ocid = NEW.ocid AND opened.person_id = NEW.evaluator_id)"""
@@ -2186,6 +2311,13 @@ def duties() -> tuple[Guard, ...]:
             clashing_grants(),
         ),
         Guard("role_grant_ends", "BEFORE UPDATE ON role_grant", "a grant only ends", NOT_ENDING),
+        Guard(
+            "vendor_contact_leaves",
+            "BEFORE UPDATE ON vendor_contact",
+            "a contact only ends, and is only erased",
+            NOT_LEAVING,
+        ),
+        Guard("vendor_code_ends", "BEFORE UPDATE ON vendor_code", "a code only ends", NOT_DROPPED),
         *(
             Guard(f"{table}_no_delete", f"BEFORE DELETE ON {table}", f"{table} is kept")
             for table in KEPT
