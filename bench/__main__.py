@@ -64,8 +64,7 @@ def measured(names: Sequence[str]) -> list[str]:
 def keep(lines: Sequence[str], names: Sequence[str]) -> None:
     """Add what was measured to the results, with the day and the size of this machine."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
-    # The day the measurement was made: a bench has no Unit, and a bench's city lives in the past.
-    when = datetime.now(UTC).date().isoformat()  # noqa: TID251 - see above
+    when = datetime.now(UTC).date().isoformat()
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
     ).stdout.strip()

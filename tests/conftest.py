@@ -5,7 +5,6 @@ and the actions are imported where they are used.
 """
 
 import gc
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -68,7 +67,7 @@ ON_BOTH_IN_SOAK = {
     "test_write_documents.py",
 }
 #: Memory that the databases of the tests may fill.  No test cuts the power, so none needs a disk.
-MEMORY = Path("/dev/shm")  # noqa: S108 - this run makes a folder of its own in it
+MEMORY = Path("/dev/shm")  # noqa: S108 - only `mkdtemp` makes folders in it: private, unguessable
 ROOM = 2 * 2**30
 
 
@@ -80,8 +79,9 @@ def roomy() -> bool:
 def pytest_configure(config):
     config.addinivalue_line("markers", "soak: takes minutes; run with `-m soak` (make soak)")
     if config.option.basetemp is None and roomy() and not hasattr(config, "workerinput"):
-        config.option.basetemp = str(MEMORY / f"city-procurement-tests-{os.getpid()}")
-        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
+        own = tempfile.mkdtemp(prefix="city-procurement-tests-", dir=MEMORY)
+        config.option.basetemp = f"{own}/pytest"
+        config.add_cleanup(lambda: shutil.rmtree(own, ignore_errors=True))
 
 
 @pytest.hookimpl(optionalhook=True)  # there is no scheduler without workers

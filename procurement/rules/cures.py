@@ -55,7 +55,7 @@ def to_check_again(
     for one in checks:
         cell = (one.bid, one.clause)
         answered = answers.get(cell)
-        unequal = one.result is CheckResult.FAIL and one.clause in offered and cell not in asked
+        unequal = one.result is CheckResult.FAILED and one.clause in offered and cell not in asked
         if unequal or (answered is not None and answered > one.at):
             again.add(cell)
     return again

@@ -16,4 +16,4 @@ CLAUSES = (
 
 def is_valid(results: Mapping[str, CheckResult]) -> bool:
     """Whether every clause was checked and none failed."""
-    return all(results.get(clause, CheckResult.FAIL) is not CheckResult.FAIL for clause in CLAUSES)
+    return all(results.get(clause) not in {None, CheckResult.FAILED} for clause in CLAUSES)

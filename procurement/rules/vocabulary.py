@@ -70,8 +70,8 @@ class ContractStatus(StrEnum):
 class CheckResult(StrEnum):
     """Responsiveness and responsibility, clause by clause."""
 
-    PASS = "pass"  # noqa: S105 - the result of a check; S105 takes the name for a password
-    FAIL = "fail"
+    PASSED = "pass"
+    FAILED = "fail"
     CURED = "cured"
     WAIVED = "waived"
 

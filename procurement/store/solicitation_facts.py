@@ -325,7 +325,7 @@ def _bids(session: Session, row: Solicitation, now: datetime) -> BidFacts:
     unexplained = {
         one.bid_id
         for one in checks
-        if one.result is not CheckResult.PASS and not one.reason.strip()
+        if one.result is not CheckResult.PASSED and not one.reason.strip()
     }
     panel = people.with_role(session, Role.EVALUATOR, row.ocid)
     signed = session.exec(

@@ -15,16 +15,12 @@ from procurement.store import observation_log
 from procurement.store.observed import observed
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT, NOON, a_bench, codes, months
+from tests.public_tables import CHICAGO, needs
 
-CHICAGO = Path(__file__).parents[2] / "../shared/data/chicago-cdot-performance/metrics.csv.gz"
 MAPPING = Path(__file__).parents[2] / "examples/chicago-cdot.yaml"
 
 #: The contract has ended, and with it all its periods.
 AFTER = datetime(2016, 1, 4, 18, tzinfo=UTC)
-
-needs_chicago = pytest.mark.skipif(
-    not CHICAGO.exists(), reason="the public table of the City of Chicago is not beside the project"
-)
 
 
 def recorded(bench, kpi="waiting_days", contract=CONTRACT):
@@ -246,7 +242,7 @@ def test_the_log_holds_the_files_digest_the_counts_and_a_digest_of_what_was_adde
     assert len(entry["digest"]) == len(entry["content"]) == 64
 
 
-@needs_chicago
+@needs(CHICAGO)
 def test_chicagos_whole_table_is_the_citys_record(tmp_path, url):
     bench = a_bench(tmp_path, url, at=NOON + timedelta(days=1800))
     meant = load_mapping(MAPPING)
@@ -262,7 +258,7 @@ def test_chicagos_whole_table_is_the_citys_record(tmp_path, url):
     assert bench.count("series") == 33
 
 
-@needs_chicago
+@needs(CHICAGO)
 def test_chicagos_whole_table_again_adds_nothing(tmp_path, url):
     bench = a_bench(tmp_path, url, at=NOON + timedelta(days=1800))
     bench.load_file(CHICAGO, MAPPING)

@@ -10,20 +10,9 @@ import pandas as pd
 import pytest
 
 from procurement.actions.reports.show_market import market_of_table
+from tests.public_tables import AIRPORT, COLOMBIA, NOTICES, PARAGUAY, WORKS, needs
 
 TREE = Path(__file__).parents[2]
-DATA = TREE.parent / "shared" / "data"
-WORKS = DATA / "buenosaires-ba-obras" / "observatorio-de-obras-urbanas.csv.gz"
-AIRPORT = DATA / "ocds-gacm-mexico-airport" / "ocds-gacm-mexico-airport.jsonl.gz"
-COLOMBIA = DATA / "ocds-colombia-2020" / "release-package-2021-03-03.json.gz"
-PARAGUAY = DATA / "ocds-paraguay-dncp" / "ocds-paraguay-dncp.jsonl.gz"
-NOTICES = DATA / "ocds-uk-contracts-finder" / "ocds-uk-contracts-finder.jsonl.gz"
-
-
-def needs(table):
-    return pytest.mark.skipif(
-        not table.exists(), reason=f"the public table {table.name} is not beside the tree"
-    )
 
 
 def plain(text):

@@ -18,15 +18,12 @@ from procurement.ingest.reported_payments import read_payments
 from procurement.ingest.table.mapping_file import load_mapping
 from procurement.rules.errors import BadInputError
 from tests.actions.contract_builder import CONTRACT, a_bench, codes
+from tests.public_tables import INDIGO, needs
 
 ROOT = Path(__file__).parents[2]
-TABLES = ROOT.parent / "shared" / "data" / "indigo-impact-bonds"
-PAYMENTS = TABLES / "projects_outcome_payments.csv.gz"
+PAYMENTS = INDIGO / "projects_outcome_payments.csv.gz"
 MAPPING = ROOT / "examples" / "indigo-payments.yaml"
 CELL = ["Project ID", "Period - Start", "Period - End"]
-needs_tables = pytest.mark.skipif(
-    not TABLES.is_dir(), reason="the public INDIGO tables are not on this machine"
-)
 
 SECTION = "Overall project finance - Maximum potential outcome payment"
 COLUMNS = (
@@ -202,9 +199,9 @@ def table():
     return found.rename(columns=lambda column: column.removesuffix(" - (Value)"))
 
 
-@needs_tables
+@needs(INDIGO)
 def test_the_record_has_what_pandas_counts_in_the_published_table(bench):
-    register(bench, TABLES / "projects.csv.gz")
+    register(bench, INDIGO / "projects.csv.gz")
 
     done, read = load(bench, PAYMENTS)
 
@@ -233,9 +230,9 @@ def test_the_record_has_what_pandas_counts_in_the_published_table(bench):
     assert (again.facts["new"], again.facts["known"]) == (0, 2224)
 
 
-@needs_tables
+@needs(INDIGO)
 def test_plan_and_payment_of_each_contract_come_out_of_the_record_as_pandas_has_them(bench):
-    register(bench, TABLES / "projects.csv.gz")
+    register(bench, INDIGO / "projects.csv.gz")
     load(bench, PAYMENTS)
 
     source = table()

@@ -34,13 +34,13 @@ class Relay:
         self.before = 0  # how often it still dies before it has taken a message
         self.after = 0  # ... and after it, before it has said so
 
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if address.startswith("refused@"):
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, _session, envelope):  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server, _session, envelope):
         if self.before:
             self.before -= 1
             server.transport.abort()
@@ -62,21 +62,23 @@ def header(envelope, name):
 
 
 @pytest.fixture
-def relay(city, monkeypatch):  # noqa: ARG001 - it changes the settings that the city made
+def relay(city, monkeypatch):
     """Return a relay that runs, and is the one of the city's settings."""
     kept = Relay()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = Controller(kept, hostname="127.0.0.1", port=port)
     controller.start()
-    point_to(monkeypatch, port)
+    point_to(city, monkeypatch, port)
     yield kept
     controller.stop()
 
 
-def point_to(monkeypatch, port):
+def point_to(city, monkeypatch, port):
+    """Let the settings of this city name a relay; they stay its own in all else."""
     monkeypatch.setenv("PROCURE_SMTP", f"127.0.0.1:{port}")
     setup.settings.cache_clear()
+    assert setup.settings().home.is_relative_to(city.home)
 
 
 def queue(city, key, *, to="vendor@example.org", language="en", **facts):
@@ -169,7 +171,7 @@ def test_a08_a_sender_that_dies_before_its_commit_sends_the_same_letter_again(
 
 
 def test_a08_mail_waits_while_the_relay_is_down(city, monkeypatch):
-    point_to(monkeypatch, 1)  # nobody listens there
+    point_to(city, monkeypatch, 1)  # nobody listens there
     queue(city, "notice-1")
 
     assert send(city) == (0, 0)

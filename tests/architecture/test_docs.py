@@ -2,12 +2,14 @@
 
 import importlib.util
 import re
-import subprocess
+from pathlib import Path
 
 import pytest
 import typer
+from hatchling.builders.sdist import SdistBuilder
 
 from procurement.actions.asking.catalogue import VERBS
+from procurement.cli.app import app
 from tests.architecture.sources import ROOT
 
 PAGES = [
@@ -38,8 +40,6 @@ def said(page, starts):
 
 @pytest.fixture(scope="module")
 def procure():
-    from procurement.cli.app import app  # noqa: PLC0415 - help is made at import, in the language of that moment
-
     return typer.main.get_command(app)
 
 
@@ -133,15 +133,8 @@ def test_a_recipe_is_one_screen_long_and_numbered_or_has_commands(page):
 
 @pytest.fixture(scope="module")
 def tracked():
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
-    if listed.returncode:
-        pytest.skip("not a git work tree: nothing says which files are ours")
-    return [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    """Return the files that are ours: what .gitignore does not leave out, with or without git."""
+    return [Path(one.path) for one in SdistBuilder(str(ROOT)).recurse_included_files()]
 
 
 def _texts(paths):

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 import yaml
 from prefect.flows import load_flow_from_entrypoint
+from prefect.server.schemas.schedules import CronSchedule
 
 from flows.__main__ import FLOWS, scheduled_flows
 from procurement.actions.asking.catalogue import VERBS
@@ -134,8 +135,6 @@ def test_a_flow_can_run_without_a_click_exactly_if_it_has_a_schedule(deployments
 
 
 def test_a_schedule_fires_once_in_each_slot(deployments):
-    from prefect.server.schemas.schedules import CronSchedule  # noqa: PLC0415 - Prefect's server takes seconds to import
-
     for name, deployment in deployments.items():
         for one in deployment["schedules"]:
             cron = CronSchedule(cron=one["cron"], timezone=one["timezone"])

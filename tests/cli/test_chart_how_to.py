@@ -5,19 +5,18 @@ import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
+from tests.public_tables import CHICAGO, needs
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/how-to/read-a-chart.md").read_text("utf-8")
-TABLE = ROOT.parent / "shared/data/chicago-cdot-performance/metrics.csv.gz"
 
 
-@pytest.mark.skipif(not TABLE.exists(), reason=f"{TABLE.name} of Chicago is not here")
+@needs(CHICAGO)
 def test_each_command_of_the_page_does_what_it_says(city, procure, tmp_path, monkeypatch):
     city.do("person.register", "admin", handle="mara", name="Mara Manager")
     city.do("role.grant", "admin", handle="mara", role="contract_manager")
     city.forward(datetime(2024, 3, 1, 12, tzinfo=UTC))
-    (tmp_path / "metrics.csv.gz").symlink_to(TABLE)
+    (tmp_path / "metrics.csv.gz").symlink_to(CHICAGO)
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.public_tables import DATA, there
+
 ROOT = Path(__file__).parents[2]
-DATA = ROOT / "../shared/data"
 PAGE = ROOT / "docs/how-to/load-a-public-table.md"
 FOLDERS = {
     "Chicago": "chicago-cdot-performance",
@@ -39,8 +40,7 @@ def follow(databases, procure, tmp_path, monkeypatch):
 
     def run(title):
         folder = FOLDERS[title]
-        if not (DATA / folder).is_dir():
-            pytest.skip(f"the public table {folder} is not beside the tree")
+        there(DATA / folder)
         said = []
         for words in [*commands("Load a public table"), *commands(title)]:
             where = [

@@ -3,7 +3,6 @@
 import gzip
 import shutil
 from decimal import Decimal
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -16,25 +15,21 @@ from procurement.rules.outcome_contracts import (
     Stretch,
     planned_versus_actual,
 )
-
-TABLE_FOLDER = Path(__file__).parents[3] / "shared" / "data" / "indigo-impact-bonds"
-needs_tables = pytest.mark.skipif(
-    not TABLE_FOLDER.is_dir(), reason="the public INDIGO tables are not on this machine"
-)
+from tests.public_tables import INDIGO, needs
 
 
 @pytest.fixture(scope="module")
 def read():
-    return read_indigo(TABLE_FOLDER)
+    return read_indigo(INDIGO)
 
 
 def frame(name):
     """Return a published table with short names for its columns."""
-    found = pd.read_csv(TABLE_FOLDER / f"{name}.csv.gz", dtype=str, keep_default_na=False)
+    found = pd.read_csv(INDIGO / f"{name}.csv.gz", dtype=str, keep_default_na=False)
     return found.rename(columns=lambda column: column.removesuffix(" - (Value)"))
 
 
-@needs_tables
+@needs(INDIGO)
 def test_every_row_of_every_table_is_loaded_or_left_out(read):
     assert [one.table for one in read.counts] == list(TABLES)
     for one in read.counts:
@@ -49,15 +44,15 @@ def test_every_row_of_every_table_is_loaded_or_left_out(read):
     }
 
 
-@needs_tables
+@needs(INDIGO)
 def test_each_finding_points_at_the_line_where_its_row_begins(read):
     for one in read.findings:
-        path = TABLE_FOLDER / one.place.file
+        path = INDIGO / one.place.file
         lines = gzip.decompress(path.read_bytes()).decode("utf-8-sig").splitlines()
         assert lines[one.place.line - 1].startswith("INDIGO-POJ-"), one
 
 
-@needs_tables
+@needs(INDIGO)
 def test_plan_and_payment_are_those_of_a_second_computation(read):
     table = frame("projects_outcome_payments")
     table = table[table["Type"].ne("") & table["Payments - Amount"].ne("")]
@@ -88,7 +83,7 @@ def test_plan_and_payment_are_those_of_a_second_computation(read):
         assert line.actual_compared == sums.loc[project, "paid"]
 
 
-@needs_tables
+@needs(INDIGO)
 def test_of_what_the_tables_do_not_say_nothing_is_claimed(read):
     lines = planned_versus_actual(read.projects, read.payments)
     unknown = [line for line in lines if not line.currency]
@@ -100,7 +95,7 @@ def test_of_what_the_tables_do_not_say_nothing_is_claimed(read):
     }
 
 
-@needs_tables
+@needs(INDIGO)
 def test_no_contract_mixes_plans_with_and_without_a_name(read):
     """The order of plans rests on their numbers: a nameless one among them would have none."""
     plans = {}
@@ -143,10 +138,10 @@ def test_plans_of_one_period_are_never_summed_and_an_unpaid_period_is_not_known(
     assert (line.compared, line.only_planned, line.only_paid) == (1, 1, 0)
 
 
-@needs_tables
+@needs(INDIGO)
 def test_a_missing_table_is_named(tmp_path):
     for name in TABLES[:-1]:
-        shutil.copy(TABLE_FOLDER / f"{name}.csv.gz", tmp_path)
+        shutil.copy(INDIGO / f"{name}.csv.gz", tmp_path)
 
     with pytest.raises(BadInputError) as refused:
         read_indigo(tmp_path)

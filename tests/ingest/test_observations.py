@@ -16,9 +16,9 @@ from procurement.ingest.table.observations import TableReading, read_table
 from procurement.locale import LANGUAGES
 from procurement.locale.findings import say
 from procurement.rules.findings import Severity
+from tests.public_tables import CHICAGO, needs
 
 ROOT = Path(__file__).parents[2]
-CHICAGO = ROOT / "../shared/data/chicago-cdot-performance/metrics.csv.gz"
 RATE = {
     "columns": {
         "kpi": "kpi",
@@ -57,7 +57,7 @@ def adds_up(reading: TableReading) -> bool:
     return counts.rows == parts and rated == counts.used
 
 
-@pytest.mark.skipif(not CHICAGO.exists(), reason="the public Chicago table is not on this machine")
+@needs(CHICAGO)
 def test_the_chicago_table_loads_whole_with_its_published_counts():
     chicago = load_mapping(ROOT / "examples/chicago-cdot.yaml")
 

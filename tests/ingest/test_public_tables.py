@@ -9,27 +9,18 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 from procurement.ingest.register.mapping_file import load_contract_mapping
 from procurement.ingest.register.reading import read_contracts
 from procurement.ingest.table.mapping_file import load_mapping
 from procurement.ingest.table.observations import read_table
+from tests.public_tables import AIRPORT, CHICAGO, INDIGO, WORKS, needs
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT / "../shared/data"
-CHICAGO = DATA / "chicago-cdot-performance/metrics.csv.gz"
-WORKS = DATA / "buenosaires-ba-obras/observatorio-de-obras-urbanas.csv.gz"
-AIRPORT = DATA / "ocds-gacm-mexico-airport/ocds-gacm-mexico-airport.jsonl.gz"
-PROJECTS = DATA / "indigo-impact-bonds/projects.csv.gz"
-PAYMENTS = DATA / "indigo-impact-bonds/projects_outcome_payments.csv.gz"
-RESULTS = DATA / "indigo-impact-bonds/projects_results.csv.gz"
+PROJECTS = INDIGO / "projects.csv.gz"
+PAYMENTS = INDIGO / "projects_outcome_payments.csv.gz"
+RESULTS = INDIGO / "projects_results.csv.gz"
 SEEN = date(2024, 6, 24)
-
-
-def needs(path):
-    folder = path.parent.name
-    return pytest.mark.skipif(not path.exists(), reason=f"{folder} is not beside the tree")
 
 
 def read(table, mapping):

@@ -4,7 +4,8 @@ import hashlib
 
 import pytest
 
-from tests.journeys.demo_run import CHICAGO, CHICAGO_MAPPING, EXAMPLES, DemoRun, run_demo
+from tests.journeys.demo_run import CHICAGO_MAPPING, EXAMPLES, DemoRun, run_demo
+from tests.public_tables import CHICAGO, there
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,6 @@ def sample(tmp_path_factory, samples_before) -> DemoRun:
 
 @pytest.fixture(scope="session")
 def real(tmp_path_factory) -> DemoRun:
-    if not CHICAGO.exists():
-        pytest.skip("the public table of Chicago is not beside this folder: ../shared/data")
+    table = there(CHICAGO)
     place = tmp_path_factory.mktemp("real")
-    return run_demo(place, "--kpi-table", str(CHICAGO), "--mapping", str(CHICAGO_MAPPING))
+    return run_demo(place, "--kpi-table", str(table), "--mapping", str(CHICAGO_MAPPING))

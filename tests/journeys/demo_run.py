@@ -26,7 +26,6 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
-CHICAGO = (ROOT / "../shared/data/chicago-cdot-performance/metrics.csv.gz").resolve()
 CHICAGO_MAPPING = EXAMPLES / "chicago-cdot.yaml"
 
 CASE = yaml.safe_load((EXAMPLES / "street-services.yaml").read_text("utf-8"))

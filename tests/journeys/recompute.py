@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import yaml
 
-from tests.journeys.demo_run import CASE, CHICAGO, CHICAGO_MAPPING, EXAMPLES, table_of
+from tests.journeys.demo_run import CASE, CHICAGO_MAPPING, EXAMPLES, table_of
+from tests.public_tables import CHICAGO
 
 #: The contract's whole term, both days included.
 TERM = (CASE["contract"]["start"], CASE["contract"]["end"])

@@ -12,8 +12,9 @@ from fractions import Fraction
 
 import pytest
 
-from tests.journeys.demo_run import CASE, CHICAGO, CHICAGO_MAPPING, DemoRun, table_of
+from tests.journeys.demo_run import CASE, CHICAGO_MAPPING, DemoRun, table_of
 from tests.journeys.recompute import KPIS, chicago_lines, chicago_met_and_missed, sample_lines
+from tests.public_tables import CHICAGO, there
 
 #: Quantities are kept as whole numbers of millionths.
 SCALE = 10**6
@@ -27,8 +28,7 @@ RECORD = (
 
 @pytest.fixture(scope="module")
 def copied(sample, tmp_path_factory) -> DemoRun:
-    if not CHICAGO.exists():
-        pytest.skip("the public table of Chicago is not beside this folder: ../shared/data")
+    there(CHICAGO)
     copy = replace(sample, place=tmp_path_factory.mktemp("copied"))
     for name in ("home", "cwd", "tmp"):
         (copy.place / name).mkdir()

@@ -4,7 +4,6 @@ import csv
 import gzip
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,17 +16,15 @@ from outcome_metrics.figures.states import State
 from outcome_metrics.quantities import millionths, total_of_average
 from outcome_metrics.signals.rules import LimitStatus
 from tests.metrics.builders import a_kpi, a_target, an_agreement
+from tests.public_tables import CHICAGO, needs
 
-TABLE = Path(__file__).parents[3] / "shared/data/chicago-cdot-performance/metrics.csv.gz"
-pytestmark = pytest.mark.skipif(
-    not TABLE.exists(), reason="the public table chicago-cdot-performance is not beside the tree"
-)
+pytestmark = needs(CHICAGO)
 START = date(2015, 1, 5)
 
 
 @pytest.fixture(scope="module")
 def rows():
-    with gzip.open(TABLE, "rt", encoding="utf-8", newline="") as file:
+    with gzip.open(CHICAGO, "rt", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

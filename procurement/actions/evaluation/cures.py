@@ -125,7 +125,7 @@ def uncurable(
             found.append(Finding("cure.waits", {**fact, "until": request.due_at.isoformat()}))
         elif result is CheckResult.CURED and (request is None or request.answered_at is None):
             found.append(Finding("cure.not_answered", fact))
-        elif result is CheckResult.FAIL and clause in offered and request is None:
+        elif result is CheckResult.FAILED and clause in offered and request is None:
             found.append(Finding("cure.unequal", fact))
     return tuple(found)
 

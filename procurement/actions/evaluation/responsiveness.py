@@ -118,7 +118,7 @@ def _incomplete(results: dict[str, CheckResult], reasons: dict[str, str]) -> tup
         *(
             Finding("responsiveness.reason_missing", {"clause": clause, "result": result.value})
             for clause, result in results.items()
-            if result is not CheckResult.PASS and not reasons.get(clause, "").strip()
+            if result is not CheckResult.PASSED and not reasons.get(clause, "").strip()
         ),
     )
 
@@ -128,15 +128,15 @@ def _broken(
 ) -> tuple[Finding, ...]:
     result = results.get(COMPLETE)
     problems = problems_of(bid)
-    if problems is None and result is not CheckResult.FAIL:
+    if problems is None and result is not CheckResult.FAILED:
         return (Finding("responsiveness.nothing_read", {"vendor": vendor}),)
-    if problems and result is CheckResult.PASS:
+    if problems and result is CheckResult.PASSED:
         return (
             Finding("responsiveness.broken_proposal", {"vendor": vendor, "problems": problems}),
         )
     price = bids.envelope(unit.session, bid, EnvelopeKind.PRICE)
     read = bid.price_minor is not None or price.state in UNREAD
-    if not read and result is not CheckResult.FAIL:
+    if not read and result is not CheckResult.FAILED:
         return (Finding("responsiveness.no_price", {"vendor": vendor}),)
     return ()
 

@@ -153,7 +153,7 @@ class Scores:
             select(ResponsivenessCheck)
             .where(
                 ResponsivenessCheck.bid_id == bid.id,
-                ResponsivenessCheck.result == CheckResult.FAIL,
+                ResponsivenessCheck.result == CheckResult.FAILED,
             )
             .order_by(col(ResponsivenessCheck.round), col(ResponsivenessCheck.clause))
         ).all()

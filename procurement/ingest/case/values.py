@@ -33,8 +33,11 @@ from procurement.rules.money import MINOR_DIGITS, Money
 
 #: The languages that a case can be written in: those the documents exist in.
 LANGUAGES = ("en", "es", "pt")
-#: ISO 4217 for "no currency".  Only inside a case whose own currency is refused; never leaves.
-NO_MONEY = Money(0, "XXX")
+#: The code that ISO 4217 keeps for transactions without any currency.
+NO_CURRENCY = "XXX"
+#: What an amount is read as while the case's own currency is refused: the case is then refused as a
+#: whole, so that this is never stored, shown or added to anything.
+NO_MONEY = Money(0, NO_CURRENCY)
 #: Days outside these years are slips of the pen; at the calendar's ends zones overflow.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 

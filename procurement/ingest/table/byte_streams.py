@@ -9,6 +9,8 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import BinaryIO
 
+from typing_extensions import Buffer
+
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place
 
@@ -27,12 +29,11 @@ class Pieces(io.RawIOBase):
         """Say that it can be read."""
         return True
 
-    # The io module always hands in a memoryview.  The type that the stubs ask for is any buffer,
-    # which has no name before Python 3.12 (PEP 688).
-    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]  # see above
+    def readinto(self, buffer: Buffer, /) -> int:
         """Fill the buffer with the next piece."""
-        piece = self.piece(len(buffer))
-        buffer[: len(piece)] = piece
+        room = memoryview(buffer).cast("B")
+        piece = self.piece(len(room))
+        room[: len(piece)] = piece
         return len(piece)
 
     @abstractmethod

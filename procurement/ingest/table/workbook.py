@@ -33,9 +33,8 @@ _BROKEN = (
     AttributeError,
     EOFError,
     LookupError,
-    NotImplementedError,
     OSError,
-    RuntimeError,
+    RuntimeError,  # also of a compression that nobody knows, and of a password
     TypeError,
     ValueError,
 )

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -36,12 +36,12 @@ class UtcTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def coded(values: type[StrEnum], *, name: str = "") -> Any:  # noqa: ANN401 - SQLModel takes it and says type[Any]
+def coded(values: type[StrEnum], *, name: str = "") -> type[Any]:
     """Return a text column that holds the values (not the names) of `values`, with its CHECK.
 
     `name` is that of the CHECK, where a table has two such columns.
     """
-    return sa.Enum(
+    column = sa.Enum(
         values,
         values_callable=lambda kind: [member.value for member in kind],
         native_enum=False,
@@ -50,6 +50,7 @@ def coded(values: type[StrEnum], *, name: str = "") -> Any:  # noqa: ANN401 - SQ
         length=32,
         name=name or values.__name__.lower(),
     )
+    return cast("type[Any]", column)  # `sa_type` is declared as a class, and takes an instance too
 
 
 #: JSON text: canonical, so that its digest can be recomputed; never queried by field.

@@ -1,7 +1,5 @@
 """The weekly potholes of the City of Chicago, beside pandas and statsmodels' own formulas."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,18 +9,16 @@ from statsmodels.regression.linear_model import GLSAR
 from outcome_metrics.impact.differences import difference_of_two
 from outcome_metrics.impact.interrupted_series import design_matrix, interrupted_series
 from outcome_metrics.impact.regression import Method
+from tests.public_tables import CHICAGO, needs
 
-TABLE = Path(__file__).parents[4] / "shared/data/chicago-cdot-performance/metrics.csv.gz"
-pytestmark = pytest.mark.skipif(
-    not TABLE.exists(), reason="the public table chicago-cdot-performance is not beside the tree"
-)
+pytestmark = needs(CHICAGO)
 START = pd.Timestamp("2015-01-05")
 
 
 @pytest.fixture(scope="module")
 def weeks():
     """Return average days by week (rows) and activity (columns), NaN where nothing is said."""
-    rows = pd.read_csv(TABLE)
+    rows = pd.read_csv(CHICAGO)
     rows["week"] = pd.to_datetime(rows["Period Start"], format="%m/%d/%Y")
     table = rows.pivot_table(
         index="week", columns="Activity", values="Average Days to Complete Activity"
