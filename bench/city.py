@@ -23,7 +23,7 @@ from outcome_metrics.definitions.definition import (
 from outcome_metrics.definitions.records import as_record
 from procurement.actions.city.create_city import NewCity, create_city
 from procurement.rules.audit_chain import canonical
-from procurement.store.engine import make_engine
+from procurement.store.database.engine import make_engine
 from procurement.store.tables import metadata
 
 KPIS = 5

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from procurement.actions import setup
 from procurement.actions.city.create_city import NewCity, create_city
-from procurement.store.engine import make_engine
+from procurement.store.database.engine import make_engine
 
 START = datetime(2014, 3, 3, 15, tzinfo=UTC)
 #: How to ask each database whether a commit waits for the disk, and its answer if it does.

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bench.city import tomorrow
 from procurement.actions.asking.requests import Asking, perform
 from procurement.actions.asking.review_portfolio import close_of, review_batches, waiting_batches
-from procurement.store.engine import make_engine
+from procurement.store.database.engine import make_engine
 
 
 def review(engine: sa.Engine) -> int:

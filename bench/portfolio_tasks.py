@@ -33,9 +33,10 @@ from procurement.actions.asking.requests import Asking, submit
 from procurement.actions.asking.review_portfolio import AT_A_TIME
 from procurement.actions.reviews.portfolio_rows import Rows
 from procurement.actions.unit import transaction
-from procurement.store import contracts, portfolio_log
-from procurement.store.engine import reading
-from procurement.store.results import results
+from procurement.store.contracts import contracts
+from procurement.store.database.engine import reading
+from procurement.store.portfolio import portfolio_log
+from procurement.store.results.results import results
 from procurement.store.tables.portfolio import PortfolioReview
 
 #: Contracts that get a task of their own.

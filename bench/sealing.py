@@ -16,7 +16,7 @@ import pyrage
 from pyrage import x25519
 
 from bench.ratios import at_least, at_most, interleaved
-from procurement.store import keys, vault
+from procurement.store.bids import keys, vault
 
 SIZE = 1_000_000_000
 CHUNK = 1_000_000

@@ -24,9 +24,9 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.solicitations.create_solicitation import TEAM, body_of
 from procurement.ingest.case.reader import read_case
 from procurement.rules.vocabulary import Role
-from procurement.store import solicitations
-from procurement.store.engine import now, reading
-from procurement.store.keys import Identity, new_identity
+from procurement.store.bids.keys import Identity, new_identity
+from procurement.store.database.engine import now, reading
+from procurement.store.solicitations import solicitations
 from tests.chapters import Shelf, chapter
 
 CASE = Path(__file__).parents[1] / "examples" / "street-services.yaml"

@@ -220,8 +220,8 @@ class Databases:
 
 
 def _migrate(url: str) -> None:
-    from procurement.store.engine import make_engine
-    from procurement.store.migrate import upgrade
+    from procurement.store.database.engine import make_engine
+    from procurement.store.database.migrate import upgrade
 
     engine = make_engine(url)
     upgrade(engine)
@@ -246,7 +246,7 @@ def url(request, databases, tmp_path) -> Iterator[str]:
 @pytest.fixture
 def engine(url):
     """Return an engine on a fresh database that has all tables and no row."""
-    from procurement.store.engine import make_engine
+    from procurement.store.database.engine import make_engine
 
     made = make_engine(url)
     yield made

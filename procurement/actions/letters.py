@@ -2,7 +2,7 @@
 
 from procurement.actions.unit import Unit
 from procurement.rules.vocabulary import OutboxKind
-from procurement.store import outbox
+from procurement.store.database import outbox
 
 
 def queue(

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
-from procurement.store import migrate
+from procurement.store.database import migrate
 
 
 def upgrade(engine: sa.Engine, *, application_role: str = "") -> tuple[str, str]:

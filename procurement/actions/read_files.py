@@ -17,7 +17,7 @@ from procurement.ingest.table.observations import TableReading, read_table
 from procurement.ingest.vendors.mapping import load_vendor_mapping
 from procurement.ingest.vendors.reading import VendorReading, read_vendors
 from procurement.rules.findings import Finding
-from procurement.store.engine import now, reading
+from procurement.store.database.engine import now, reading
 
 
 @dataclass(frozen=True, slots=True)

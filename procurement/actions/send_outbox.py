@@ -7,7 +7,7 @@ from procurement.locale import text
 from procurement.mail import RelayAwayError, compose, deliverer
 from procurement.rules.errors import RetryLaterError
 from procurement.rules.vocabulary import OutboxKind
-from procurement.store import outbox
+from procurement.store.database import outbox
 from procurement.store.tables.outbox import Outbox
 
 #: Most messages of one round: the transaction is open while they leave.

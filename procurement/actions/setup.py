@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from procurement.rules.errors import RetryLaterError
 from procurement.settings import Settings
-from procurement.store.engine import make_engine
+from procurement.store.database.engine import make_engine
 
 __all__ = ["RetryLaterError", "engine", "forget", "settings"]  # what flows need to know
 

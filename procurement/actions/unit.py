@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from procurement.rules.vocabulary import Authentication, InstallationKind, Role
-from procurement.store import audit
-from procurement.store.engine import installation, now, writing
-from procurement.store.people import name_digest
+from procurement.store.audit import audit
+from procurement.store.city.people import name_digest
+from procurement.store.database.engine import installation, now, writing
 from procurement.store.tables.people import Installation, Person
 
 

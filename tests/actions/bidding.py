@@ -15,8 +15,9 @@ from procurement.actions.asking.submit_bid import submit_bid
 from procurement.actions.bids.receive_bid import envelope_folder
 from procurement.actions.outcome import Outcome
 from procurement.rules.responsiveness import CLAUSES
-from procurement.store import bids, solicitation_facts, solicitations, vault
-from procurement.store.engine import reading
+from procurement.store.bids import bids, vault
+from procurement.store.database.engine import reading
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.solicitations import Solicitation
@@ -309,7 +310,7 @@ def bid_of(session: Session, ocid: str, vendor: str) -> Bid:
 def live(city: City, ocid: str) -> list[Bid]:
     """Return the live bids."""
     with looking(city) as session:
-        return solicitation_facts.bids_of(session, row_of(session, ocid))
+        return bids.of_round(session, row_of(session, ocid))
 
 
 def logged(city: City, ocid: str, verb: str) -> list[dict]:

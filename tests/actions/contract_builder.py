@@ -47,7 +47,7 @@ from procurement.rules.vocabulary import (
     Role,
     VendorSize,
 )
-from procurement.store.engine import make_engine, reading
+from procurement.store.database.engine import make_engine, reading
 from procurement.store.tables import metadata
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid

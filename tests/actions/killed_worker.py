@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from procurement.actions.asking.requests import Asking, carry_out, perform, submit
 from procurement.rules.vocabulary import Role
-from procurement.store.engine import make_engine
+from procurement.store.database.engine import make_engine
 from procurement.store.tables.solicitations import Solicitation
 from tests.builders import ADMINISTRATOR
 

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from procurement.ingest.table.mapping_file import load_mapping
 from procurement.ingest.table.observations import read_table
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 from procurement.store.tables.contracts import Contract
 from tests.actions.bidding import (
     CHAIR,

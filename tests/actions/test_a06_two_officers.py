@@ -12,7 +12,7 @@ from procurement.locale import LANGUAGES
 from procurement.locale.findings import say
 from procurement.rules.audit_chain import verify
 from procurement.rules.errors import ConflictError
-from procurement.store import audit
+from procurement.store.audit import audit
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.outbox import Request
 from procurement.store.tables.solicitations import Solicitation, StageVisit

@@ -13,7 +13,7 @@ from procurement.rules.addenda import unconfirmed
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import blocking
 from procurement.rules.vocabulary import EnvelopeKind, EnvelopeState
-from procurement.store import bids
+from procurement.store.bids import bids
 from procurement.store.tables.outbox import Outbox
 from tests.actions.bidding import (
     OFFICER,

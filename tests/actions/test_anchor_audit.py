@@ -14,7 +14,7 @@ from procurement.actions.audit.anchor_audit import anchor_folder, check_audit
 from procurement.actions.setup import settings
 from procurement.rules.audit_chain import canonical, link
 from procurement.rules.errors import NotFoundError
-from procurement.store.signing import ForgedError
+from procurement.store.audit.signing import ForgedError
 from tests.builders import ADMINISTRATOR
 
 PEOPLE = 6

@@ -7,7 +7,7 @@ from sqlmodel import select
 from procurement.actions.evaluation.award_limits import limits_seen
 from procurement.actions.evaluation.show_award import awards_seen
 from procurement.rules.errors import NotAllowedError
-from procurement.store.engine import writing
+from procurement.store.database.engine import writing
 from procurement.store.tables.awards import AwardLimit
 from tests.actions.bidding import AUTHORITY, VENDORS, award, codes, in_award, logged
 from tests.builders import ADMINISTRATOR, team

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from procurement.actions.audit.anchor_audit import check_audit
 from procurement.actions.evaluation.rank_bids import recompute
 from procurement.rules.vocabulary import AwardStatus, EnvelopeKind, EnvelopeState
-from procurement.store import bids
+from procurement.store.bids import bids
 from procurement.store.tables.awards import Award
 from procurement.store.tables.scoring import EvaluationResult
 from procurement.store.tables.solicitations import EvaluationScheme

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from procurement.rules.errors import NotAllowedError
-from procurement.store import evaluation
+from procurement.store.evaluation import evaluation
 from procurement.store.tables.scoring import ConsensusRating
 from tests.actions.bidding import (
     CHAIR,

@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import select
 
 from procurement.rules.errors import BadInputError
-from procurement.store import keys
-from procurement.store.keys import TamperedError, new_identity
+from procurement.store.bids import keys
+from procurement.store.bids.keys import TamperedError, new_identity
 from procurement.store.tables.bids import CustodianWrap
 from procurement.store.tables.custody import CustodyChange
 from tests.actions.bidding import (

@@ -10,8 +10,8 @@ from procurement.actions.reports.state_cycle_baseline import digest_of, read_bas
 from procurement.rules.cycle_report import WHOLE
 from procurement.rules.cycle_time import Waiting
 from procurement.rules.errors import BadInputError, NotFoundError
-from procurement.store import cycle_time
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
+from procurement.store.solicitations import cycle_time
 from tests.builders import (
     START,
     a_solicitation,

@@ -19,7 +19,8 @@ from procurement.actions.reviews.review_snapshot import snapshot
 from procurement.actions.reviews.show_portfolio import portfolio_of
 from procurement.rules.limit_choices import LimitChoice
 from procurement.rules.periods import ReviewPeriod
-from procurement.store import contracts, portfolio_log
+from procurement.store.contracts import contracts
+from procurement.store.portfolio import portfolio_log
 from procurement.store.tables.contracts import Review
 from procurement.store.tables.limits import LimitDecision
 from tests.actions.contract_builder import CONTRACT, a_bench, codes, months

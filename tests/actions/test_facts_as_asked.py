@@ -2,7 +2,7 @@
 
 import pytest
 
-from procurement.store import solicitation_facts
+from procurement.store.facts import solicitation_facts
 from tests.builders import a_solicitation, advance, approve, in_outreach
 
 

@@ -10,7 +10,7 @@ import pytest
 from outcome_metrics.market.vendor_funnel import NO, STEPS, UNKNOWN, YES, Step
 from procurement.actions.reports.funnel_groups import Register, days, members, reached
 from procurement.rules.vocabulary import AwardStatus, Locality, VendorGroup, VendorSize
-from procurement.store.market import Contact, Held
+from procurement.store.portfolio.market import Contact, Held
 from procurement.store.tables.awards import Award
 from procurement.store.tables.parties import Vendor
 

@@ -9,8 +9,8 @@ from procurement.ingest.vendors.mapping import load_vendor_mapping
 from procurement.ingest.vendors.reading import read_vendors
 from procurement.rules.errors import BadInputError
 from procurement.rules.vocabulary import Locality, VendorSize
-from procurement.store import vendors
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
+from procurement.store.vendors import vendors
 from tests.actions.bidding import logged
 from tests.builders import in_submission
 

@@ -27,9 +27,9 @@ from procurement.actions.results.show_chart import Asked, chart_of
 from procurement.actions.results.show_results import results_of
 from procurement.actions.solicitations.store_kpi import define_kpi
 from procurement.rules.errors import BadInputError, ConflictError
-from procurement.store import contracts
-from procurement.store.contract_terms import terms
-from procurement.store.observed import history
+from procurement.store.contracts import contracts
+from procurement.store.contracts.contract_terms import terms
+from procurement.store.results.observed import history
 from procurement.store.tables import metadata
 from procurement.store.tables.metrics import KpiDefinition
 from tests.actions.contract_builder import (

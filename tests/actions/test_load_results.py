@@ -11,8 +11,8 @@ from procurement.ingest.table.mapping_file import load_mapping
 from procurement.ingest.table.observations import read_table
 from procurement.locale.findings import say
 from procurement.rules.errors import BadInputError
-from procurement.store import observation_log
-from procurement.store.observed import observed
+from procurement.store.results import observation_log
+from procurement.store.results.observed import observed
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT, NOON, a_bench, codes, months
 from tests.public_tables import CHICAGO, needs

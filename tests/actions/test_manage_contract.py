@@ -16,7 +16,7 @@ from procurement.actions.contracts.manage_contract import (
     write_lessons,
 )
 from procurement.rules.errors import NotFoundError
-from procurement.store.contract_terms import terms
+from procurement.store.contracts.contract_terms import terms
 from tests.actions.contract_builder import AGREED, CONTRACT, DAYS, SHARE, a_bench, codes, months
 
 UNMEASURED = (replace(AGREED[0], baseline=None), AGREED[1])

@@ -9,9 +9,9 @@ from sqlmodel import select
 from procurement.actions.setup import settings
 from procurement.rules.errors import BadInputError
 from procurement.rules.vocabulary import BidStatus, EnvelopeKind, EnvelopeState
-from procurement.store import bids
-from procurement.store.engine import writing
-from procurement.store.keys import new_identity
+from procurement.store.bids import bids
+from procurement.store.bids.keys import new_identity
+from procurement.store.database.engine import writing
 from procurement.store.tables.bids import BidEnvelope, OpeningConsent
 from procurement.store.tables.outbox import Outbox
 from procurement.store.tables.people import Person

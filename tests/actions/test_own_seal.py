@@ -13,9 +13,9 @@ from procurement.actions.asking.submit_bid import submit_sealed_bid
 from procurement.actions.bids.receive_bid import envelope_folder, key_of_tender
 from procurement.rules.errors import BadInputError, ConflictError, NotFoundError
 from procurement.rules.vocabulary import EnvelopeKind, EnvelopeState
-from procurement.store import bids
-from procurement.store.age_files import AGE_HEADER, most_ciphertext, sealed_to_a_key
-from procurement.store.keys import new_identity
+from procurement.store.bids import bids
+from procurement.store.bids.age_files import AGE_HEADER, most_ciphertext, sealed_to_a_key
+from procurement.store.bids.keys import new_identity
 from tests.actions.bidding import (
     LOT,
     VENDORS,

@@ -23,10 +23,10 @@ from procurement.actions.papers.reviews import vendor_review
 from procurement.actions.papers.scores import Scores
 from procurement.documents.digest import data_digest
 from procurement.locale import LANGUAGES, catalogue
-from procurement.store import solicitations
-from procurement.store.engine import installation, now, reading
-from procurement.store.instants import known_by
-from procurement.store.results import results
+from procurement.store.database.engine import installation, now, reading
+from procurement.store.database.instants import known_by
+from procurement.store.results.results import results
+from procurement.store.solicitations import solicitations
 from procurement.store.tables import metadata
 from procurement.store.tables.audit import AuditChain, AuditEntry
 from procurement.store.tables.awards import Award

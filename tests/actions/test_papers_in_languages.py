@@ -15,8 +15,8 @@ from procurement.actions.papers.reviews import vendor_review
 from procurement.actions.papers.scores import Scores
 from procurement.documents.render import render_html
 from procurement.rules.texts import written
-from procurement.store.engine import reading
-from procurement.store.instants import known_by
+from procurement.store.database.engine import reading
+from procurement.store.database.instants import known_by
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.people import Person
 from tests.actions.bidding import OFFICER

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from procurement.actions.asking.requests import Asking, perform
-from procurement.store.engine import make_engine
+from procurement.store.database.engine import make_engine
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT, codes
 from tests.actions.paying import FEBRUARY, jobs

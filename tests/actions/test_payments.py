@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from procurement.rules.audit_chain import verify
 from procurement.rules.errors import BadInputError, ConflictError, NotAllowedError, NotFoundError
-from procurement.store import audit
-from procurement.store.engine import reading
+from procurement.store.audit import audit
+from procurement.store.database.engine import reading
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT, OCID, codes
 from tests.actions.paying import EXAMPLE, FEBRUARY, LATER, jobs, waiting

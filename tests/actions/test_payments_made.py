@@ -18,8 +18,10 @@ from procurement.rules.errors import NotAllowedError, NotFoundError
 from procurement.rules.pathways import CONTRACT_PATHWAYS
 from procurement.rules.stages import decide
 from procurement.rules.vocabulary import Role
-from procurement.store import contract_facts, market, payment_account, payments
-from procurement.store.engine import installation, reading
+from procurement.store.database.engine import installation, reading
+from procurement.store.facts import contract_facts
+from procurement.store.payments import payment_account, payments
+from procurement.store.portfolio import market
 from procurement.store.tables import metadata
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.people import RoleGrant

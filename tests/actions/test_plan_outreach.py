@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from procurement.actions.solicitations.look import solicitation_now
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 from procurement.store.tables.solicitations import Engagement
 from tests.builders import in_outreach, team
 

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from procurement.actions import setup
 from procurement.actions.evaluation.show_award import awards_seen, protests_seen
 from procurement.rules.vocabulary import AwardStatus, ContractStatus
-from procurement.store.engine import writing
+from procurement.store.database.engine import writing
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import ResponsivenessCheck
 from procurement.store.tables.contracts import Contract

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from procurement.actions.evaluation.rank_bids import recompute
 from procurement.rules.scoring.errors import ScoringError
-from procurement.store.engine import writing
+from procurement.store.database.engine import writing
 from procurement.store.tables.scoring import EvaluationResult
 from procurement.store.tables.solicitations import EvaluationScheme, Solicitation
 from tests.actions.bidding import (

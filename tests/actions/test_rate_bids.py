@@ -5,7 +5,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
 
 from procurement.rules.errors import NotAllowedError
-from procurement.store.engine import writing
+from procurement.store.database.engine import writing
 from procurement.store.tables.scoring import Rating
 from tests.actions.bidding import (
     AUTHORITY,

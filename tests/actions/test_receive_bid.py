@@ -15,8 +15,8 @@ from procurement.actions.setup import settings
 from procurement.rules.audit_chain import Head, link
 from procurement.rules.errors import BadInputError, NotFoundError
 from procurement.rules.vocabulary import BidStatus
-from procurement.store import audit
-from procurement.store.signing import ForgedError, Outcome, verify_receipt
+from procurement.store.audit import audit
+from procurement.store.audit.signing import ForgedError, Outcome, verify_receipt
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.bids import Bid, BidEnvelope, BidVersion, LateBid
 from tests.actions.bidding import (

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 from outcome_metrics.market.vendor_funnel import Step
 from procurement.actions.outreach.show_engagements import engagement_log
 from procurement.actions.reports.show_funnel import FunnelAsked, funnel_of
-from procurement.store.engine import writing
+from procurement.store.database.engine import writing
 from procurement.store.tables.outreach import StepList
 from tests.actions import bidding
 from tests.builders import in_drafting, in_outreach, tax_ids, team

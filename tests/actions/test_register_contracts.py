@@ -16,7 +16,7 @@ from procurement.actions.solicitations import look
 from procurement.ingest.register.mapping_file import load_contract_mapping
 from procurement.ingest.register.reading import read_contracts
 from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundError
-from procurement.store import contracts
+from procurement.store.contracts import contracts
 from procurement.store.tables import metadata
 from procurement.store.tables.contracts import Review
 from procurement.store.tables.parties import Vendor

@@ -13,7 +13,7 @@ from procurement.actions.city.create_city import NewCity, create_city
 from procurement.actions.unit import transaction
 from procurement.rules.errors import BadInputError, ConflictError
 from procurement.rules.vocabulary import InstallationKind
-from procurement.store import engine as store_engine
+from procurement.store.database import engine as store_engine
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.people import Person
 from tests.builders import ADMINISTRATOR, START, City

@@ -8,7 +8,7 @@ import pytest
 from procurement.actions.papers.report_outcomes import report_outcomes
 from procurement.actions.solicitations import look
 from procurement.rules import contract_gates
-from procurement.store.contract_facts import facts
+from procurement.store.facts.contract_facts import facts
 from tests.actions.contract_builder import a_bench, codes
 from tests.actions.test_register_contracts import NOW, ROWS, register, report
 from tests.actions.test_reported_payments import CONTRACTS, HEADER, ROOT, load

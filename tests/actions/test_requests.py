@@ -24,8 +24,8 @@ from procurement.rules.errors import (
     ProcurementError,
 )
 from procurement.rules.vocabulary import Authentication, RequestState, Role
-from procurement.store.engine import make_engine
-from procurement.store.migrate import grant_application
+from procurement.store.database.engine import make_engine
+from procurement.store.database.migrate import grant_application
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.outbox import Outbox, Request
 from tests.builders import ADMINISTRATOR, a_solicitation, in_outreach, in_submission, released

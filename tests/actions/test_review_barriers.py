@@ -8,8 +8,8 @@ from procurement.actions.outreach.review_barriers import review_barriers
 from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.requests_for_proposals import draft
 from procurement.documents.render import render_pdf
-from procurement.store import solicitations
-from procurement.store.engine import installation, now, reading
+from procurement.store.database.engine import installation, now, reading
+from procurement.store.solicitations import solicitations
 from tests.builders import in_outreach, in_submission
 
 DEMANDS = {

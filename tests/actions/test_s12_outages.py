@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from procurement.actions.solicitations.outages import outages_of
-from procurement.store.engine import writing
+from procurement.store.database.engine import writing
 from procurement.store.tables.bids import LateBid
 from procurement.store.tables.custody import DeadlineExtension, Outage
 from tests.actions.bidding import (

@@ -21,9 +21,9 @@ from procurement.actions.asking.submit_bid import submit_bid
 from procurement.actions.bids.receive_bid import envelope_folder
 from procurement.actions.city.keyring import opener
 from procurement.rules.errors import ProcurementError
-from procurement.store import bids, keys
-from procurement.store.engine import database_clock, reading
-from procurement.store.keys import TamperedError
+from procurement.store.bids import bids, keys
+from procurement.store.bids.keys import TamperedError
+from procurement.store.database.engine import database_clock, reading
 from procurement.store.tables.bids import Bid, BidVersion, CustodianWrap, LateBid
 from tests.actions.bidding import (
     CUSTODIANS,

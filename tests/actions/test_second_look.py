@@ -17,7 +17,7 @@ from procurement.actions.reviews.review_contracts import (
 )
 from procurement.actions.reviews.second_look import disagree_with_review, settle_review
 from procurement.rules.errors import NotAllowedError
-from procurement.store.contract_facts import facts
+from procurement.store.facts.contract_facts import facts
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT, a_bench, codes
 from tests.actions.test_review_contracts import DUE, FIRST, VERDICT, reviewed, reviews

@@ -11,9 +11,9 @@ from sqlmodel import Session, select
 from procurement.actions import letters, setup
 from procurement.actions.unit import Actor, Unit, transaction
 from procurement.rules.vocabulary import Authentication, OutboxState, Role
-from procurement.store import outbox
-from procurement.store.outbox import BACKOFF_MINUTES
-from procurement.store.people import by_handle
+from procurement.store.city.people import by_handle
+from procurement.store.database import outbox
+from procurement.store.database.outbox import BACKOFF_MINUTES
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.outbox import Outbox
 from tests.builders import ADMINISTRATOR

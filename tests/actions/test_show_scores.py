@@ -15,7 +15,7 @@ from procurement.actions.evaluation.show_scores import (
 from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.requests_for_proposals import rfp
 from procurement.rules.errors import NotAllowedError, NotFoundError
-from procurement.store.engine import installation, now
+from procurement.store.database.engine import installation, now
 from tests.actions.bidding import (
     CHAIR,
     CRITERIA,

@@ -13,9 +13,9 @@ from procurement.actions.outreach.register_vendors import CHAIN
 from procurement.actions.reports.show_funnel import FunnelAsked, funnel_of
 from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundError
 from procurement.rules.vocabulary import VendorGroup
-from procurement.store import vendors
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 from procurement.store.tables.bids import Bid
+from procurement.store.vendors import vendors
 from tests.actions import bidding
 from tests.actions.bidding import VENDORS, codes, logged
 from tests.builders import contact_of, in_submission, tax_ids, team

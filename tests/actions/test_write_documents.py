@@ -16,7 +16,7 @@ from procurement.actions import setup
 from procurement.actions.papers import files
 from procurement.locale import LANGUAGES
 from procurement.rules.errors import NotAllowedError
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 from procurement.store.tables.audit import AuditChain, AuditEntry
 from procurement.store.tables.awards import Award
 from procurement.store.tables.documents import Document

@@ -62,9 +62,9 @@ PLANTED = {
         "procurement.cli.ask -> flows.open_bids",
     ),
     "the store starts no action": (
-        "procurement/store/bids.py",
+        "procurement/store/bids/bids.py",
         "from procurement.actions import unit",
-        "procurement.store.bids -> procurement.actions.unit",
+        "procurement.store.bids.bids -> procurement.actions.unit",
     ),
     "papers read no table": (
         "procurement/documents/letters.py",

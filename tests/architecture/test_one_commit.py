@@ -7,8 +7,8 @@ import pytest
 from tests.architecture.sources import modules
 
 #: Where a transaction begins and ends, and where tables are made.
-ENGINE = "procurement/store/engine.py"
-MIGRATIONS = ("procurement/store/migrate.py", "procurement/store/migrations/env.py")
+ENGINE = "procurement/store/database/engine.py"
+MIGRATIONS = ("procurement/store/database/migrate.py", "procurement/store/migrations/env.py")
 CLOCKS = {
     "datetime.now",
     "datetime.utcnow",

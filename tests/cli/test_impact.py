@@ -158,7 +158,7 @@ def test_what_cannot_be_asked_is_refused_with_its_reason(procure, arguments, cod
 
 @pytest.mark.usefixtures("potholes")
 def test_series_of_two_versions_are_never_joined(city, procure):
-    from procurement.store.engine import writing
+    from procurement.store.database.engine import writing
     from procurement.store.tables.metrics import KpiDefinition, Series
 
     with writing(city.engine) as session:

@@ -5,7 +5,7 @@ import gzip
 import pytest
 import sqlalchemy as sa
 
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 from procurement.store.tables.metrics import Observation
 
 MAPPING = """

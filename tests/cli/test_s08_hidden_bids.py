@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import func, select
 
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 from procurement.store.tables.outbox import Outbox
 from tests.actions.bidding import LOT, VENDORS, submit
 from tests.builders import contact_of, in_submission, tax_ids

@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
-from procurement.store import solicitations
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
+from procurement.store.solicitations import solicitations
 from tests.builders import ADMINISTRATOR, a_solicitation, in_outreach, team, written_case
 
 

@@ -13,7 +13,7 @@ from procurement.actions.asking.catalogue import VERBS
 from procurement.actions.asking.requests import Asking, submit
 from procurement.actions.outcome import Outcome
 from procurement.rules.vocabulary import Role
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.outbox import Request
 from tests.builders import City, a_city

@@ -9,7 +9,7 @@ from procurement import dispatch
 from procurement.actions import setup
 from procurement.actions.asking.requests import Asking, submit
 from procurement.actions.reviews.show_portfolio import portfolio_of
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 from procurement.store.tables.portfolio import PortfolioBatch
 from tests.portfolio.running_contracts import run_contracts
 

@@ -13,7 +13,7 @@ from procurement.actions import setup
 from procurement.actions.asking.requests import Asking, submit
 from procurement.rules.errors import NotFoundError, RetryLaterError
 from procurement.rules.vocabulary import RequestState
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 from procurement.store.tables.solicitations import StageVisit
 from tests.builders import a_solicitation, in_outreach
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from procurement.actions import setup
 from procurement.dispatch import ENTRYPOINTS
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 from procurement.store.tables.contracts import Contract
 from tests.actions.bidding import AUTHORITY, VENDORS, award, in_award
 from tests.builders import team

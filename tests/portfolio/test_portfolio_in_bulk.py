@@ -16,7 +16,7 @@ from bench.city import KPIS, build
 from procurement.actions.asking.requests import Asking, perform
 from procurement.actions.asking.review_portfolio import close_of, review_batches, waiting_batches
 from procurement.actions.reviews.show_portfolio import portfolio_of
-from procurement.store.engine import make_engine
+from procurement.store.database.engine import make_engine
 from procurement.store.tables import metadata
 from tests.architecture.sources import ROOT
 
@@ -27,7 +27,7 @@ WORKER = """
 import sys
 from uuid import UUID
 from procurement.actions.asking.review_portfolio import review_batches, waiting_batches
-from procurement.store.engine import make_engine
+from procurement.store.database.engine import make_engine
 engine = make_engine(sys.argv[1])
 for batches in waiting_batches(engine, UUID(sys.argv[2])):
     review_batches(engine, batches)

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from procurement.rules.errors import RetryLaterError
-from procurement.store.columns import columns
-from procurement.store.engine import make_engine
+from procurement.store.database.columns import columns
+from procurement.store.database.engine import make_engine
 
 #: Writes a row, reads the file by the column reader's own SQLite, lets another process come and go,
 #: writes a second row, and is killed.

@@ -16,7 +16,7 @@ from procurement.actions.reviews.review_contracts import review_contracts
 from procurement.actions.reviews.show_portfolio import portfolio_of
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import NotFoundError
-from procurement.store import portfolio_log
+from procurement.store.portfolio import portfolio_log
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import AGREED, CONTRACT, a_bench, codes, months
 

@@ -13,9 +13,9 @@ from sqlmodel import Session
 
 from procurement.rules.audit_chain import GENESIS, link
 from procurement.rules.vocabulary import Authentication
-from procurement.store import audit
-from procurement.store.engine import make_engine
-from procurement.store.migrate import grant_application
+from procurement.store.audit import audit
+from procurement.store.database.engine import make_engine
+from procurement.store.database.migrate import grant_application
 from procurement.store.tables.metrics import KpiDefinition
 from tests.store.rows import NOON, a_person, count, put, say
 

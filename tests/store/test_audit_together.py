@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from procurement.rules.vocabulary import Authentication
-from procurement.store import audit
-from procurement.store.engine import make_engine
+from procurement.store.audit import audit
+from procurement.store.database.engine import make_engine
 from procurement.store.tables import metadata
 from tests.store.rows import NOON
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from procurement.rules.vocabulary import Compared, ContractStatus
-from procurement.store.comparison import delivered, versions_with_results
+from procurement.store.results.comparison import delivered, versions_with_results
 from procurement.store.tables.contracts import Contract, ContractKpi, RegisteredContract
 from procurement.store.tables.metrics import SourceTable
 from procurement.store.tables.people import Person

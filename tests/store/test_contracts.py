@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from procurement.store import contracts
-from procurement.store.engine import writing
+from procurement.store.contracts import contracts
+from procurement.store.database.engine import writing
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT, a_bench
 

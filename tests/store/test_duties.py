@@ -1,7 +1,7 @@
 """The database excludes the roles that the rules exclude: a revision keeps a list of its own."""
 
 from procurement.rules.duties.conflicts import APART, EVERYWHERE, WAIVABLE
-from procurement.store.migrate import revisions
+from procurement.store.database.migrate import revisions
 
 
 def test_the_guards_exclude_the_pairs_and_the_offices_that_the_rules_exclude():

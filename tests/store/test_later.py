@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from procurement.store.later import later
+from procurement.store.city.later import later
 
 
 def test_what_nobody_looks_at_is_never_read():

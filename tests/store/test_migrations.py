@@ -4,8 +4,14 @@ import pytest
 import sqlalchemy as sa
 
 from procurement.rules.errors import ProcurementError
-from procurement.store.engine import make_engine
-from procurement.store.migrate import differences, missing_guards, newest, revision, upgrade
+from procurement.store.database.engine import make_engine
+from procurement.store.database.migrate import (
+    differences,
+    missing_guards,
+    newest,
+    revision,
+    upgrade,
+)
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.results.show_results import results_of
 from procurement.rules.contract_gates import schedule_is_complete
 from procurement.rules.pathways import CONTRACT_1
-from procurement.store import contract_facts
-from procurement.store.observed import history, observed
-from procurement.store.results import assessments
+from procurement.store.facts import contract_facts
+from procurement.store.results.observed import history, observed
+from procurement.store.results.results import assessments
 from tests.actions.contract_builder import AGREED, CONTRACT, a_bench, codes, months
 
 SUMMER = date(2015, 8, 1)

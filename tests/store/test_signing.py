@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from procurement.locale.findings import say
 from procurement.rules.audit_chain import GENESIS, Head
 from procurement.rules.errors import BadInputError, ConflictError, NotFoundError
-from procurement.store import signing
-from procurement.store.signing import Envelope, ForgedError, Outcome, Receipt
+from procurement.store.audit import signing
+from procurement.store.audit.signing import Envelope, ForgedError, Outcome, Receipt
 
 NOW = datetime(2026, 3, 1, 17, 0, 0, 5, tzinfo=UTC)
 

@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 
 from procurement.locale.findings import say
 from procurement.rules.errors import BadInputError, ConflictError, NotFoundError, RetryLaterError
-from procurement.store import keys, vault
-from procurement.store.durable_files import write_once
-from procurement.store.keys import Identity, TamperedError
-from procurement.store.vault import Limits, Sealed
+from procurement.store.bids import keys, vault
+from procurement.store.bids.keys import Identity, TamperedError
+from procurement.store.bids.vault import Limits, Sealed
+from procurement.store.database.durable_files import write_once
 
 KIB = 1 << 10
 MIB = 1 << 20
@@ -634,7 +634,7 @@ def test_what_is_no_digest_names_no_file(tmp_path: Path, digest: str):
 LARGE = """
 import sys
 from pathlib import Path
-from procurement.store import keys, vault
+from procurement.store.bids import keys, vault
 
 class Count:
     size = 0

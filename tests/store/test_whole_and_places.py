@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from outcome_metrics.definitions.definition import Aggregation
 from outcome_metrics.figures.states import State
-from procurement.store.observed import WHOLE, Observed, cells_of, value_of
+from procurement.store.results.observed import WHOLE, Observed, cells_of, value_of
 
 MAY = date(2030, 5, 1), date(2030, 5, 31)
 JUNE = date(2030, 6, 1), date(2030, 6, 30)

@@ -13,7 +13,7 @@ from procurement.actions.outreach.show_vendors import (
     vendors_on,
 )
 from procurement.rules.vendors.duplicates import Alike
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 
 
 def vendors_seen(

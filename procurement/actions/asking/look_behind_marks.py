@@ -10,7 +10,7 @@ from procurement.actions.reports.group_lines import lines_of
 from procurement.actions.reports.group_question import Question
 from procurement.actions.reports.show_comparison import Asked, Comparison, every_figure
 from procurement.actions.reports.show_groups import GroupResults, page_today
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 
 
 def internal_groups(

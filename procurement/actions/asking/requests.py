@@ -29,11 +29,12 @@ from procurement.rules.errors import (
 )
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import Authentication, OutboxKind, RequestState, Role
-from procurement.store import duties, outbox, people
-from procurement.store.engine import installation, now, reading, take_turn
+from procurement.store.city import duties, people
+from procurement.store.database import outbox
+from procurement.store.database.engine import installation, now, reading, take_turn
+from procurement.store.facts.visible import visible_contract, visible_solicitation
 from procurement.store.tables.outbox import Request
 from procurement.store.tables.people import Person, RoleGrant
-from procurement.store.visible import visible_contract, visible_solicitation
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,12 @@ from procurement.actions.unit import transaction
 from procurement.garbage_collection import collection_paused
 from procurement.rules.metric_findings import of_metrics
 from procurement.rules.vocabulary import Authentication
-from procurement.store import contracts, portfolio_log
-from procurement.store.columns import columns
-from procurement.store.engine import now, reading
-from procurement.store.portfolio import Inputs, read_batches
-from procurement.store.results import results
+from procurement.store.contracts import contracts
+from procurement.store.database.columns import columns
+from procurement.store.database.engine import now, reading
+from procurement.store.portfolio import portfolio_log
+from procurement.store.portfolio.portfolio import Inputs, read_batches
+from procurement.store.results.results import results
 from procurement.store.tables.portfolio import PortfolioBatch, PortfolioReview
 
 #: Batches that a worker takes at a time: the next is read while one is computed.

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from procurement.actions.asking.requests import Asking, submit
 from procurement.actions.city.create_city import SCHEDULER
 from procurement.rules.vocabulary import Authentication
-from procurement.store.engine import now, reading
+from procurement.store.database.engine import now, reading
 
 #: Names the requests of the schedule; a constant, so that the same slot is the same request.
 NAMESPACE = UUID("6f1d5d0e-5b1c-4f86-9a63-0c9f5a3b7d21")

@@ -12,9 +12,9 @@ from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import Entry, Head, agrees, verify_against
 from procurement.rules.findings import Finding
-from procurement.store import audit
-from procurement.store.engine import reading
-from procurement.store.signing import read_anchor, write_anchor
+from procurement.store.audit import audit
+from procurement.store.audit.signing import read_anchor, write_anchor
+from procurement.store.database.engine import reading
 
 
 def anchor_audit(unit: Unit) -> Outcome:

@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from procurement.rules.errors import NotAllowedError, NotFoundError
 from procurement.rules.findings import Finding
-from procurement.store import audit, solicitations
-from procurement.store.engine import reading
+from procurement.store.audit import audit
+from procurement.store.database.engine import reading
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.solicitations import Solicitation
 
 

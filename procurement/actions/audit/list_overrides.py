@@ -6,8 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from procurement.rules.vocabulary import Role
-from procurement.store import people, solicitations
-from procurement.store.engine import now, reading
+from procurement.store.city import people
+from procurement.store.database.engine import now, reading
+from procurement.store.solicitations import solicitations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,9 @@ from procurement.actions.unit import Unit
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
 from procurement.rules.gates import MIN_CUSTODIANS
-from procurement.store import bids, custody, keys, people, solicitations
+from procurement.store.bids import bids, custody, keys
+from procurement.store.city import people
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.custody import CustodyChange
 from procurement.store.tables.people import Person
 from procurement.store.tables.solicitations import Solicitation

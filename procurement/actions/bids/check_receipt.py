@@ -1,7 +1,7 @@
 """A receipt, checked by anybody: no database, only the text and the city's public key."""
 
 from procurement.actions.outcome import Outcome
-from procurement.store.signing import verify_receipt
+from procurement.store.audit.signing import verify_receipt
 
 
 def check_receipt(text: str, public_key: str) -> Outcome:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from procurement.store.keys import Identity, load_identity, new_identity, write_identity
+from procurement.store.bids.keys import Identity, load_identity, new_identity, write_identity
 
 
 def make_key(path: Path, *, passphrase: str | None = None) -> str:

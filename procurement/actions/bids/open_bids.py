@@ -16,13 +16,8 @@ from procurement.rules.addenda import unconfirmed
 from procurement.rules.errors import RetryLaterError
 from procurement.rules.findings import Finding, Severity
 from procurement.rules.vocabulary import EnvelopeKind, EnvelopeState
-from procurement.store import (
-    bids,
-    keys,
-    questions,
-    solicitation_facts,
-    solicitations,
-)
+from procurement.store.bids import bids, keys
+from procurement.store.solicitations import questions, solicitations
 from procurement.store.tables.bids import Bid, OpeningConsent
 from procurement.store.tables.solicitations import Solicitation
 
@@ -176,7 +171,7 @@ def _return_others(
     That is the proposal of a bidder who has not confirmed a change of the call, and the prices of
     bids that are not valid or missed a quality minimum.
     """
-    live = solicitation_facts.bids_of(unit.session, row)
+    live = bids.of_round(unit.session, row)
     returned = []
     for bid in live:
         envelope = bids.envelope(unit.session, bid, kind)

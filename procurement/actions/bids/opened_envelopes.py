@@ -12,13 +12,9 @@ from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import RetryLaterError
 from procurement.rules.findings import Finding, Severity
 from procurement.rules.vocabulary import EnvelopeKind, EnvelopeState
-from procurement.store import (
-    bids,
-    evaluation,
-    keys,
-    solicitations,
-    vault,
-)
+from procurement.store.bids import bids, keys, vault
+from procurement.store.evaluation import evaluation
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.solicitations import Solicitation
 

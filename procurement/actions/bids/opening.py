@@ -8,11 +8,8 @@ from procurement.rules.findings import Finding
 from procurement.rules.periods import is_late
 from procurement.rules.scoring.levels import below_minimum
 from procurement.rules.vocabulary import BidStatus, EnvelopeKind
-from procurement.store import (
-    bids,
-    evaluation,
-    solicitation_facts,
-)
+from procurement.store.bids import bids
+from procurement.store.evaluation import evaluation
 from procurement.store.tables.bids import Bid, OpeningConsent
 from procurement.store.tables.solicitations import Solicitation
 
@@ -42,7 +39,7 @@ def pending(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> list[Bid]:
     """Return the bids whose envelope would be opened: a new round may let in one more."""
     if kind is EnvelopeKind.TECHNICAL and row.technical_opened_at is not None:
         return []
-    live = bids.unopened(unit.session, solicitation_facts.bids_of(unit.session, row), kind)
+    live = bids.unopened(unit.session, bids.of_round(unit.session, row), kind)
     if kind is EnvelopeKind.TECHNICAL:
         return live
     scheme, _frozen = evaluation.scheme_of(unit.session, row)

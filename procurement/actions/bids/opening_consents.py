@@ -8,12 +8,9 @@ from procurement.actions.unit import Unit
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import EnvelopeKind
-from procurement.store import (
-    bids,
-    keys,
-    people,
-    solicitations,
-)
+from procurement.store.bids import bids, keys
+from procurement.store.city import people
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.bids import OpeningConsent
 from procurement.store.tables.people import Person
 from procurement.store.tables.solicitations import Solicitation

@@ -18,11 +18,12 @@ from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
 from procurement.rules.periods import is_late, lateness
 from procurement.rules.vocabulary import BidStatus, EnvelopeKind, EnvelopeState
-from procurement.store import bids, questions, solicitations, vault
-from procurement.store.age_files import most_ciphertext
-from procurement.store.engine import reading
-from procurement.store.signing import Envelope, Receipt, sign_receipt
-from procurement.store.signing import Outcome as Done
+from procurement.store.audit.signing import Envelope, Receipt, sign_receipt
+from procurement.store.audit.signing import Outcome as Done
+from procurement.store.bids import bids, vault
+from procurement.store.bids.age_files import most_ciphertext
+from procurement.store.database.engine import reading
+from procurement.store.solicitations import questions, solicitations
 from procurement.store.tables.bids import Bid, BidEnvelope, BidVersion, LateBid
 from procurement.store.tables.solicitations import Lot, Solicitation
 

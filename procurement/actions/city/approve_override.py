@@ -9,7 +9,8 @@ from procurement.actions.unit import Unit
 from procurement.rules.duties.conflicts import LONGEST_OVERRIDE, WAIVABLE, pair_of
 from procurement.rules.findings import Finding, Param
 from procurement.rules.vocabulary import Role
-from procurement.store import people, solicitations
+from procurement.store.city import people
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.people import RoleOverride
 
 

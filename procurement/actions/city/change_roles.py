@@ -7,8 +7,9 @@ from procurement.actions.unit import Unit
 from procurement.rules.duties.conflicts import new_conflicts
 from procurement.rules.findings import Finding, Param, Severity
 from procurement.rules.vocabulary import Role
-from procurement.store import left_work, people
-from procurement.store.solicitations import ocid_of_subject
+from procurement.store.city import people
+from procurement.store.facts import left_work
+from procurement.store.solicitations.solicitations import ocid_of_subject
 from procurement.store.tables.people import Person, RoleGrant
 
 #: Chain of events that belong to no procurement.

@@ -12,8 +12,8 @@ from procurement.actions.unit import Actor, Unit
 from procurement.rules.errors import BadInputError, ConflictError
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import Authentication, InstallationKind, RequestState, Role
-from procurement.store.engine import database_clock, writing
-from procurement.store.migrate import upgrade
+from procurement.store.database.engine import database_clock, writing
+from procurement.store.database.migrate import upgrade
 from procurement.store.tables.outbox import Request
 from procurement.store.tables.people import Installation, Person, RoleGrant
 

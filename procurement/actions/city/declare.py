@@ -6,7 +6,8 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Severity
 from procurement.rules.vocabulary import DeclarationMoment
-from procurement.store import evaluation, solicitations
+from procurement.store.evaluation import evaluation
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.scoring import Declaration
 
 

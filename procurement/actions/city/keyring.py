@@ -5,8 +5,8 @@ Neither can open a bid alone: the opener's key opens only what two custodians ha
 
 from pathlib import Path
 
-from procurement.store.keys import Identity, load_identity, new_identity, write_identity
-from procurement.store.signing import CityKey, create_key, load_key
+from procurement.store.audit.signing import CityKey, create_key, load_key
+from procurement.store.bids.keys import Identity, load_identity, new_identity, write_identity
 
 CITY_KEY = "city-signing.pem"
 #: The public half, to publish: whoever has it can check receipts and heads without the city.

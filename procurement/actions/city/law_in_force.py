@@ -21,9 +21,10 @@ from procurement.rules.jurisdictions.case_terms import settled
 from procurement.rules.jurisdictions.legal_rules import LegalRule
 from procurement.rules.jurisdictions.profile import LawInForce, without_profile
 from procurement.rules.jurisdictions.topics import Topic
-from procurement.store import laws, solicitations
-from procurement.store.engine import now as clock
-from procurement.store.engine import reading
+from procurement.store.city import laws
+from procurement.store.database.engine import now as clock
+from procurement.store.database.engine import reading
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.solicitations import Solicitation
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from procurement.rules.errors import ConflictError
-from procurement.store.durable_files import read_private, write_once
+from procurement.store.database.durable_files import read_private, write_once
 
 PERSON_KEY = "evidence-persons.key"
 #: Bytes of the key, and hexadecimal digits of its name.

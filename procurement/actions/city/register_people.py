@@ -11,7 +11,7 @@ from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import Role
 from procurement.store.tables.people import CustodianKey, Person
-from procurement.store.vendors import by_tax_id
+from procurement.store.vendors.vendors import by_tax_id
 
 
 def register_person(

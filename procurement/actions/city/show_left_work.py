@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from procurement.store import left_work
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
+from procurement.store.facts import left_work
 
 
 def work_left(engine: sa.Engine) -> list[left_work.Left]:

@@ -16,7 +16,8 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.pathways import CURRENT_CONTRACT
 from procurement.rules.vocabulary import ContractStatus, SubjectKind
-from procurement.store import awards, solicitations
+from procurement.store.evaluation import awards
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.contracts import Contract, ContractKpi

@@ -12,8 +12,9 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding, Param
 from procurement.rules.management.follow_ups import CLOSING, JUDGING, FollowUpStep
-from procurement.store import contracts, follow_ups, people
-from procurement.store.contract_terms import terms
+from procurement.store.city import people
+from procurement.store.contracts import contracts, follow_ups
+from procurement.store.contracts.contract_terms import terms
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.follow_ups import FollowUp, FollowUpEvent
 

@@ -11,7 +11,7 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding, Param
 from procurement.rules.management.cadence import meeting_due
-from procurement.store import contracts, follow_ups
+from procurement.store.contracts import contracts, follow_ups
 from procurement.store.tables.contracts import Contract, ContractMeeting
 
 FORM = "agenda/1"

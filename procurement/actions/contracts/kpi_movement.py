@@ -7,7 +7,7 @@ from sqlmodel import Session
 from outcome_metrics.assessing.results import Assessment, Judgement
 from outcome_metrics.figures.states import State
 from procurement.rules.management.follow_ups import Period, compared_spans
-from procurement.store.results import assess_one, gather
+from procurement.store.results.results import assess_one, gather
 from procurement.store.tables.contracts import Contract
 
 FORM = "movement/1"

@@ -14,9 +14,9 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
-from procurement.store import contracts
-from procurement.store.contract_facts import is_measured
-from procurement.store.contract_terms import schedule_number, terms
+from procurement.store.contracts import contracts
+from procurement.store.contracts.contract_terms import schedule_number, terms
+from procurement.store.facts.contract_facts import is_measured
 from procurement.store.tables.contracts import Contract, ContractKpi
 
 #: Stages after which nothing of a contract changes any more.

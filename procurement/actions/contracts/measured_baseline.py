@@ -15,8 +15,8 @@ from outcome_metrics.figures.states import HAS_DATA
 from outcome_metrics.quantities import amount
 from outcome_metrics.signals.rules import MINIMUM
 from procurement.rules.findings import Finding, Param
-from procurement.store import solicitations
-from procurement.store.observed import Observed, cells_of, observed
+from procurement.store.results.observed import Observed, cells_of, observed
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.metrics import SourceTable
 

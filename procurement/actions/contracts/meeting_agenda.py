@@ -10,9 +10,9 @@ from sqlmodel import Session
 from outcome_metrics.assessing.results import Assessment, PeriodRow
 from outcome_metrics.figures.states import State
 from procurement.rules.management.follow_ups import FollowUpState
-from procurement.store import follow_ups
-from procurement.store.contract_facts import reviews_of
-from procurement.store.results import assessments
+from procurement.store.contracts import follow_ups
+from procurement.store.facts.contract_facts import reviews_of
+from procurement.store.results.results import assessments
 from procurement.store.tables.contracts import Contract
 
 #: What the vendor owes: the figure did not come, or was not accepted.

@@ -12,8 +12,8 @@ from outcome_metrics.errors import QuantityError
 from outcome_metrics.figures.schedule import Period, expected_periods
 from outcome_metrics.quantities import millionths
 from procurement.rules.findings import Finding, Param, Severity
-from procurement.store import contracts
-from procurement.store.contract_terms import Terms
+from procurement.store.contracts import contracts
+from procurement.store.contracts.contract_terms import Terms
 from procurement.store.tables.contracts import Contract
 
 

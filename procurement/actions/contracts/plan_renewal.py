@@ -11,10 +11,11 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
 from procurement.rules.management.renewal import RenewalState, planning_span, renewal_state
-from procurement.store import contracts, solicitations
-from procurement.store.contract_facts import RUNNING
-from procurement.store.engine import reading
-from procurement.store.successions import outcome_reports, successions
+from procurement.store.contracts import contracts
+from procurement.store.contracts.successions import outcome_reports, successions
+from procurement.store.database.engine import reading
+from procurement.store.facts.contract_facts import RUNNING
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.successions import Succession
 

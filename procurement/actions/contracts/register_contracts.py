@@ -16,9 +16,10 @@ from procurement.rules.findings import Finding, Param, Place, Severity, blocking
 from procurement.rules.pathways import CURRENT_CONTRACT
 from procurement.rules.vendors.names import plain_name
 from procurement.rules.vocabulary import ContractStatus, Locality, SubjectKind, VendorSize
-from procurement.store import people, register
-from procurement.store.engine import take_record
-from procurement.store.instants import fresh_instant
+from procurement.store.city import people
+from procurement.store.contracts import register
+from procurement.store.database.engine import take_record
+from procurement.store.database.instants import fresh_instant
 from procurement.store.tables.contracts import Contract, RegisteredContract
 from procurement.store.tables.metrics import SourceTable
 from procurement.store.tables.parties import Vendor

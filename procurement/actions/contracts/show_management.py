@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from procurement.actions.contracts.meeting_agenda import AgendaLine, agenda_of
 from procurement.rules.management.cadence import meeting_due
 from procurement.rules.management.follow_ups import FollowUpState
-from procurement.store import contracts, follow_ups
-from procurement.store.engine import installation, now, reading
-from procurement.store.follow_ups import Followed
+from procurement.store.contracts import contracts, follow_ups
+from procurement.store.contracts.follow_ups import Followed
+from procurement.store.database.engine import installation, now, reading
 from procurement.store.tables.contracts import Contract
 
 

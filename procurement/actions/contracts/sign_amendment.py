@@ -14,8 +14,8 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import ConflictError
 from procurement.rules.findings import Finding
-from procurement.store.contract_terms import schedule_lines, schedule_number
-from procurement.store.instants import fresh_instant
+from procurement.store.contracts.contract_terms import schedule_lines, schedule_number
+from procurement.store.database.instants import fresh_instant
 from procurement.store.tables.contracts import Amendment, Contract, ContractKpi
 
 

@@ -10,8 +10,10 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import Role
-from procurement.store import contracts, people, solicitations
-from procurement.store.contract_terms import schedule_lines, schedule_number
+from procurement.store.city import people
+from procurement.store.contracts import contracts
+from procurement.store.contracts.contract_terms import schedule_lines, schedule_number
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.people import Person
 

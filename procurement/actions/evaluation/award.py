@@ -12,7 +12,9 @@ from procurement.rules.findings import Finding, Param, Severity
 from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.money import Money
 from procurement.rules.vocabulary import AwardStatus
-from procurement.store import award_limits, awards, bids, evaluation, solicitations
+from procurement.store.bids import bids
+from procurement.store.evaluation import award_limits, awards, evaluation
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.scoring import EvaluationResult

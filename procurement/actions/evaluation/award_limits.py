@@ -10,8 +10,9 @@ from procurement.actions.unit import Unit
 from procurement.rules.award_limits import AwardLimit
 from procurement.rules.findings import Finding
 from procurement.rules.money import CurrencyError, Money
-from procurement.store import award_limits, people
-from procurement.store.engine import reading
+from procurement.store.city import people
+from procurement.store.database.engine import reading
+from procurement.store.evaluation import award_limits
 from procurement.store.tables.awards import AwardLimit as Row
 
 #: Delegations belong to no single procurement.

@@ -3,7 +3,7 @@
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Param
 from procurement.rules.vocabulary import BidStatus
-from procurement.store import evaluation
+from procurement.store.evaluation import evaluation
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.solicitations import Criterion, Solicitation
 

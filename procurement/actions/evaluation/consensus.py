@@ -12,7 +12,8 @@ from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding, Param, Severity
 from procurement.rules.scoring.flags import disagreements
 from procurement.rules.scoring.levels import Level
-from procurement.store import evaluation, solicitation_facts, solicitations
+from procurement.store.evaluation import evaluation
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.scoring import ConsensusRating
 from procurement.store.tables.solicitations import Criterion, Solicitation
@@ -107,7 +108,7 @@ def _closed(unit: Unit, row: Solicitation) -> tuple[Finding, ...]:
 
 
 def _sheet_levels(unit: Unit, row: Solicitation, bid: Bid, criterion: Criterion) -> dict[UUID, int]:
-    cells = solicitation_facts.sheet_of(unit.session, row)
+    cells = evaluation.levels_given(unit.session, row)
     return dict(cells.get((bid.id, criterion.id), {}))
 
 

@@ -14,7 +14,9 @@ from procurement.rules.findings import Finding, Param, Severity
 from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.responsiveness import CLAUSES
 from procurement.rules.vocabulary import CheckResult
-from procurement.store import bids, cures, solicitation_facts, solicitations
+from procurement.store.bids import bids
+from procurement.store.evaluation import cures
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.bids import Bid, CureRequest
 from procurement.store.tables.solicitations import Solicitation
 
@@ -191,7 +193,7 @@ def _also_failed(unit: Unit, row: Solicitation, clause: str) -> tuple[Finding, .
 
 
 def _names(unit: Unit, row: Solicitation, wanted: set[UUID]) -> str:
-    live = solicitation_facts.bids_of(unit.session, row)
+    live = bids.of_round(unit.session, row)
     firms = {bid.vendor_id for bid in live if bid.id in wanted}
     return ", ".join(sorted(solicitations.vendor_names(unit.session, firms).values()))
 

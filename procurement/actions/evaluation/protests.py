@@ -16,10 +16,12 @@ from procurement.rules.findings import Finding, Severity
 from procurement.rules.jurisdictions.legal_rules import LawError
 from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.vocabulary import AwardStatus
-from procurement.store import awards, solicitations, vendors
+from procurement.store.evaluation import awards
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.awards import Award, Protest
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.solicitations import Solicitation
+from procurement.store.vendors import vendors
 
 
 def file_protest(unit: Unit, *, ocid: str, grounds: str) -> Outcome:

@@ -14,7 +14,9 @@ from procurement.rules.scoring.levels import Levels
 from procurement.rules.scoring.low_prices import low_prices
 from procurement.rules.scoring.ranking import Ranking, rank
 from procurement.rules.scoring.scheme import Scheme
-from procurement.store import bids, evaluation, solicitations
+from procurement.store.bids import bids
+from procurement.store.evaluation import evaluation
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.scoring import EvaluationResult
 from procurement.store.tables.solicitations import Lot, Solicitation
 

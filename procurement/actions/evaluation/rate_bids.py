@@ -8,7 +8,9 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import DeclarationMoment, Role
-from procurement.store import evaluation, people, solicitations
+from procurement.store.city import people
+from procurement.store.evaluation import evaluation
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.scoring import Rating, RatingSheet
 from procurement.store.tables.solicitations import Criterion, Solicitation

@@ -8,7 +8,8 @@ from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Severity
 from procurement.rules.responsiveness import CLAUSES, is_valid
 from procurement.rules.vocabulary import BidStatus, CheckResult, EnvelopeKind, EnvelopeState
-from procurement.store import bids, outreach, solicitations
+from procurement.store.bids import bids
+from procurement.store.solicitations import outreach, solicitations
 from procurement.store.tables.bids import Bid, ResponsivenessCheck
 from procurement.store.tables.solicitations import Engagement, Solicitation
 

@@ -9,8 +9,11 @@ from sqlmodel import Session, col, select
 
 from procurement.rules.money import Money
 from procurement.rules.vocabulary import AwardStatus
-from procurement.store import awards, bids, people, solicitation_facts, solicitations
-from procurement.store.engine import now, reading
+from procurement.store.bids import bids
+from procurement.store.city import people
+from procurement.store.database.engine import now, reading
+from procurement.store.evaluation import awards
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.awards import Award, Protest
 from procurement.store.tables.scoring import EvaluationResult
 
@@ -140,7 +143,7 @@ def awards_seen(engine: sa.Engine, ocid: str) -> AwardsSeen:
                 )
                 for one in rows
             ),
-            untold=solicitation_facts.untold(session, row) if rows else (),
+            untold=awards.untold(session, row) if rows else (),
             open_protests=sum(one.decided_at is None for one in awards.protests(session, row)),
         )
 

@@ -11,11 +11,14 @@ import sqlalchemy as sa
 from procurement.actions.papers.desk import Written
 from procurement.ingest.case.sections import DRAW
 from procurement.rules.findings import Finding
+from procurement.rules.scoring.case_scheme import scheme_body
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.scoring.simulation import Trial, pathologies, trials
 from procurement.rules.scoring.tie_breaks import TieBreak, TieStep, break_tie
-from procurement.store import bids, evaluation, solicitation_facts, solicitations
-from procurement.store.engine import reading
+from procurement.store.bids import bids
+from procurement.store.database.engine import reading
+from procurement.store.evaluation import evaluation
+from procurement.store.solicitations import solicitations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ def formula_seen(engine: sa.Engine, ocid: str) -> FormulaSeen:
     """Return what the price formula does to made-up bids, released or not."""
     with reading(engine) as session:
         row = solicitations.find(session, ocid)
-        scheme = Scheme.from_body(solicitation_facts.scheme_body(json.loads(row.case_body)))
+        scheme = Scheme.from_body(scheme_body(json.loads(row.case_body)))
         weight = scheme.price_criterion.weight
         return FormulaSeen(
             formula=scheme.price.code,

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from procurement.rules.responsiveness import CLAUSES
 from procurement.rules.vocabulary import BidStatus, CheckResult
-from procurement.store import bids, cures, solicitation_facts, solicitations
-from procurement.store.engine import now, reading
+from procurement.store.bids import bids
+from procurement.store.database.engine import now, reading
+from procurement.store.evaluation import cures
+from procurement.store.solicitations import solicitations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def responsiveness_seen(engine: sa.Engine, ocid: str) -> tuple[ClauseSeen, ...]:
     """
     with reading(engine) as session:
         row = solicitations.find(session, ocid)
-        live = solicitation_facts.bids_of(session, row)
+        live = bids.of_round(session, row)
         names = solicitations.vendor_names(session, {bid.vendor_id for bid in live})
         lots = {lot.id: lot.code for lot in bids.lots_of(session, row)}
         again = cures.to_check_again(session, row, now(session))

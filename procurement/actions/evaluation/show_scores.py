@@ -14,8 +14,11 @@ from procurement.rules.scoring.agreement import PanelAgreement, Sheet, agreement
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.scoring.sensitivity import Sensitivity, sensitivity_of
 from procurement.rules.vocabulary import Role
-from procurement.store import bids, evaluation, people, solicitation_facts, solicitations
-from procurement.store.engine import reading
+from procurement.store.bids import bids
+from procurement.store.city import people
+from procurement.store.database.engine import reading
+from procurement.store.evaluation import evaluation
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.solicitations import Lot, Solicitation
 
 #: Digits of a digest that seed the drawn weights: the same scheme always draws the same.
@@ -181,6 +184,6 @@ def _sheet(session: Session, row: Solicitation) -> Sheet:
         (str(bid), codes[criterion]): {
             who[person]: level for person, level in given.items() if person in who
         }
-        for (bid, criterion), given in solicitation_facts.sheet_of(session, row).items()
+        for (bid, criterion), given in evaluation.levels_given(session, row).items()
         if bid in valid and criterion in codes
     }

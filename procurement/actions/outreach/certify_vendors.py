@@ -9,10 +9,10 @@ from procurement.actions.unit import Unit
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
 from procurement.rules.vendors.certificates import CertificateChange, Change
-from procurement.store import vendors
-from procurement.store.engine import take_record
+from procurement.store.database.engine import take_record
 from procurement.store.tables.parties import Certification
 from procurement.store.tables.vendors import CertificationChange
+from procurement.store.vendors import vendors
 
 
 def certify_vendor(unit: Unit, *, vendor: str, certificate: CertificateForm) -> Outcome:

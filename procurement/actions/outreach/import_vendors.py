@@ -15,9 +15,9 @@ from procurement.ingest.vendors.row_reader import CertificateRow, VendorRow
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place, Severity
 from procurement.rules.vendors.names import plain_name, plain_number
-from procurement.store import vendors
-from procurement.store.engine import take_record
+from procurement.store.database.engine import take_record
 from procurement.store.tables.parties import Certification, Vendor
+from procurement.store.vendors import vendors
 
 
 def import_vendors(unit: Unit, *, table: str, digest: str) -> Outcome:

@@ -5,7 +5,7 @@ from procurement.actions.outreach.register_vendors import CHAIN
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import Role
-from procurement.store import people
+from procurement.store.city import people
 
 #: Whoever scores bids, of whatever procurement, sees neither certificates nor demographics.
 SCORING = frozenset({Role.EVALUATOR, Role.CHAIR})

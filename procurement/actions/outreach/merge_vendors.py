@@ -10,11 +10,11 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.outreach.register_vendors import CHAIN
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
-from procurement.store import vendors
-from procurement.store.engine import take_record
+from procurement.store.database.engine import take_record
 from procurement.store.tables.bids import Bid, BidVersion
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.vendors import VendorMerge
+from procurement.store.vendors import vendors
 
 
 def merge_vendors(unit: Unit, *, vendor: str, into: str, reason: str) -> Outcome:

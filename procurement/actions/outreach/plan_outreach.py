@@ -10,9 +10,10 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
 from procurement.rules.outreach.steps import EngagementKind
-from procurement.store import outreach, solicitations, vendors
+from procurement.store.solicitations import outreach, solicitations
 from procurement.store.tables.outreach import EngagementVendor
 from procurement.store.tables.solicitations import Engagement, Invitation
+from procurement.store.vendors import vendors
 
 #: The clock of a rehearsal can stand still; what was recorded later is held later all the same.
 TICK = timedelta(microseconds=1)

@@ -7,7 +7,7 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
 from procurement.rules.outreach.steps import ListedStep
-from procurement.store import outreach, solicitations
+from procurement.store.solicitations import outreach, solicitations
 from procurement.store.tables.outreach import StepList, StepListLine
 from procurement.store.tables.solicitations import Solicitation
 

@@ -13,9 +13,9 @@ from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
 from procurement.rules.vendors.names import SCHEME, plain_number
 from procurement.rules.vocabulary import Locality, VendorSize
-from procurement.store import vendors
-from procurement.store.engine import take_record
+from procurement.store.database.engine import take_record
 from procurement.store.tables.parties import Certification, Vendor
+from procurement.store.vendors import vendors
 
 CHAIN = "vendors"
 

@@ -17,8 +17,8 @@ from procurement.documents.render import render_html
 from procurement.rules.findings import Finding
 from procurement.rules.money import Money
 from procurement.rules.outreach.barriers import Demands, Paper, Request, barriers
-from procurement.store import solicitations
-from procurement.store.engine import installation, now, reading
+from procurement.store.database.engine import installation, now, reading
+from procurement.store.solicitations import solicitations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from datetime import date
 import sqlalchemy as sa
 
 from procurement.rules.outreach.steps import EngagementKind
-from procurement.store import market, outreach, solicitations
-from procurement.store.engine import reading
-from procurement.store.vendors import reference
+from procurement.store.database.engine import reading
+from procurement.store.portfolio import market
+from procurement.store.solicitations import outreach, solicitations
+from procurement.store.vendors.vendors import reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,11 @@ from procurement.actions.reports.funnel_groups import NEW_AFTER_YEARS, Newness, 
 from procurement.rules.vendors.certificates import CertificateState
 from procurement.rules.vendors.duplicates import Alike, Listed, duplicates
 from procurement.rules.vocabulary import Locality, VendorGroup, VendorSize
-from procurement.store import market, vendors
-from procurement.store.engine import installation, now
+from procurement.store.database.engine import installation, now
+from procurement.store.portfolio import market
 from procurement.store.tables.parties import Certification, Vendor
 from procurement.store.tables.vendors import CertificationChange
+from procurement.store.vendors import vendors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

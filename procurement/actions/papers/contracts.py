@@ -11,8 +11,8 @@ from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.words import Spoken, joined, unstopped
 from procurement.documents.facts import ContractFacts, Party, Signature, Span
 from procurement.rules.vocabulary import Role
-from procurement.store import contracts
-from procurement.store.contract_terms import Terms, terms
+from procurement.store.contracts import contracts
+from procurement.store.contracts.contract_terms import Terms, terms
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.awards import Award
 from procurement.store.tables.contracts import Contract

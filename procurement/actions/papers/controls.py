@@ -13,8 +13,8 @@ from procurement.actions.papers.scores import Scores
 from procurement.actions.papers.words import Said
 from procurement.documents.facts import Control
 from procurement.rules.vocabulary import EnvelopeKind, Role
-from procurement.store import people
-from procurement.store.contract_terms import amendments, schedule_lines, schedule_number
+from procurement.store.city import people
+from procurement.store.contracts.contract_terms import amendments, schedule_lines, schedule_number
 from procurement.store.tables.bids import Bid, BidVersion, LateBid, OpeningConsent
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.scoring import ConsensusRating, Rating, RatingSheet

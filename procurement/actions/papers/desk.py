@@ -18,7 +18,7 @@ from procurement.locale import LANGUAGES, catalogue
 from procurement.rules.jurisdictions.legal_rules import LegalRule
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import Authentication, InstallationKind, Role
-from procurement.store import people
+from procurement.store.city import people
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.people import Installation, Person
 from procurement.store.tables.solicitations import Solicitation

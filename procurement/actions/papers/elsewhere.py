@@ -6,9 +6,9 @@ from sqlmodel import Session, col, select
 
 from procurement.documents.facts import Elsewhere, OpenSpan, Span, ToldPayments
 from procurement.rules.outcome_contracts import planned_versus_actual
-from procurement.store import reported_payments
-from procurement.store.contract_terms import Terms
-from procurement.store.contracts import Origin
+from procurement.store.contracts.contract_terms import Terms
+from procurement.store.contracts.contracts import Origin
+from procurement.store.payments import reported_payments
 from procurement.store.tables.metrics import SourceTable
 from procurement.store.tables.payments import ReportedPayment
 

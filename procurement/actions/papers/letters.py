@@ -21,9 +21,9 @@ from procurement.rules.money import Money
 from procurement.rules.scoring.criteria import Criterion
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import CriterionKind, Role
-from procurement.store.awards import contract_of
-from procurement.store.bids import lots_of
-from procurement.store.contracts import concluded
+from procurement.store.bids.bids import lots_of
+from procurement.store.contracts.contracts import concluded
+from procurement.store.evaluation.awards import contract_of
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid
 

@@ -44,11 +44,12 @@ from procurement.rules.money import Money
 from procurement.rules.settlement.account import Account
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import InstallationKind, Role
-from procurement.store import audit, contract_terms
-from procurement.store.contract_terms import Terms
-from procurement.store.observed import window
-from procurement.store.payment_account import account_of
-from procurement.store.results import ContractResults, results
+from procurement.store.audit import audit
+from procurement.store.contracts import contract_terms
+from procurement.store.contracts.contract_terms import Terms
+from procurement.store.payments.payment_account import account_of
+from procurement.store.results.observed import window
+from procurement.store.results.results import ContractResults, results
 from procurement.store.tables.awards import Award
 from procurement.store.tables.contracts import Amendment as AmendmentRow
 from procurement.store.tables.contracts import Contract, Review

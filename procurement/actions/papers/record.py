@@ -19,9 +19,9 @@ from procurement.actions.papers.measures import Plain, value
 from procurement.actions.reviews.review_snapshot import plain
 from procurement.documents.facts import Gap, Restatement, Source, Span
 from procurement.rules.audit_chain import canonical
-from procurement.store.instants import EPOCH, TICK
-from procurement.store.observed import cells_of, observed
-from procurement.store.results import ContractResults
+from procurement.store.database.instants import EPOCH, TICK
+from procurement.store.results.observed import cells_of, observed
+from procurement.store.results.results import ContractResults
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.metrics import Observation, Series, SourceTable
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from procurement.actions.papers.desk import WritingDesk
 from procurement.actions.papers.words import Spoken
 from procurement.documents.facts import Goal
-from procurement.store.contracts import Origin
+from procurement.store.contracts.contracts import Origin
 from procurement.store.tables.people import Installation
 
 

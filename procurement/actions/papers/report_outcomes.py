@@ -13,9 +13,10 @@ from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
 from procurement.locale import LANGUAGES
 from procurement.rules.findings import Finding, Param
-from procurement.store import contracts, solicitations
-from procurement.store.contract_terms import terms
-from procurement.store.instants import known_by
+from procurement.store.contracts import contracts
+from procurement.store.contracts.contract_terms import terms
+from procurement.store.database.instants import known_by
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.contracts import Contract
 
 

@@ -28,13 +28,13 @@ from procurement.documents.facts import (
 from procurement.ingest.case.sections import DRAW
 from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.money import Money
+from procurement.rules.scoring.case_scheme import scheme_body
 from procurement.rules.scoring.criteria import Criterion as Rule
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import CriterionKind
-from procurement.store.bids import lots_of, tender_key
-from procurement.store.evaluation import scheme_of
-from procurement.store.solicitation_facts import scheme_body
+from procurement.store.bids.bids import lots_of, tender_key
+from procurement.store.evaluation.evaluation import scheme_of
 from procurement.store.tables.solicitations import Addendum, Question, SolicitationKpi
 
 #: How many custodians must consent to an opening.

@@ -19,8 +19,8 @@ from procurement.documents.facts import (
 from procurement.rules.periods import review_due, review_periods
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import Role
-from procurement.store import contracts
-from procurement.store.contract_facts import results_span, slowest_wait
+from procurement.store.contracts import contracts
+from procurement.store.facts.contract_facts import results_span, slowest_wait
 from procurement.store.tables.contracts import Contract, Review
 
 

@@ -20,7 +20,8 @@ from procurement.rules.settlement.exact import decimal_text
 from procurement.rules.settlement.lines import Line
 from procurement.rules.settlement.terms import Band, PaymentTerms, Price, Rule, Threshold
 from procurement.rules.vocabulary import Role
-from procurement.store import contracts, payment_account, payments
+from procurement.store.contracts import contracts
+from procurement.store.payments import payment_account, payments
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.payments import PaymentTermsVersion, SettlementRow
 

@@ -12,7 +12,7 @@ from procurement.actions.papers.desk import WritingDesk
 from procurement.actions.papers.words import Said, Spoken, known
 from procurement.documents.facts import DecisionLine
 from procurement.rules.texts import words
-from procurement.store import audit
+from procurement.store.audit import audit
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.contracts import Contract

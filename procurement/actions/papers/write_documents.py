@@ -19,9 +19,11 @@ from procurement.actions.unit import Unit
 from procurement.documents.facts import AwardLetterFacts, DebriefLetterFacts, DocumentFacts
 from procurement.locale import LANGUAGES
 from procurement.rules.findings import Finding
-from procurement.store import awards, contracts, solicitations
-from procurement.store.bids import lots_of, tender_key
-from procurement.store.contract_facts import reviews_of
+from procurement.store.bids.bids import lots_of, tender_key
+from procurement.store.contracts import contracts
+from procurement.store.evaluation import awards
+from procurement.store.facts.contract_facts import reviews_of
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.contracts import Contract

@@ -6,7 +6,9 @@ from procurement.rules.duties.conflicts import Pair
 from procurement.rules.findings import Finding, Param
 from procurement.rules.money import Money
 from procurement.rules.vocabulary import Role
-from procurement.store import contracts, payments, people
+from procurement.store.city import people
+from procurement.store.contracts import contracts
+from procurement.store.payments import payments
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.payments import SettlementApproval, SettlementRow
 

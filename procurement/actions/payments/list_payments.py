@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 from procurement.actions.payments.show_payments import promised_days
 from procurement.rules.outcome_contracts import PlanAndPayment, planned_versus_actual
 from procurement.rules.settlement.account import Account
-from procurement.store import contracts, payment_account, reported_payments
-from procurement.store.engine import reading
+from procurement.store.contracts import contracts
+from procurement.store.database.engine import reading
+from procurement.store.payments import payment_account, reported_payments
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.payments import SettlementRow
 

@@ -8,7 +8,8 @@ from procurement.actions.unit import Unit
 from procurement.ingest.payment_evidence import EvidenceRow
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Severity
-from procurement.store import contracts, payments
+from procurement.store.contracts import contracts
+from procurement.store.payments import payments
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.payments import PaymentEvidence
 

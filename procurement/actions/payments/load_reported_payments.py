@@ -10,9 +10,10 @@ from procurement.ingest.reported_payments import PaymentReading, PaymentRow
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Place, Severity
-from procurement.store import register, reported_payments
-from procurement.store.engine import take_record
-from procurement.store.instants import fresh_instant
+from procurement.store.contracts import register
+from procurement.store.database.engine import take_record
+from procurement.store.database.instants import fresh_instant
+from procurement.store.payments import reported_payments
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.metrics import SourceTable
 from procurement.store.tables.payments import ReportedPayment

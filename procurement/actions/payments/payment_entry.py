@@ -9,7 +9,8 @@ from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Param
 from procurement.rules.money import Money
 from procurement.rules.settlement.account import Account
-from procurement.store import contracts, payment_account, payments
+from procurement.store.contracts import contracts
+from procurement.store.payments import payment_account, payments
 from procurement.store.tables.payments import PaymentMade, SettlementApproval, SettlementRow
 
 #: Characters of a reference of the finance system.

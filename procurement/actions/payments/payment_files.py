@@ -17,8 +17,9 @@ from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
 from procurement.rules.settlement.records import as_record
 from procurement.rules.settlement.terms import PaymentTerms
-from procurement.store import contracts, payments
-from procurement.store.engine import reading
+from procurement.store.contracts import contracts
+from procurement.store.database.engine import reading
+from procurement.store.payments import payments
 
 
 @dataclass(frozen=True, slots=True)

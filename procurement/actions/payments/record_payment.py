@@ -14,7 +14,8 @@ from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Param, Severity, blocking
 from procurement.rules.money import CurrencyError, Money
 from procurement.rules.settlement.account import Account, Paid
-from procurement.store import contracts, payment_account, payments
+from procurement.store.contracts import contracts
+from procurement.store.payments import payment_account, payments
 from procurement.store.tables.payments import SettlementApproval, SettlementRow
 
 

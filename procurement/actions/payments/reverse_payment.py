@@ -10,7 +10,8 @@ from procurement.rules.findings import Finding, Param
 from procurement.rules.money import Money
 from procurement.rules.settlement.records import as_record
 from procurement.rules.settlement.reversal import reversed_lines
-from procurement.store import contracts, payments
+from procurement.store.contracts import contracts
+from procurement.store.payments import payments
 from procurement.store.tables.payments import SettlementRow
 
 

@@ -16,7 +16,8 @@ from procurement.rules.findings import Finding
 from procurement.rules.settlement.checking import check_terms
 from procurement.rules.settlement.records import as_record
 from procurement.rules.settlement.terms import PaymentTerms
-from procurement.store import contract_terms, contracts, payments
+from procurement.store.contracts import contract_terms, contracts
+from procurement.store.payments import payments
 from procurement.store.tables.contracts import Amendment, Contract
 from procurement.store.tables.payments import PaymentTermsVersion
 

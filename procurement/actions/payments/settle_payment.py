@@ -12,7 +12,8 @@ from procurement.rules.settlement.lines import Settlement
 from procurement.rules.settlement.periods import Period, period_named
 from procurement.rules.settlement.records import as_record
 from procurement.rules.settlement.settle import settle
-from procurement.store import contracts, payments
+from procurement.store.contracts import contracts
+from procurement.store.payments import payments
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.payments import (
     PaymentEvidence,

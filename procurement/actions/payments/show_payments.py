@@ -10,8 +10,10 @@ from sqlmodel import Session
 from procurement.rules.outcome_contracts import PlanAndPayment, planned_versus_actual
 from procurement.rules.settlement.account import Account, Paid, Position
 from procurement.rules.settlement.lines import Line
-from procurement.store import contracts, payment_account, payments, reported_payments, solicitations
-from procurement.store.engine import reading
+from procurement.store.contracts import contracts
+from procurement.store.database.engine import reading
+from procurement.store.payments import payment_account, payments, reported_payments
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.payments import (
     PaymentTermsVersion,

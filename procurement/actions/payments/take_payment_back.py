@@ -8,7 +8,8 @@ from procurement.actions.unit import Unit
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding, Param
 from procurement.rules.money import Money
-from procurement.store import contracts, payment_account
+from procurement.store.contracts import contracts
+from procurement.store.payments import payment_account
 from procurement.store.tables.payments import SettlementApproval, SettlementRow
 
 

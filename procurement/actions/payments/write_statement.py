@@ -11,7 +11,9 @@ from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
 from procurement.locale import LANGUAGES
 from procurement.rules.findings import Finding
-from procurement.store import contracts, payments, solicitations
+from procurement.store.contracts import contracts
+from procurement.store.payments import payments
+from procurement.store.solicitations import solicitations
 
 
 def write_statement(

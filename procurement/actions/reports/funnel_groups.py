@@ -12,7 +12,7 @@ import numpy as np
 from outcome_metrics.market.vendor_funnel import NO, STEPS, UNKNOWN, YES
 from outcome_metrics.quantities import Codes, Ints
 from procurement.rules.vocabulary import VendorGroup
-from procurement.store.market import Contact, Held
+from procurement.store.portfolio.market import Contact, Held
 from procurement.store.tables.awards import Award
 from procurement.store.tables.parties import Vendor
 

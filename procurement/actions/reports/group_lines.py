@@ -12,7 +12,7 @@ from outcome_metrics.disclosure.breakdown import ALL, REST, UNNAMED
 from outcome_metrics.disclosure.layout import Figure, Kind, Measure, Place
 from outcome_metrics.quantities import SCALE
 from procurement.actions.reports.group_pages import GroupPage, named
-from procurement.store import groups
+from procurement.store.results import groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

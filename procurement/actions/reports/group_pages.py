@@ -30,9 +30,10 @@ from outcome_metrics.figures.schedule import Period
 from procurement.actions.reports.group_question import SITES, Question
 from procurement.rules.errors import BadInputError, NotFoundError
 from procurement.rules.findings import Finding
-from procurement.store import contracts, groups
-from procurement.store.contract_terms import terms
-from procurement.store.observation_log import newest_definitions
+from procurement.store.contracts import contracts
+from procurement.store.contracts.contract_terms import terms
+from procurement.store.results import groups
+from procurement.store.results.observation_log import newest_definitions
 from procurement.store.tables.publications import Publication
 
 #: The unit of KPIs whose numerators are among the denominators.

@@ -12,8 +12,9 @@ from outcome_metrics.figures.schedule import Period
 from outcome_metrics.quantities import Floats
 from procurement.rules.errors import BadInputError, NotFoundError
 from procurement.rules.findings import Finding, Param
-from procurement.store import contracts
-from procurement.store.compared_series import (
+from procurement.store.contracts import contracts
+from procurement.store.contracts.contract_terms import terms
+from procurement.store.results.compared_series import (
     Recorded,
     Values,
     calendar_of,
@@ -21,7 +22,6 @@ from procurement.store.compared_series import (
     of_city,
     values_of,
 )
-from procurement.store.contract_terms import terms
 
 #: Between the code of a KPI and the version of its definition.
 SLASH = "/"

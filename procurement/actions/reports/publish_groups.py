@@ -12,9 +12,10 @@ from procurement.actions.reports.group_question import Question, span_of, split
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding, Severity
-from procurement.store import contracts, groups
-from procurement.store.engine import take_record
-from procurement.store.instants import known_by
+from procurement.store.contracts import contracts
+from procurement.store.database.engine import take_record
+from procurement.store.database.instants import known_by
+from procurement.store.results import groups
 from procurement.store.tables.publications import GroupRule, Publication
 
 #: Chain of the rules about groups, and of the city's own record.

@@ -21,9 +21,9 @@ from procurement.actions.reports.comparison_marks import hidden_rows
 from procurement.rules.errors import BadInputError, NotFoundError, UnmeasurableError
 from procurement.rules.findings import Finding, Param
 from procurement.rules.vocabulary import Compared
-from procurement.store import comparison
-from procurement.store.comparison import Delivered
-from procurement.store.engine import installation, now, reading
+from procurement.store.database.engine import installation, now, reading
+from procurement.store.results import comparison
+from procurement.store.results.comparison import Delivered
 
 #: Units whose figures are counted, so that chance has known limits: so many cases out of so many,
 #: or so many events in an amount of work, such as `per_1000_stops`.

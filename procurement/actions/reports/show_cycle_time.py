@@ -11,8 +11,8 @@ from procurement.rules.cycle_report import Line, report
 from procurement.rules.cycle_time import CityCalendar
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
-from procurement.store import cycle_baselines, cycle_time
-from procurement.store.engine import installation, now, reading
+from procurement.store.database.engine import installation, now, reading
+from procurement.store.solicitations import cycle_baselines, cycle_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

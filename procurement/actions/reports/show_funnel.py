@@ -16,9 +16,10 @@ from procurement.actions.reports.funnel_groups import (
     reached,
 )
 from procurement.rules.vocabulary import VendorGroup
-from procurement.store import market, solicitations
-from procurement.store.engine import installation, reading
-from procurement.store.vendors import survivors
+from procurement.store.database.engine import installation, reading
+from procurement.store.portfolio import market
+from procurement.store.solicitations import solicitations
+from procurement.store.vendors.vendors import survivors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

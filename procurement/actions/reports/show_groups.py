@@ -14,7 +14,7 @@ from outcome_metrics.figures.schedule import Period
 from procurement.actions.reports.group_lines import GroupLine, lines_of
 from procurement.actions.reports.group_pages import GroupPage, page_of
 from procurement.actions.reports.group_question import Question
-from procurement.store.engine import installation, now, reading
+from procurement.store.database.engine import installation, now, reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

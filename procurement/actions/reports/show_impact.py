@@ -19,7 +19,7 @@ from outcome_metrics.impact.differences import (
 from outcome_metrics.impact.interrupted_series import InterruptedSeries, interrupted_series
 from outcome_metrics.quantities import Floats
 from procurement.actions.reports.impact_series import Asked, Compared, compared
-from procurement.store.engine import installation, reading
+from procurement.store.database.engine import installation, reading
 
 #: Periods in a year, for the rhythm of it; yearly figures have none.
 PER_YEAR = {Frequency.WEEK: 365.25 / 7, Frequency.MONTH: 12.0, Frequency.QUARTER: 4.0}

@@ -15,8 +15,8 @@ from procurement.ingest.awards.ocds import read_ocds
 from procurement.ingest.awards.reading import AwardReading
 from procurement.ingest.awards.table import read_award_table
 from procurement.rules.findings import Finding
-from procurement.store import market
-from procurement.store.engine import installation, reading
+from procurement.store.database.engine import installation, reading
+from procurement.store.portfolio import market
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,11 @@ from sqlmodel import Session, col, func, select
 from outcome_metrics.assessing.results import Assessment
 from outcome_metrics.comparing.intervals import Shares
 from outcome_metrics.comparing.track_record import USUAL, Prior, track_record
-from procurement.store import contracts, vendors
-from procurement.store.engine import installation, now, reading
-from procurement.store.results import assessments
+from procurement.store.contracts import contracts
+from procurement.store.database.engine import installation, now, reading
+from procurement.store.results.results import assessments
 from procurement.store.tables.contracts import Contract, Review
+from procurement.store.vendors import vendors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from procurement.rules.audit_chain import canonical
 from procurement.rules.cycle_baseline import CycleBaseline, as_record
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
-from procurement.store import cycle_baselines
+from procurement.store.solicitations import cycle_baselines
 from procurement.store.tables.cycle import CycleBaselineRow
 
 CHAIN = "cycle-times"

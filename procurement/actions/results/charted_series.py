@@ -15,10 +15,10 @@ from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.schedule import expected_periods
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding, Param
-from procurement.store import contracts
-from procurement.store.limit_decisions import SeriesKey, decided
-from procurement.store.observed import cells_of, observed, owed_cells
-from procurement.store.results import Gathered, cells_owed, gather, with_stated
+from procurement.store.contracts import contracts
+from procurement.store.results.limit_decisions import SeriesKey, decided
+from procurement.store.results.observed import cells_of, observed, owed_cells
+from procurement.store.results.results import Gathered, cells_owed, gather, with_stated
 from procurement.store.tables.metrics import KpiDefinition, Series
 
 #: Without a contract the limits are frozen from so long a beginning of the record [POLICY]: two

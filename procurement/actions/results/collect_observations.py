@@ -13,9 +13,9 @@ from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Param, Severity
 from procurement.rules.metric_findings import of_metrics
-from procurement.store import contracts
-from procurement.store.contract_facts import RUNNING
-from procurement.store.results import assessments
+from procurement.store.contracts import contracts
+from procurement.store.facts.contract_facts import RUNNING
+from procurement.store.results.results import assessments
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.people import Person
 

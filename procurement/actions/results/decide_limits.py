@@ -17,9 +17,9 @@ from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Param
 from procurement.rules.limit_choices import LimitChoice
 from procurement.rules.metric_findings import of_metrics
-from procurement.store import contracts
-from procurement.store.engine import take_record
-from procurement.store.instants import fresh_instant
+from procurement.store.contracts import contracts
+from procurement.store.database.engine import take_record
+from procurement.store.database.instants import fresh_instant
 from procurement.store.tables.limits import LimitDecision
 
 #: The audit chain of decisions on the city's own series; those of a contract stand in its own.

@@ -16,10 +16,10 @@ from procurement.ingest.table.observations import TableReading
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Param, Severity, blocking
-from procurement.store import contracts
-from procurement.store.engine import take_record
-from procurement.store.instants import fresh_instant
-from procurement.store.observation_log import Figure, Known, add_series, series_of, write
+from procurement.store.contracts import contracts
+from procurement.store.database.engine import take_record
+from procurement.store.database.instants import fresh_instant
+from procurement.store.results.observation_log import Figure, Known, add_series, series_of, write
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.metrics import SourceTable
 

@@ -9,11 +9,11 @@ from procurement.actions.reports.group_question import span_of
 from procurement.actions.unit import Unit
 from procurement.rules.figure_states import CONFIRMING, NEED_FIGURE, may_say
 from procurement.rules.findings import Finding, Param, Severity
-from procurement.store import contracts
-from procurement.store.contract_terms import terms
-from procurement.store.engine import take_record
-from procurement.store.figure_marks import loaders, newest_figures, say
-from procurement.store.instants import fresh_instant
+from procurement.store.contracts import contracts
+from procurement.store.contracts.contract_terms import terms
+from procurement.store.database.engine import take_record
+from procurement.store.database.instants import fresh_instant
+from procurement.store.results.figure_marks import loaders, newest_figures, say
 from procurement.store.tables.metrics import FigureMark, Observation
 
 

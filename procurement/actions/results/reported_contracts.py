@@ -12,7 +12,7 @@ from outcome_metrics.figures.schedule import Period
 from procurement.actions.results.results_plan import Plan
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
-from procurement.store.contract_terms import CHUNK, schedule_numbers
+from procurement.store.contracts.contract_terms import CHUNK, schedule_numbers
 from procurement.store.tables.contracts import Contract, ContractKpi
 
 #: A registered contract begins with this schedule; an amendment makes the next.

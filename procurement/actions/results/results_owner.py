@@ -17,9 +17,9 @@ from procurement.ingest.table.mapping import TableMapping
 from procurement.ingest.table.mapping_file import MappingFile
 from procurement.ingest.table.observations import TableReading
 from procurement.rules.findings import Finding
-from procurement.store import contracts, register
-from procurement.store.contract_terms import schedules_of, terms
-from procurement.store.observation_log import Subject, newest_definitions
+from procurement.store.contracts import contracts, register
+from procurement.store.contracts.contract_terms import schedules_of, terms
+from procurement.store.results.observation_log import Subject, newest_definitions
 from procurement.store.tables.contracts import Contract
 
 

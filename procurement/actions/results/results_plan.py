@@ -14,7 +14,7 @@ from procurement.actions.unit import Unit
 from procurement.ingest.table.drafts import ObservationDraft
 from procurement.ingest.table.observations import TableReading
 from procurement.rules.findings import Finding, Param, Place, Severity
-from procurement.store.observation_log import Figure, SeriesKey, Subject
+from procurement.store.results.observation_log import Figure, SeriesKey, Subject
 
 #: Longest name of a group or a site that is kept.
 LONGEST_NAME = 64

@@ -14,7 +14,7 @@ from outcome_metrics.assessing.shifts import check_shift
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.figures.cells import Cell
 from procurement.actions.results.charted_series import ChartedSeries, Wanted, series_of
-from procurement.store.engine import installation, now, reading
+from procurement.store.database.engine import installation, now, reading
 
 #: A season that nobody decided: it is only tried out.
 ON_TRIAL = Decision(reason="")

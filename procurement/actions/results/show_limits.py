@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from procurement.actions.results.charted_series import Wanted, series_of
-from procurement.store.engine import installation, now, reading
-from procurement.store.limit_decisions import OnRecord, decisions, in_force
+from procurement.store.database.engine import installation, now, reading
+from procurement.store.results.limit_decisions import OnRecord, decisions, in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

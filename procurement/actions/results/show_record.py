@@ -13,9 +13,9 @@ from outcome_metrics.definitions.definition import Direction, Kpi
 from outcome_metrics.definitions.records import from_record
 from outcome_metrics.figures.cells import Cell
 from outcome_metrics.quantities import SCALE
-from procurement.store.engine import installation, reading
-from procurement.store.observed import Observed, cells_of, observed, value_of
-from procurement.store.register import newest_figures
+from procurement.store.contracts.register import newest_figures
+from procurement.store.database.engine import installation, reading
+from procurement.store.results.observed import Observed, cells_of, observed, value_of
 from procurement.store.tables.metrics import KpiDefinition, Series
 
 

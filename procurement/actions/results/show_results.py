@@ -11,10 +11,10 @@ from outcome_metrics.assessing.scorecard import Scorecard
 from outcome_metrics.definitions.agreement import Agreement
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding, Param
-from procurement.store import contracts
-from procurement.store.contract_terms import Terms, terms
-from procurement.store.engine import installation, now, reading
-from procurement.store.results import results
+from procurement.store.contracts import contracts
+from procurement.store.contracts.contract_terms import Terms, terms
+from procurement.store.database.engine import installation, now, reading
+from procurement.store.results.results import results
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from sqlmodel import select
 from procurement.actions.unit import Unit
 from procurement.rules.errors import NotAllowedError, NotFoundError
 from procurement.rules.findings import Finding
-from procurement.store.contract_facts import reviews_of
+from procurement.store.facts.contract_facts import reviews_of
 from procurement.store.tables.contracts import Contract, Review
-from procurement.store.vendors import same_firm
+from procurement.store.vendors.vendors import same_firm
 
 
 def find_review(unit: Unit, row: Contract, period_end: date) -> Review:

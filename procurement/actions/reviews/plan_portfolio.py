@@ -9,7 +9,7 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding
-from procurement.store import portfolio_log
+from procurement.store.portfolio import portfolio_log
 from procurement.store.tables.portfolio import PortfolioReview
 
 #: The audit chain of what concerns all contracts.

@@ -23,7 +23,7 @@ from outcome_metrics.portfolio.results import (
 from outcome_metrics.quantities import Codes, Flags, Floats, Ints, Wide
 from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding
-from procurement.store.portfolio_log import Row
+from procurement.store.portfolio.portfolio_log import Row
 
 #: Why a contract has no results at all; the findings beside it say more.
 UNCOMPUTABLE = "uncomputable"

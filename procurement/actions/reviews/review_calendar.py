@@ -11,15 +11,15 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from procurement.rules.periods import ReviewPeriod, ReviewWait, review_due, review_periods
-from procurement.store import contracts
-from procurement.store.contract_facts import (
+from procurement.store.contracts import contracts
+from procurement.store.database.engine import installation, now, reading
+from procurement.store.facts.contract_facts import (
     RUNNING,
     Running,
     results_span,
     running,
     slowest_days,
 )
-from procurement.store.engine import installation, now, reading
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.second_looks import ReviewDisagreement, ReviewSecondLook
 

@@ -25,8 +25,11 @@ from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Severity
 from procurement.rules.metric_findings import of_metrics
 from procurement.rules.periods import ReviewPeriod
-from procurement.store import contracts
-from procurement.store.contract_facts import (
+from procurement.store.contracts import contracts
+from procurement.store.contracts.contract_terms import terms
+from procurement.store.database.engine import take_record
+from procurement.store.database.instants import known_by, newest_record
+from procurement.store.facts.contract_facts import (
     Running,
     ended_unreviewed,
     held_periods,
@@ -35,11 +38,8 @@ from procurement.store.contract_facts import (
     running,
     slowest_days,
 )
-from procurement.store.contract_terms import terms
-from procurement.store.engine import take_record
-from procurement.store.instants import known_by, newest_record
-from procurement.store.observed import CityRecord
-from procurement.store.results import gather, judge
+from procurement.store.results.observed import CityRecord
+from procurement.store.results.results import gather, judge
 from procurement.store.tables.contracts import Contract, Review
 from procurement.store.tables.parties import Vendor
 

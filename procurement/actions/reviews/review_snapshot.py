@@ -14,7 +14,7 @@ from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.records import as_record
 from outcome_metrics.judging.ratings import Rating
 from procurement.rules.periods import ReviewPeriod
-from procurement.store.results import ContractResults, Gathered, gather, judge, sum_up
+from procurement.store.results.results import ContractResults, Gathered, gather, judge, sum_up
 from procurement.store.tables.contracts import Contract
 
 FORM = "review/1"

@@ -14,7 +14,7 @@ from procurement.actions.reviews.found_review import (
 from procurement.actions.reviews.review_contracts import ReviewDecision
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
-from procurement.store import contracts
+from procurement.store.contracts import contracts
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.second_looks import ReviewDisagreement, ReviewSecondLook
 

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 from procurement.rules.attention import ORDER, Attention, Standing, attention
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
-from procurement.store import portfolio_log
-from procurement.store.engine import installation, now, reading
+from procurement.store.database.engine import installation, now, reading
+from procurement.store.portfolio import portfolio_log
 from procurement.store.tables.contracts import Review
 from procurement.store.tables.portfolio import PortfolioContract, PortfolioKpi, PortfolioReview
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
 from procurement.store.tables.contracts import Review
 
 

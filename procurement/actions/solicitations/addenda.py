@@ -14,7 +14,7 @@ from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding, Param, blocking
 from procurement.rules.jurisdictions.case_terms import bidding_variant
 from procurement.rules.periods import is_late, wall_to_utc
-from procurement.store import questions, solicitations
+from procurement.store.solicitations import questions, solicitations
 from procurement.store.tables.solicitations import (
     Addendum,
     AddendumAcknowledgement,

@@ -11,18 +11,15 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.jurisdictions.case_terms import settled
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
+from procurement.rules.scoring.case_scheme import scheme_body
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.stages import Decision, decide
 from procurement.rules.vocabulary import ContractStatus, Role, SubjectKind
-from procurement.store import (
-    contract_facts,
-    contracts,
-    laws,
-    people,
-    solicitation_facts,
-    solicitations,
-)
-from procurement.store.keys import new_tender_key
+from procurement.store.bids.keys import new_tender_key
+from procurement.store.city import laws, people
+from procurement.store.contracts import contracts
+from procurement.store.facts import contract_facts, solicitation_facts
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.bids import CustodianWrap, TenderKey
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.solicitations import Criterion, EvaluationScheme, Solicitation
@@ -176,7 +173,7 @@ def _reopen(row: Solicitation, target: str) -> dict[str, object]:
 
 def _release(unit: Unit, row: Solicitation) -> dict[str, object]:
     """Freeze and hash the evaluation scheme, and make the key that bids are sealed for."""
-    body = solicitation_facts.scheme_body(json.loads(row.case_body))
+    body = scheme_body(json.loads(row.case_body))
     scheme = Scheme.from_body(body)
     text = canonical(scheme.as_body())
     digest = hashlib.sha256(text.encode()).hexdigest()

@@ -9,7 +9,8 @@ from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.stages import Approval as Needed
-from procurement.store import contracts, solicitations
+from procurement.store.contracts import contracts
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.solicitations import Approval, Solicitation
 

@@ -19,7 +19,8 @@ from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
 from procurement.rules.pathways import CURRENT_SOLICITATION
 from procurement.rules.vocabulary import Role, SubjectKind
-from procurement.store import people, solicitations
+from procurement.store.city import people
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.people import Person, RoleGrant
 from procurement.store.tables.solicitations import Lot, Solicitation, SolicitationKpi
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from procurement.store import questions, solicitations
-from procurement.store.engine import reading
+from procurement.store.database.engine import reading
+from procurement.store.solicitations import questions, solicitations
 from procurement.store.tables.solicitations import Solicitation
 
 

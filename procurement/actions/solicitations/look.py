@@ -11,8 +11,10 @@ from procurement.rules.findings import Finding
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.stages import decide
 from procurement.rules.vocabulary import InstallationKind
-from procurement.store import contract_facts, contracts, solicitation_facts, solicitations
-from procurement.store.engine import installation, now, reading
+from procurement.store.contracts import contracts
+from procurement.store.database.engine import installation, now, reading
+from procurement.store.facts import contract_facts, solicitation_facts
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.solicitations import Solicitation
 
 

@@ -14,8 +14,9 @@ from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding, Param
 from procurement.rules.periods import wall_to_utc
 from procurement.rules.vocabulary import EnvelopeKind
-from procurement.store import bids, custody, solicitations
-from procurement.store.engine import reading
+from procurement.store.bids import bids, custody
+from procurement.store.database.engine import reading
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.custody import DeadlineExtension, Outage
 from procurement.store.tables.solicitations import Solicitation
 

@@ -6,11 +6,11 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
+from procurement.rules.scoring.case_scheme import scheme_body
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.scoring.simulation import pathologies, trials
 from procurement.rules.vocabulary import CriterionKind
-from procurement.store import solicitations
-from procurement.store.solicitation_facts import scheme_body
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.solicitations import SolicitationKpi
 
 

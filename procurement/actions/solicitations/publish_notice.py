@@ -5,7 +5,7 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.solicitations.invited import invited_with_address, title_of
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
-from procurement.store import solicitations
+from procurement.store.solicitations import solicitations
 
 
 def publish_notice(unit: Unit, *, ocid: str) -> Outcome:

@@ -8,7 +8,7 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
-from procurement.store import solicitations
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.solicitations import Question
 
 

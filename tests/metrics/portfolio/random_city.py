@@ -30,7 +30,7 @@ from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.schedule import expected_periods
 from outcome_metrics.figures.states import CODE, DERIVED, HAS_DATA, State
 from outcome_metrics.portfolio.lines import Lines, Records
-from procurement.store.observed import Observed, cells_of, owed_cells
+from procurement.store.results.observed import Observed, cells_of, owed_cells
 from tests.metrics.builders import a_baseline, a_kpi
 
 EPOCH = date(1970, 1, 1)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from outcome_metrics.assessing.assessment import assess, summarize
 from outcome_metrics.figures.schedule import expected_periods
-from procurement.store.observed import cells_of, owed_cells
+from procurement.store.results.observed import cells_of, owed_cells
 from tests.metrics.portfolio.random_city import a_city
 
 DAYS = st.integers(0, 1600).map(lambda days: date(2023, 1, 1) + timedelta(days=days))

@@ -1,0 +1,1 @@
+"""Bids: sealed envelopes, the keys to them, and what each bid is called."""

@@ -1,0 +1,1 @@
+"""Contracts: what was agreed, and what was done about it since."""

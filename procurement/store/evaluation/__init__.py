@@ -1,0 +1,1 @@
+"""Evaluation: levels, cures, awards and protests."""

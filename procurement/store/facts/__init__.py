@@ -1,0 +1,1 @@
+"""Facts: the snapshots that gates and screens read, gathered from all other rooms."""

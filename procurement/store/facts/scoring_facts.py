@@ -1,0 +1,72 @@
+"""What the gates know of the scores."""
+
+import json
+
+from sqlmodel import Session, col, select
+
+from procurement.rules.facts import ScoringFacts
+from procurement.rules.scoring.case_scheme import scheme_body
+from procurement.rules.scoring.flags import flagged
+from procurement.rules.scoring.scheme import Scheme
+from procurement.rules.vocabulary import BidStatus, CriterionKind, Role
+from procurement.store.bids import bids
+from procurement.store.bids.bid_names import names_of
+from procurement.store.city import people
+from procurement.store.evaluation import evaluation
+from procurement.store.tables.scoring import EvaluationResult, RatingSheet
+from procurement.store.tables.solicitations import Solicitation
+
+
+def scoring_facts(session: Session, row: Solicitation) -> ScoringFacts:
+    """Return what the panel has rated, locked and agreed on, and what is blank."""
+    live = bids.of_round(session, row)
+    valid = [bid for bid in live if bid.status is BidStatus.VALID]
+    criteria = [
+        one for one in evaluation.criteria_of(session, row) if one.kind is CriterionKind.QUALITY
+    ]
+    cells = {(bid.id, criterion.id) for bid in valid for criterion in criteria}
+    given = evaluation.levels_given(session, row)
+    agreed = evaluation.levels_agreed(session, row)
+    averaged = Scheme.from_body(scheme_body(json.loads(row.case_body))).consensus == "average"
+    panel = people.with_role(session, Role.EVALUATOR, row.ocid)
+    locked = set(
+        session.exec(
+            select(RatingSheet.evaluator_id).where(
+                RatingSheet.ocid == row.ocid,
+                RatingSheet.round == row.round,
+                col(RatingSheet.locked_at).is_not(None),
+            )
+        )
+    )
+    far_apart = flagged(
+        {
+            (str(bid), str(criterion)): {str(who): level for who, level in levels.items()}
+            for (bid, criterion), levels in given.items()
+            if (bid, criterion) in cells
+        }
+    )
+    reasoned = {(str(bid), str(one)) for (bid, one), what in agreed.items() if what.reason.strip()}
+    label = {str(bid): name for bid, name in names_of(session, row, live).items()}
+    codes = {str(one.id): one.code for one in criteria}
+    results = session.exec(
+        select(EvaluationResult).where(
+            EvaluationResult.ocid == row.ocid, EvaluationResult.round == row.round
+        )
+    ).all()
+    blanks = {
+        person.handle: sum(person.id not in given.get(cell, {}) for cell in cells)
+        for person in panel
+    }
+    return ScoringFacts(
+        blank_cells=tuple((who, count) for who, count in blanks.items() if count),
+        unlocked_sheets=tuple(person.handle for person in panel if person.id not in locked),
+        undiscussed=tuple(
+            f"{label[bid]} / {codes[criterion]}"
+            for bid, criterion in far_apart
+            if (bid, criterion) not in reasoned and not averaged
+        ),
+        consensus_missing=0 if averaged else len(cells - agreed.keys()),
+        technical_locked=row.technical_locked_at is not None,
+        ranked=bool(results),
+        ties=sum(len(json.loads(result.body)["ties"]) for result in results),
+    )

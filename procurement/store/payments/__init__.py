@@ -1,0 +1,1 @@
+"""Payments: what was earned, approved, made and reported."""

@@ -1,0 +1,1 @@
+"""The portfolio: all contracts and all vendors at once, in arrays."""

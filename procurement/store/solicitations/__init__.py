@@ -1,0 +1,1 @@
+"""Solicitations: what was released, asked, answered and done about them."""

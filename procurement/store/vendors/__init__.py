@@ -1,0 +1,1 @@
+"""Vendors: who they are."""
