@@ -1,1 +1,1 @@
-"""Vendors: who they are."""
+"""Vendors: who they are, what they sell, and who of them is written to."""

@@ -1,0 +1,63 @@
+"""Whom to write to at vendors: rows in, addressees out."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from procurement.rules.vendors.contacts import Addressee, ContactPurpose, addressees
+from procurement.store.tables.contacts import VendorContact, VendorContactPurpose
+from procurement.store.tables.parties import Vendor
+from procurement.store.vendors import vendors
+
+
+def contacts_of(session: Session, ids: Collection[UUID]) -> list[VendorContact]:
+    """Return the contacts of vendors that have not ended, in the order they were recorded."""
+    rows = select(VendorContact).where(
+        col(VendorContact.vendor_id).in_(ids), col(VendorContact.ended_at).is_(None)
+    )
+    return list(session.exec(rows.order_by(col(VendorContact.recorded_at), col(VendorContact.id))))
+
+
+def purposes_of(
+    session: Session, ids: Collection[UUID]
+) -> Mapping[UUID, frozenset[ContactPurpose]]:
+    """Return contact -> what each is written to about."""
+    found: dict[UUID, set[ContactPurpose]] = {}
+    rows = select(VendorContactPurpose).where(col(VendorContactPurpose.contact_id).in_(ids))
+    for one in session.exec(rows):
+        found.setdefault(one.contact_id, set()).add(one.purpose)
+    return {contact: frozenset(purposes) for contact, purposes in found.items()}
+
+
+def written_to(
+    session: Session, firms: Sequence[Vendor], purpose: ContactPurpose
+) -> Mapping[UUID, tuple[Addressee, ...]]:
+    """Return vendor -> who of it gets a letter; empty where the letter reaches nobody.
+
+    The contacts of vendors that were merged are those of one firm.
+    """
+    into = vendors.survivors(session)
+    members: dict[UUID, set[UUID]] = {}
+    for merged, survivor in into.items():
+        members.setdefault(survivor, {survivor}).add(merged)
+    of_firm = {
+        firm.id: members.get(into.get(firm.id, firm.id), {into.get(firm.id, firm.id)})
+        for firm in firms
+    }
+    known = contacts_of(session, {one for ids in of_firm.values() for one in ids})
+    purposes = purposes_of(session, {one.id for one in known})
+    by_vendor: dict[UUID, list[Addressee]] = {}
+    for one in known:
+        addressee = Addressee(
+            email=one.email, language=one.language, purposes=purposes.get(one.id, frozenset())
+        )
+        by_vendor.setdefault(one.vendor_id, []).append(addressee)
+    return {
+        firm.id: addressees(
+            [one for member in of_firm[firm.id] for one in by_vendor.get(member, ())],
+            purpose,
+            firm_email=firm.email,
+        )
+        for firm in firms
+    }
