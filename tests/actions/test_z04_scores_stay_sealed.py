@@ -37,7 +37,6 @@ def test_z04_every_look_at_the_evaluation_is_blind_to_an_open_sheet(begin):
 
     seen = [
         show_scores.own_sheet(city.engine, ocid, SECOND),
-        show_scores.lots_ranked(city.engine, ocid),
         show_ranking.ranking_seen(city.engine, ocid),
         show_award.awards_seen(city.engine, ocid),
         show_award.protests_seen(city.engine, ocid),

@@ -19,7 +19,7 @@ from procurement.store.city import people
 from procurement.store.database.engine import reading
 from procurement.store.evaluation import evaluation
 from procurement.store.solicitations import solicitations
-from procurement.store.tables.solicitations import Lot, Solicitation
+from procurement.store.tables.solicitations import Solicitation
 
 #: Digits of a digest that seed the drawn weights: the same scheme always draws the same.
 SEED_DIGITS = 12
@@ -154,17 +154,6 @@ def sensitivity_seen(engine: sa.Engine, ocid: str, lot: str) -> SensitivitySeen:
                 seed=int(frozen.digest[:SEED_DIGITS], 16),
             ),
         )
-
-
-def lots_ranked(engine: sa.Engine, ocid: str) -> tuple[str, ...]:
-    """Return the codes of the lots that are ranked in this round."""
-    with reading(engine) as session:
-        row = solicitations.find(session, ocid)
-
-        def ranked(lot: Lot) -> bool:
-            return evaluation.result(session, row, lot.id) is not None
-
-        return tuple(lot.code for lot in bids.lots_of(session, row) if ranked(lot))
 
 
 def _refuse_while_open(session: Session, row: Solicitation) -> None:
