@@ -15,7 +15,7 @@ from pathlib import Path
 from procurement.ingest.table.cells import Cell, CellError, Row, cell_text, shown
 from procurement.ingest.table.contract_names import contract_id
 from procurement.ingest.table.counts import Counts
-from procurement.ingest.table.files import MAX_BYTES, MAX_ROWS, Table, open_table
+from procurement.ingest.table.files import MAX_BYTES, MAX_ROWS, Table, fingerprint_of
 from procurement.ingest.table.finding_log import FindingLog
 from procurement.ingest.table.mapping import Kind, TableMapping
 from procurement.ingest.table.mapping_file import MappingFile
@@ -24,7 +24,7 @@ from procurement.ingest.table.row_cells import RowCells, filled
 from procurement.ingest.table.row_period import RowPeriods
 from procurement.ingest.table.unused import UnusedRows
 from procurement.rules.errors import BadInputError
-from procurement.rules.findings import Finding, Param, Place, Severity
+from procurement.rules.findings import Finding, Param, Place, Severity, blocking
 from procurement.rules.outcome_contracts import PaymentType, plan_order
 
 #: Columns without which a table of payments says nothing.
@@ -99,7 +99,7 @@ class PaymentReading:
     @property
     def refused(self) -> bool:
         """Whether the table may not be loaded."""
-        return any(one.severity is Severity.BLOCKS for one in self.findings)
+        return bool(blocking(self.findings))
 
 
 def read_payments(
@@ -122,13 +122,13 @@ def read_payments(
         )
     log = FindingLog(path.name)
     reading = _Reading(mapping.layout, log)
-    sha256 = None
-    try:
-        with open_table(path, layout=mapping.layout, max_bytes=max_bytes) as table:
-            reading.read(table, max_rows=max_rows)
-            sha256 = table.fingerprint.hexdigest()
-    except BadInputError as error:
-        log.add(*error.findings)
+    sha256 = fingerprint_of(
+        path,
+        log,
+        lambda table: reading.read(table, max_rows=max_rows),
+        layout=mapping.layout,
+        max_bytes=max_bytes,
+    )
     counts = reading.counts()
     return PaymentReading(
         file=path.name,

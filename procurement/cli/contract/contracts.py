@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from procurement.cli.ask import answer, ask
+from procurement.cli.contract.register import register
 from procurement.cli.options import Actor, AsJson, Contract, Reason, Stage
-from procurement.cli.register import register
 from procurement.cli.words import say
 
 app = typer.Typer(no_args_is_help=True)

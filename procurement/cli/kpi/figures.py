@@ -9,8 +9,8 @@ from babel.numbers import format_decimal, format_percent
 from outcome_metrics.figures.states import State
 from outcome_metrics.quantities import amount
 from procurement.actions.results.show_results import DeliveredResults, KpiResults
-from procurement.cli.kpi.unused import briefly
 from procurement.cli.show import notes, screen, show_findings, show_pairs, show_table, yes_or_no
+from procurement.cli.table.unused import briefly
 from procurement.cli.words import language, say, word
 from procurement.ingest.register.reading import RegisterReading
 from procurement.ingest.table.observations import TableReading

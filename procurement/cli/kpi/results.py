@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from procurement.cli.ask import answer, ask, existing, leave
-from procurement.cli.kpi.unused import Unused, briefly, write_unused
+from procurement.cli.ask import answer, ask
 from procurement.cli.options import Actor, AsJson, AsOf, Mapping, day_of
+from procurement.cli.table.reading import leave_refused, read_table
+from procurement.cli.table.unused import Unused, briefly, write_unused
 from procurement.cli.words import say
 
 #: Periods of a KPI that a screen shows, unless all are asked for; JSON and CSV always have all.
@@ -30,21 +31,15 @@ def import_(
     from procurement.actions.outcome import Outcome
     from procurement.actions.read_files import read_results_table
     from procurement.cli.kpi import figures
-    from procurement.cli.show import findings_record, notes, show_json
 
-    with notes.status(say("kpi.reading", file=table.name)):
-        table_read = read_results_table(existing(table), existing(mapping))
+    table_read = read_table(table, mapping, read_results_table)
     read = table_read.reading
     if not as_json:
         figures.show_reading(read)
     if read.refused or read.sha256 is None:
         if unused is not None:
             write_unused(unused, read.unused)
-        if as_json:
-            counts = asdict(read.counts)
-            findings = findings_record(read.findings)
-            show_json({"refused": True, "counts": counts, "findings": findings})
-        leave(2)
+        leave_refused(asdict(read.counts), read.findings, as_json=as_json)
     outcome = ask(
         "results.load",
         actor,

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from procurement.cli.ask import answer, ask, existing, leave
-from procurement.cli.kpi.unused import Unused, briefly, write_unused
+from procurement.cli.ask import answer, ask, leave
 from procurement.cli.options import Actor, AsJson, Contract, Mapping, Reason, day_of
+from procurement.cli.table.reading import read_table
+from procurement.cli.table.unused import Unused, briefly, write_unused
 from procurement.cli.words import say
 
 Number = Annotated[int, typer.Option("--settlement", help=say("option.settlement"), min=1)]
@@ -81,10 +82,9 @@ def import_(
     """Load planned and actual payments of registered contracts: all of it, or nothing."""
     from procurement.actions.outcome import Outcome
     from procurement.actions.payments.payment_files import read_payments_file
-    from procurement.cli.show import notes, show_findings
+    from procurement.cli.show import show_findings
 
-    with notes.status(say("kpi.reading", file=table.name)):
-        read = read_payments_file(existing(table), existing(mapping))
+    read = read_table(table, mapping, read_payments_file)
     if read.refused or read.sha256 is None:
         show_findings(briefly(read.findings)[0])
         if unused is not None:

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from procurement.cli.ask import answer, ask, existing
-from procurement.cli.kpi.unused import Unused, briefly, write_unused
 from procurement.cli.options import Actor, AsJson, Mapping
+from procurement.cli.table.unused import Unused, briefly, write_unused
 from procurement.cli.words import say
 
 

@@ -8,11 +8,10 @@ from procurement.ingest.register.drafts import ContractDraft
 from procurement.ingest.register.mapping_file import ContractMappingFile
 from procurement.ingest.register.row_reader import ContractReader
 from procurement.ingest.table.cells import Row, shown
-from procurement.ingest.table.files import MAX_BYTES, Table, open_table
+from procurement.ingest.table.files import MAX_BYTES, Table, fingerprint_of
 from procurement.ingest.table.finding_log import FindingLog
 from procurement.ingest.table.unused import UnusedRows
-from procurement.rules.errors import BadInputError
-from procurement.rules.findings import Finding, Param, Place, Severity
+from procurement.rules.findings import Finding, Param, Place, Severity, blocking
 
 #: Contracts of one table: each is held whole, and a city has fewer.
 MAX_CONTRACTS = 50_000
@@ -72,7 +71,7 @@ class RegisterReading:
     @property
     def refused(self) -> bool:
         """Whether the table may not be registered."""
-        return any(finding.severity is Severity.BLOCKS for finding in self.findings)
+        return bool(blocking(self.findings))
 
 
 def read_contracts(
@@ -90,13 +89,7 @@ def read_contracts(
     """
     log = FindingLog(path.name)
     register = _Register(mapping, log)
-    sha256 = None
-    try:
-        with open_table(path, layout=mapping.layout, max_bytes=max_bytes) as table:
-            register.read(table)
-            sha256 = table.fingerprint.hexdigest()
-    except BadInputError as error:
-        log.add(*error.findings)
+    sha256 = fingerprint_of(path, log, register.read, layout=mapping.layout, max_bytes=max_bytes)
     return RegisterReading(
         file=path.name,
         sha256=sha256,

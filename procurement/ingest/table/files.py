@@ -1,6 +1,6 @@
 """A table of any kind as a stream of rows: CSV, JSON lines (both also packed) or a workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,6 +10,7 @@ from unicodedata import normalize
 from procurement.ingest.table.byte_streams import GZIP_MAGIC, OLE_MAGIC, ZIP_MAGIC, Fingerprint
 from procurement.ingest.table.cells import Cell, Row, cell_text, shown
 from procurement.ingest.table.csv_table import csv_rows
+from procurement.ingest.table.finding_log import FindingLog
 from procurement.ingest.table.json_lines import json_rows
 from procurement.ingest.table.mapping import Layout
 from procurement.ingest.table.workbook import workbook_rows
@@ -77,6 +78,34 @@ def open_table(path: Path, *, layout: Layout, max_bytes: int = MAX_BYTES) -> Ite
             raise BadInputError(*first.faults)
         header = tuple(_name(cell) for cell in first.cells)
         yield Table(header, _positions(header, layout, path.name, first.line), rows, fingerprint)
+
+
+def fingerprint_of(
+    path: Path,
+    log: FindingLog,
+    take: Callable[[Table], None],
+    *,
+    layout: Layout,
+    max_bytes: int = MAX_BYTES,
+) -> str | None:
+    """Let `take` read a table to its end, and return the SHA-256 of its bytes.
+
+    None where it had to be given up; why is in the log.
+
+    Args:
+        path: The file.
+        log: Where findings go.
+        take: Reads the rows.
+        layout: The mapping.
+        max_bytes: As for `open_table`.
+    """
+    try:
+        with open_table(path, layout=layout, max_bytes=max_bytes) as table:
+            take(table)
+            return table.fingerprint.hexdigest()
+    except BadInputError as error:
+        log.add(*error.findings)
+    return None
 
 
 def _kind(path: Path, magic: bytes) -> str:

@@ -5,13 +5,12 @@ from pathlib import Path
 
 from procurement.ingest.table.counts import Counts
 from procurement.ingest.table.drafts import Drafts
-from procurement.ingest.table.files import MAX_BYTES, MAX_ROWS, open_table
+from procurement.ingest.table.files import MAX_BYTES, MAX_ROWS, fingerprint_of
 from procurement.ingest.table.finding_log import FindingLog
 from procurement.ingest.table.loading import Loading
 from procurement.ingest.table.mapping_file import MappingFile
 from procurement.ingest.table.unused import UnusedRows
-from procurement.rules.errors import BadInputError
-from procurement.rules.findings import Finding, Severity
+from procurement.rules.findings import Finding, blocking
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class TableReading:
     @property
     def refused(self) -> bool:
         """Whether the table may not be loaded."""
-        return any(finding.severity is Severity.BLOCKS for finding in self.findings)
+        return bool(blocking(self.findings))
 
 
 def read_table(
@@ -65,13 +64,7 @@ def read_table(
     """
     log = FindingLog(path.name)
     loading = Loading(mapping, log, max_rows=max_rows)
-    sha256 = None
-    try:
-        with open_table(path, layout=mapping.layout, max_bytes=max_bytes) as table:
-            loading.read(table)
-            sha256 = table.fingerprint.hexdigest()
-    except BadInputError as error:
-        log.add(*error.findings)
+    sha256 = fingerprint_of(path, log, loading.read, layout=mapping.layout, max_bytes=max_bytes)
     return TableReading(
         file=path.name,
         sha256=sha256,

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from procurement.ingest.table.files import MAX_BYTES, Table, open_table
+from procurement.ingest.table.files import MAX_BYTES, Table, fingerprint_of
 from procurement.ingest.table.finding_log import FindingLog
 from procurement.ingest.table.unused import UnusedRows
 from procurement.ingest.vendors.mapping import VendorMappingFile
 from procurement.ingest.vendors.row_reader import VendorReader, VendorRow
-from procurement.rules.errors import BadInputError
-from procurement.rules.findings import Finding, Param, Severity
+from procurement.rules.findings import Finding, Param, blocking
 
 #: Rows of one list: each is held whole, and a register has fewer.
 MAX_ROWS = 100_000
@@ -40,7 +39,7 @@ class VendorReading:
     @property
     def refused(self) -> bool:
         """Whether the list may not be taken in."""
-        return any(one.severity is Severity.BLOCKS for one in self.findings)
+        return bool(blocking(self.findings))
 
 
 def read_vendors(
@@ -55,13 +54,13 @@ def read_vendors(
     """
     log, unused = FindingLog(path.name), UnusedRows(path.name)
     rows: list[VendorRow] = []
-    sha256 = None
-    try:
-        with open_table(path, layout=mapping.layout, max_bytes=max_bytes) as table:
-            _read(table, mapping, log, rows, unused)
-            sha256 = table.fingerprint.hexdigest()
-    except BadInputError as error:
-        log.add(*error.findings)
+    sha256 = fingerprint_of(
+        path,
+        log,
+        lambda table: _read(table, mapping, log, rows, unused),
+        layout=mapping.layout,
+        max_bytes=max_bytes,
+    )
     return VendorReading(
         file=path.name,
         sha256=sha256,

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from procurement.cli.ask import answer, ask, existing, leave
-from procurement.cli.kpi.unused import Unused, briefly, write_unused
+from procurement.cli.ask import answer, ask
 from procurement.cli.options import Actor, AsJson, Mapping
+from procurement.cli.table.reading import leave_refused, read_table
+from procurement.cli.table.unused import Unused, briefly, write_unused
 from procurement.cli.words import say
 
 
@@ -24,10 +25,9 @@ def register(
     from procurement.actions.outcome import Outcome
     from procurement.actions.read_files import read_contract_table
     from procurement.cli.kpi import figures
-    from procurement.cli.show import findings_record, notes, show_findings, show_json
+    from procurement.cli.show import notes, show_findings
 
-    with notes.status(say("kpi.reading", file=table.name)):
-        read = read_contract_table(existing(table), existing(mapping))
+    read = read_table(table, mapping, read_contract_table)
     if unused is not None:
         write_unused(unused, read.unused)
     counts = asdict(read.counts)
@@ -38,10 +38,7 @@ def register(
             notes.print(say("kpi.more_findings", count=left))
         figures.show_registered(read)
     if read.refused or read.sha256 is None:
-        if as_json:
-            findings = findings_record(read.findings)
-            show_json({"refused": True, "counts": counts, "findings": findings})
-        leave(2)
+        leave_refused(counts, read.findings, as_json=as_json)
     outcome = ask(
         "contracts.register",
         actor,
