@@ -9,7 +9,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ import sqlalchemy as sa
 
 from procurement.actions.asking.requests import answer, waiting_flows
 from procurement.actions.outcome import Outcome
+from procurement.own_programs import start_module
 from procurement.rules.errors import ProcurementError, RetryLaterError
 from procurement.rules.findings import Finding
 from procurement.settings import Settings
@@ -175,24 +175,12 @@ def local_server(home: Path) -> Iterator[Callable[[], None]]:
     home.mkdir(parents=True, exist_ok=True)
     port = _free_port()
     url = f"http://127.0.0.1:{port}/api"
-    environment = {**os.environ, "PREFECT_HOME": str(home.resolve())}
     log = (home / "server.log").open("wb")
-    # This interpreter, words written here, a port that was chosen here; and no shell reads them.
-    server = subprocess.Popen(  # noqa: S603 - see above
-        [
-            sys.executable,
-            "-m",
-            "prefect",
-            "server",
-            "start",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-        ],
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
+    server = start_module(
+        "prefect",
+        *("server", "start", "--host", "127.0.0.1", "--port", str(port)),
+        variables={"PREFECT_HOME": str(home.resolve())},
+        log=log,
     )
     before = {name: os.environ.get(name) for name in ("PREFECT_API_URL", "PREFECT_HOME")}
     os.environ |= {"PREFECT_API_URL": url, "PREFECT_HOME": str(home.resolve())}

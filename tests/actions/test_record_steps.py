@@ -115,13 +115,11 @@ def test_the_log_says_when_with_whom_on_what_and_who_helped_to_write(city):
         topic="Price bands",
         with_whom="Two firms",
         shared_with_all=False,
-        more={
-            "kind": "meeting",
-            "held_on": held,
-            "material": "Draft scope",
-            "vendors": tax_ids()[:1],
-            "authors": tax_ids()[1:2],
-        },
+        kind="meeting",
+        held_on=held,
+        material="Draft scope",
+        vendors=tax_ids()[:1],
+        authors=tax_ids()[1:2],
     )
 
     (one,) = engagement_log(city.engine, ocid)
@@ -140,7 +138,8 @@ def test_a_contact_that_is_still_to_come_or_with_nobody_known_is_refused(city):
         topic="Depots",
         with_whom="A firm",
         shared_with_all=True,
-        more={"held_on": city.now.date() + timedelta(days=2), "authors": ["XX-PCT/0"]},
+        held_on=city.now.date() + timedelta(days=2),
+        authors=["XX-PCT/0"],
     )
 
     assert codes(outcome) == ["vendor.unknown", "outreach.not_held_yet"]
@@ -157,7 +156,8 @@ def test_who_helped_to_write_is_flagged_on_its_bid_and_who_only_took_part_is_not
         topic="Price bands",
         with_whom="A firm",
         shared_with_all=True,
-        more={"vendors": [other], "authors": [author]},
+        vendors=[other],
+        authors=[author],
     )
 
     flagged = bidding.check(city, ocid, author)

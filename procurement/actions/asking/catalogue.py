@@ -4,12 +4,12 @@ A verb's parameters are those of its function; nothing else is accepted.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import create_model
 
 from procurement.actions import send_outbox
 from procurement.actions.audit import anchor_audit
@@ -39,6 +39,7 @@ from procurement.actions.evaluation import (
     rate_bids,
     responsiveness,
 )
+from procurement.actions.forms import Form
 from procurement.actions.outcome import Outcome
 from procurement.actions.outreach import (
     certify_vendors,
@@ -80,6 +81,7 @@ from procurement.actions.solicitations import (
     publish_notice,
     respond,
 )
+from procurement.actions.unit import Unit
 from procurement.rules.access import ALLOWED
 
 
@@ -93,7 +95,7 @@ class Verb:
 
     Attributes:
         code: What it is called in requests, roles and the audit log.
-        run: The action: `run(unit, **arguments)`.
+        run: The action: `run(unit, **arguments)`, or `run(unit, form=...)` where it has many.
         flow: Name of the Prefect flow that carries it out; empty: done at once, in this process.
     """
 
@@ -107,19 +109,36 @@ class Verb:
             raise UndeclaredVerbError(self.code)
 
     @cached_property
-    def arguments(self) -> type[BaseModel]:
-        """The model of the action's keyword parameters; unknown names are refused."""
+    def arguments(self) -> type[Form]:
+        """What people may ask with, as a model; unknown names are refused."""
+        if self._form:
+            return self._form
         fields: dict[str, Any] = {
-            name: (
-                parameter.annotation,
-                ... if parameter.default is inspect.Parameter.empty else parameter.default,
-            )
-            for name, parameter in inspect.signature(self.run).parameters.items()
-            if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+            one.name: (one.annotation, ... if one.default is one.empty else one.default)
+            for one in self._parameters
         }
-        return create_model(
-            self.code.replace(".", "_"), __config__=ConfigDict(extra="forbid"), **fields
-        )
+        return create_model(self.code.replace(".", "_"), __base__=Form, **fields)
+
+    def carry_out(self, unit: Unit, asked: Mapping[str, object]) -> Outcome:
+        """Do it, with what was asked for as it was stored."""
+        given = self.arguments.model_validate(asked)
+        if self._form:
+            return self.run(unit, form=given)
+        return self.run(unit, **{name: getattr(given, name) for name in type(given).model_fields})
+
+    @property
+    def _parameters(self) -> list[inspect.Parameter]:
+        """What the action takes beside the unit."""
+        every = inspect.signature(self.run).parameters.values()
+        return [one for one in every if one.kind is one.KEYWORD_ONLY]
+
+    @property
+    def _form(self) -> type[Form] | None:
+        """The form that the action takes instead of single parameters."""
+        match self._parameters:
+            case [inspect.Parameter(annotation=type() as wanted)] if issubclass(wanted, Form):
+                return wanted
+        return None
 
 
 VERBS: dict[str, Verb] = {

@@ -256,10 +256,7 @@ def _locked(session: Session, request_id: UUID) -> Request:
 
 def _run(session: Session, verb: Verb, row: Request, actor: Actor, private: object) -> Outcome:
     unit = Unit(session, actor, row.id, installation(session), private)
-    arguments = verb.arguments.model_validate(json.loads(row.arguments))
-    outcome = verb.run(
-        unit, **{name: getattr(arguments, name) for name in type(arguments).model_fields}
-    )
+    outcome = verb.carry_out(unit, json.loads(row.arguments))
     _conclude(session, row, outcome)
     return outcome
 

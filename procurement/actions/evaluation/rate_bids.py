@@ -3,6 +3,7 @@
 import hashlib
 
 from procurement.actions.evaluation.cells import criterion_said, impossible
+from procurement.actions.forms import Form
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
@@ -16,38 +17,50 @@ from procurement.store.tables.scoring import Rating, RatingSheet
 from procurement.store.tables.solicitations import Criterion, Solicitation
 
 
-def rate_bid(  # noqa: PLR0913 - the form of `bid.rate`, a parameter for each field
-    unit: Unit,
-    *,
-    ocid: str,
-    vendor: str,
-    lot: str,
-    criterion: str,
-    level: int,
-    rationale: str,
-    reference: str = "",
-) -> Outcome:
+class RatingForm(Form):
+    """One cell of one's own sheet.
+
+    Attributes:
+        ocid: The solicitation.
+        vendor: As `SCHEME/ID`, or the number of the bid while names are hidden.
+        lot: Its code.
+        criterion: Its code.
+        level: From 0 to the highest of the criterion's anchors.
+        rationale: Why this level and not the next.
+        reference: Where in the proposal it stands.
+    """
+
+    ocid: str
+    vendor: str
+    lot: str
+    criterion: str
+    level: int
+    rationale: str
+    reference: str = ""
+
+
+def rate_bid(unit: Unit, *, form: RatingForm) -> Outcome:
     """Give one level to one criterion of one bid, on one's own sheet; nobody rates for another.
 
     The log keeps that a cell was filled, not its level: others must not see it before the lock.
     """
-    row = solicitations.lock(unit.session, ocid)
+    row = solicitations.lock(unit.session, form.ocid)
     found = _may_not_score(unit, row)
     if found:
         return Outcome(found)
-    bid = evaluation.bid_said(unit.session, row, lot, vendor)
-    wanted = criterion_said(unit, row, criterion)
+    bid = evaluation.bid_said(unit.session, row, form.lot, form.vendor)
+    wanted = criterion_said(unit, row, form.criterion)
     if isinstance(wanted, Finding):
         return Outcome((wanted,))
-    found = impossible(bid, wanted, vendor, level)
-    if not rationale.strip():
+    found = impossible(bid, wanted, form.vendor, form.level)
+    if not form.rationale.strip():
         found += (Finding("rating.no_rationale", {"criterion": wanted.code}),)
     if found:
         return Outcome(found)
-    before = _write(unit, row, bid, wanted, (level, rationale.strip(), reference.strip()))
-    entry = {"bid": bid.id, "criterion": criterion, "round": row.round, "changed": before}
+    before = _write(unit, row, bid, wanted, form)
+    entry = {"bid": bid.id, "criterion": wanted.code, "round": row.round, "changed": before}
     unit.log("bid.rated", row.ocid, entry)
-    return Outcome(facts={"vendor": vendor, "criterion": criterion, "changed": before})
+    return Outcome(facts={"vendor": form.vendor, "criterion": wanted.code, "changed": before})
 
 
 def lock_sheet(unit: Unit, *, ocid: str) -> Outcome:
@@ -98,28 +111,22 @@ def _may_not_score(unit: Unit, row: Solicitation) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _write(
-    unit: Unit,
-    row: Solicitation,
-    bid: Bid,
-    criterion: Criterion,
-    given: tuple[int, str, str],
-) -> bool:
+def _write(unit: Unit, row: Solicitation, bid: Bid, criterion: Criterion, form: RatingForm) -> bool:
     """Fill the cell; return whether it had been filled before."""
     if evaluation.sheet(unit.session, row, unit.actor.id) is None:
         _new_sheet(unit, row)
-    level, rationale, reference = given
     known = evaluation.rating(unit.session, row, bid, criterion, unit.actor.id)
     cell = known or Rating(
         bid_id=bid.id,
         criterion_id=criterion.id,
         round=row.round,
         evaluator_id=unit.actor.id,
-        level=level,
-        rationale=rationale,
+        level=form.level,
+        rationale=form.rationale.strip(),
         given_at=unit.now,
     )
-    cell.level, cell.rationale, cell.reference = level, rationale, reference
+    cell.level = form.level
+    cell.rationale, cell.reference = form.rationale.strip(), form.reference.strip()
     cell.given_at = unit.now
     unit.session.add(cell)
     return known is not None

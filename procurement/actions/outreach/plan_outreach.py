@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict
 from sqlmodel import col, func, select
 
+from procurement.actions.forms import Form
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
@@ -38,10 +38,14 @@ def invite_vendor(unit: Unit, *, ocid: str, vendor: str, channel: str = "email")
     return Outcome(facts={"vendor": vendor})
 
 
-class EngagementForm(BaseModel):
-    """What is known of a contact beside its topic.
+class EngagementForm(Form):
+    """A contact with the market.
 
     Attributes:
+        ocid: The solicitation.
+        topic: What it was about.
+        with_whom: Whom it was with, in words.
+        shared_with_all: Whether all vendors can read what was said.
         kind: How they spoke.
         held_on: The day it took place.
         material: What was handed out or shown.
@@ -49,8 +53,10 @@ class EngagementForm(BaseModel):
         authors: Those that helped to write what is asked for; shown beside their bids.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+    ocid: str
+    topic: str
+    with_whom: str
+    shared_with_all: bool
     kind: EngagementKind = EngagementKind.UNKNOWN
     held_on: date | None = None
     material: str = ""
@@ -58,47 +64,35 @@ class EngagementForm(BaseModel):
     authors: tuple[str, ...] = ()
 
 
-#: Nothing more is known.
-NO_MORE = EngagementForm()
-
-
-def record_engagement(
-    unit: Unit,
-    *,
-    ocid: str,
-    topic: str,
-    with_whom: str,
-    shared_with_all: bool,
-    more: EngagementForm = NO_MORE,
-) -> Outcome:
+def record_engagement(unit: Unit, *, form: EngagementForm) -> Outcome:
     """Record a contact with the market; what was shared with one must be open to all.
 
     The same topic, shared with all later, opens what was said before.
     """
-    row = solicitations.lock(unit.session, ocid)
-    firms, found = outreach.firms(unit.session, (*more.vendors, *more.authors))
-    if not topic.strip() or not with_whom.strip():
+    row = solicitations.lock(unit.session, form.ocid)
+    firms, found = outreach.firms(unit.session, (*form.vendors, *form.authors))
+    if not form.topic.strip() or not form.with_whom.strip():
         found = (*found, Finding("outreach.blank_engagement"))
-    if more.held_on is not None and more.held_on > unit.today:
-        days = {"day": str(more.held_on), "today": str(unit.today)}
+    if form.held_on is not None and form.held_on > unit.today:
+        days = {"day": str(form.held_on), "today": str(unit.today)}
         found = (*found, Finding("outreach.not_held_yet", days))
     if found:
         return Outcome(found)
     held = Engagement(
         id=uuid4(),
         ocid=row.ocid,
-        kind=more.kind,
-        topic=topic,
-        with_whom=with_whom,
-        material=more.material.strip(),
-        shared_with_all=shared_with_all,
-        held_on=more.held_on,
+        kind=form.kind,
+        topic=form.topic,
+        with_whom=form.with_whom,
+        material=form.material.strip(),
+        shared_with_all=form.shared_with_all,
+        held_on=form.held_on,
         held_at=_instant(unit, row.ocid),
         recorded_by=unit.actor.id,
     )
     unit.session.add(held)
     unit.session.flush()
-    wrote = {firms[one].id for one in more.authors}
+    wrote = {firms[one].id for one in form.authors}
     present = {firm.id for firm in firms.values()}
     unit.session.add_all(
         [
@@ -107,17 +101,17 @@ def record_engagement(
         ]
     )
     entry = {
-        "topic": topic,
-        "with": with_whom,
-        "shared_with_all": shared_with_all,
-        "kind": more.kind,
-        "held_on": more.held_on,
+        "topic": form.topic,
+        "with": form.with_whom,
+        "shared_with_all": form.shared_with_all,
+        "kind": form.kind,
+        "held_on": form.held_on,
         "material": held.material,
         "vendors": sorted(present),
         "authors": sorted(wrote),
     }
     unit.log("engagement.recorded", row.ocid, entry)
-    return Outcome(facts={"topic": topic})
+    return Outcome(facts={"topic": form.topic})
 
 
 def _instant(unit: Unit, ocid: str) -> datetime:

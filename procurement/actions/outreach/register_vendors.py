@@ -5,8 +5,9 @@ from datetime import date
 from typing import Annotated
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
+from procurement.actions.forms import Form
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.errors import BadInputError
@@ -24,10 +25,8 @@ Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Digest = Annotated[str, StringConstraints(pattern="^([0-9a-f]{64})?$")]
 
 
-class CertificateForm(BaseModel):
+class CertificateForm(Form):
     """A certificate as somebody hands it in."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Annotated[Named, StringConstraints(max_length=64)]
     issuer: Named
@@ -38,57 +37,50 @@ class CertificateForm(BaseModel):
     evidence: Digest = ""
 
 
-def register_vendor(  # noqa: PLR0913 - the form of `vendor.register`, a parameter for each field
-    unit: Unit,
-    *,
-    tax_scheme: str,
-    tax_id: str,
-    name: str,
-    email: str = "",
-    size: VendorSize = VendorSize.UNKNOWN,
-    locality: Locality = Locality.UNKNOWN,
-    new_to_city: bool | None = None,
-    owner_group: str = "",
-    certificates: tuple[CertificateForm, ...] = (),
-) -> Outcome:
+class VendorForm(Form):
+    """A vendor as somebody enters it; what is not known is left out."""
+
+    tax_scheme: str
+    tax_id: str
+    name: str
+    email: str = ""
+    size: VendorSize = VendorSize.UNKNOWN
+    locality: Locality = Locality.UNKNOWN
+    new_to_city: bool | None = None
+    owner_group: str = ""
+    certificates: tuple[CertificateForm, ...] = ()
+
+
+def register_vendor(unit: Unit, *, form: VendorForm) -> Outcome:
     """Enter a vendor; one that is known by its tax id, in whatever form, is left as it is.
 
     Raises:
         BadInputError: no scheme, no number or no name, with all of it.
     """
-    wrong = tuple(_wrong(tax_scheme, tax_id, name))
+    said = f"{form.tax_scheme}/{form.tax_id}"
+    wrong = tuple(_wrong(form))
     if wrong:
         raise BadInputError(*wrong)
     take_record(unit.session)
-    known = vendors.of_number(unit.session, tax_scheme, tax_id)
+    known = vendors.of_number(unit.session, form.tax_scheme, form.tax_id)
     if known is not None:
         return Outcome(facts={"vendor": vendors.reference(known), "known": True})
-    vendor = Vendor(
-        id=uuid4(),
-        tax_scheme=tax_scheme,
-        tax_id=tax_id,
-        name=name,
-        email=email,
-        size=size,
-        locality=locality,
-        new_to_city=new_to_city,
-        owner_group=owner_group,
-        registered_at=unit.now,
-    )
+    vendor = Vendor(id=uuid4(), registered_at=unit.now, **form.model_dump(exclude={"certificates"}))
     unit.session.add(vendor)
     unit.session.flush()
-    for form in certificates:
+    for one in form.certificates:
         unit.session.add(
             Certification(
-                id=uuid4(), vendor_id=vendor.id, registered_at=unit.now, **form.model_dump()
+                id=uuid4(), vendor_id=vendor.id, registered_at=unit.now, **one.model_dump()
             )
         )
-    unit.log("vendor.registered", CHAIN, {"vendor": vendor.id, "tax_id": f"{tax_scheme}/{tax_id}"})
-    return Outcome(facts={"vendor": f"{tax_scheme}/{tax_id}"})
+    unit.log("vendor.registered", CHAIN, {"vendor": vendor.id, "tax_id": said})
+    return Outcome(facts={"vendor": said})
 
 
-def _wrong(scheme: str, number: str, name: str) -> Iterator[Finding]:
-    if not (SCHEME.fullmatch(scheme) and plain_number(number)):
-        yield Finding("vendor.bad_reference", {"vendor": f"{scheme}/{number}"})
-    if not name.strip():
-        yield Finding("vendor.no_name", {"vendor": f"{scheme}/{number}"})
+def _wrong(form: VendorForm) -> Iterator[Finding]:
+    said = {"vendor": f"{form.tax_scheme}/{form.tax_id}"}
+    if not (SCHEME.fullmatch(form.tax_scheme) and plain_number(form.tax_id)):
+        yield Finding("vendor.bad_reference", said)
+    if not form.name.strip():
+        yield Finding("vendor.no_name", said)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from procurement.actions.forms import Form
 from procurement.actions.outcome import Outcome
 from procurement.actions.payments.payment_entry import (
     Voucher,
@@ -19,25 +20,10 @@ from procurement.store.payments import payment_account, payments
 from procurement.store.tables.payments import SettlementApproval, SettlementRow
 
 
-def record_payment(  # noqa: PLR0913  one parameter for each field of a voucher: this is its form
-    unit: Unit,
-    *,
-    contract: str,
-    settlement: int,
-    amount: str,
-    on: date,
-    reference: str,
-    invoiced_on: date | None = None,
-    explanation: str = "",
-) -> Outcome:
-    """Record a payment, whole or in part, of an approved settlement; parts are added up.
+class PaymentForm(Form):
+    """A payment as the city's finance system has it.
 
-    Never by whoever proposed or approved the settlement, or verified evidence in it.  More than
-    was approved, and a day before the consent, need an explanation, which stays beside them.  The
-    same voucher again changes nothing.  A contract that has ended can still be paid.
-
-    Args:
-        unit: The transaction.
+    Attributes:
         contract: Its id.
         settlement: Number of the settlement within the contract.
         amount: What was paid, as a decimal in the settlement's currency, such as `1250.00`.
@@ -45,32 +31,52 @@ def record_payment(  # noqa: PLR0913  one parameter for each field of a voucher:
         reference: Of the voucher in the city's finance system.
         invoiced_on: When the invoice came in; without it days count from the consent.
         explanation: Why more was paid than approved, or before the consent.
+    """
+
+    contract: str
+    settlement: int
+    amount: str
+    on: date
+    reference: str
+    invoiced_on: date | None = None
+    explanation: str = ""
+
+
+def record_payment(unit: Unit, *, form: PaymentForm) -> Outcome:
+    """Record a payment, whole or in part, of an approved settlement; parts are added up.
+
+    Never by whoever proposed or approved the settlement, or verified evidence in it.  More than
+    was approved, and a day before the consent, need an explanation, which stays beside them.  The
+    same voucher again changes nothing.  A contract that has ended can still be paid.
 
     Raises:
         NotFoundError: no such contract or settlement.
     """
-    row = contracts.lock(unit.session, contract)
-    found, every = payments.numbered(unit.session, row.id, settlement)
+    row = contracts.lock(unit.session, form.contract)
+    found, every = payments.numbered(unit.session, row.id, form.settlement)
     consent = payments.approval(unit.session, found.id)
-    money = _amount(amount, found.currency)
-    wrong = [*undated(unit, on, reference.strip()), *decided(unit, found, consent)]
+    money = _amount(form.amount, found.currency)
+    wrong = [*undated(unit, form.on, form.reference.strip()), *decided(unit, found, consent)]
     if isinstance(money, Finding):
         wrong.append(money)
     if found.id in {one.reverses for one in every}:
         wrong.append(Finding("settlement.not_standing", {"number": found.number}))
     elif consent is None or found.reverses is not None:
         wrong.append(Finding("paid.not_approved", {"number": found.number}))
-    if invoiced_on is not None and invoiced_on > on:
-        days: dict[str, Param] = {"invoiced": invoiced_on.isoformat(), "on": on.isoformat()}
+    if form.invoiced_on is not None and form.invoiced_on > form.on:
+        days: dict[str, Param] = {
+            "invoiced": form.invoiced_on.isoformat(),
+            "on": form.on.isoformat(),
+        }
         wrong.append(Finding("paid.before_invoice", days))
     if wrong or isinstance(money, Finding) or consent is None:
         return Outcome(tuple(wrong))
     voucher = Voucher(
         amount=money,
-        on=on,
-        reference=reference.strip(),
-        invoiced_on=invoiced_on,
-        explanation=explanation.strip(),
+        on=form.on,
+        reference=form.reference.strip(),
+        invoiced_on=form.invoiced_on,
+        explanation=form.explanation.strip(),
     )
     return _record(unit, found, consent, voucher)
 

@@ -9,7 +9,11 @@ from outcome_metrics.definitions.records import as_record
 from procurement.actions.city.change_roles import clashes
 from procurement.actions.contracts.case_agreements import agreements
 from procurement.actions.outcome import Outcome
-from procurement.actions.outreach.register_vendors import CertificateForm, register_vendor
+from procurement.actions.outreach.register_vendors import (
+    CertificateForm,
+    VendorForm,
+    register_vendor,
+)
 from procurement.actions.solicitations.store_kpi import define_kpi
 from procurement.actions.unit import Unit
 from procurement.ingest.case import sections
@@ -183,8 +187,7 @@ def _kpis(unit: Unit, case: Case, ocid: str) -> None:
 
 
 def _vendor(unit: Unit, vendor: sections.Vendor) -> None:
-    register_vendor(
-        unit,
+    form = VendorForm(
         tax_scheme=vendor.tax_id.scheme,
         tax_id=vendor.tax_id.id,
         name=vendor.name,
@@ -204,3 +207,4 @@ def _vendor(unit: Unit, vendor: sections.Vendor) -> None:
             if one.valid_from is not None
         ),
     )
+    register_vendor(unit, form=form)

@@ -46,13 +46,11 @@ def engage(
         topic=topic,
         with_whom=with_whom,
         shared_with_all=shared,
-        more={
-            "kind": kind,
-            "held_on": day_of(on),
-            "material": material,
-            "vendors": vendor or [],
-            "authors": author or [],
-        },
+        kind=kind,
+        held_on=day_of(on),
+        material=material,
+        vendors=vendor or [],
+        authors=author or [],
     )
     answer(outcome, as_json=as_json)
 

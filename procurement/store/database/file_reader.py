@@ -2,8 +2,6 @@
 
 import atexit
 import json
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +10,10 @@ from threading import Lock
 
 import pyarrow as pa
 
+from procurement.own_programs import start_module
 from procurement.rules.errors import RetryLaterError
 from procurement.store.database import sqlite_columns
 
-#: How much of an answer may lie between the two processes, bytes.
-PIPE = 2**20
 #: A file by its place and number: one that was put in its place is another.
 File = tuple[Path, int]
 
@@ -26,12 +23,7 @@ class FileReader:
 
     def __init__(self, file: Path) -> None:
         """Start it; it is ready a quarter of a second later."""
-        command = [sys.executable, "-m", sqlite_columns.__name__, f"{file.as_uri()}?mode=ro"]
-        # This interpreter, a module of this package, and the address of the city's own database
-        # as one argument; no shell reads it.
-        self._process = subprocess.Popen(  # noqa: S603 - see above
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=PIPE
-        )
+        self._process = start_module(sqlite_columns.__name__, f"{file.as_uri()}?mode=ro")
 
     def answers(self, queries: list[str]) -> Iterator[pa.Table]:
         """Yield the answer to each query; the process begins the next while one is worked with.
