@@ -6,20 +6,26 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from procurement.store.database.engine import reading
+from procurement.actions.city.law_in_force import law_of
+from procurement.rules.jurisdictions.questions import reply_due
+from procurement.store.database.engine import now, reading
 from procurement.store.solicitations import questions, solicitations
-from procurement.store.tables.solicitations import Solicitation
+from procurement.store.tables.solicitations import Question, Solicitation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionLine:
-    """A question of the present round; of who asked, and at what time of day, nothing."""
+    """A question of the present round; of who asked, and at what time of day, nothing.
+
+    `due` is the last day for its answer by the law of the place, None where that sets none.
+    """
 
     number: int
     day: str
     question: str
     answer: str
     material: bool
+    due: str | None
 
     def as_record(self) -> dict[str, object]:
         """Return it as data."""
@@ -50,6 +56,13 @@ def questions_of(engine: sa.Engine, reference: str) -> list[QuestionLine]:
     with reading(engine) as session:
         row = solicitations.find(session, reference)
         zone = ZoneInfo(row.time_zone)
+        law = law_of(session, row, now(session))
+        opening = row.deadline.astimezone(zone).date()
+
+        def due(one: Question) -> str | None:
+            day = reply_due(law, one.asked_at.astimezone(zone).date(), opening)
+            return day.isoformat() if day else None
+
         return [
             QuestionLine(
                 number=one.number,
@@ -57,6 +70,7 @@ def questions_of(engine: sa.Engine, reference: str) -> list[QuestionLine]:
                 question=one.question,
                 answer=one.answer,
                 material=one.material,
+                due=due(one),
             )
             for one in questions.asked(session, row, row.round)
         ]

@@ -53,11 +53,12 @@ def list_all(ocid: Solicitation, as_json: AsJson = False) -> None:
         show_json([line.as_record() for line in lines])
         return
     show_table(
-        ("number", "asked_on", "question_text", "answer_text", "material"),
+        ("number", "asked_on", "answer_due", "question_text", "answer_text", "material"),
         [
             (
                 line.number,
                 line.day,
+                line.due or "–",
                 line.question,
                 line.answer or say("question.open"),
                 say("yes") if line.material else say("no"),

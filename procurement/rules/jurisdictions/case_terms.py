@@ -14,6 +14,7 @@ from procurement.rules.errors import ProcurementError
 from procurement.rules.findings import Finding, Param
 from procurement.rules.jurisdictions.legal_rules import LegalRule
 from procurement.rules.jurisdictions.profile import LawInForce
+from procurement.rules.jurisdictions.questions import questions_closed_early
 from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.texts import written
 
@@ -118,7 +119,7 @@ def term_findings(place: LawInForce, case: Case) -> tuple[Finding, ...]:
         except ProcurementError as error:
             found += error.findings
     try:
-        found += _bounds(place, case)
+        found += [*_bounds(place, case), *questions_closed_early(place, case)]
     except ProcurementError as error:
         found += error.findings
     return (*found, *law.doubts(*TERMS.values()))

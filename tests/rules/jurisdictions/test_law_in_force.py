@@ -19,6 +19,10 @@ CITED = {"en": "City code 4.2", "es": None, "pt": None}
 CASE = {
     "reference": "STREET-1",
     "calendar": {
+        "questions_until": {"date": "2026-04-22"},
+        "deadline": {"date": "2026-04-28"},
+    }
+    | {
         name: {"days": days, "counting": "calendar", "citation": CITED, "in_force_since": None}
         for name, days in (("minimum_days", 30), ("standstill_days", 10), ("protest_days", 7))
     },
@@ -31,14 +35,14 @@ CASE = {
 }
 
 
-def a_place(*rules, **calendar):
+def a_place(*rules, calendar=None, **days_off):
     return LawInForce(
         place="rio-claro",
         digest="",
         day=DAY,
         rules=rules,
         preferences=(),
-        calendar=plain(**calendar),
+        calendar=calendar or plain(**days_off),
     )
 
 
