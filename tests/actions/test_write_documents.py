@@ -108,6 +108,21 @@ def test_what_an_addendum_changes_is_the_next_version_and_the_old_row_stays(begi
     assert "Versão 2" in text
 
 
+def test_what_a_new_version_replaces_is_kept_under_the_digest_on_record(begin):
+    city, ocid = begin(released)
+    write(city, ocid, languages=("pt",))
+    sent = (folder() / "STREET-2014-01_rfp_pt.pdf").read_bytes()
+    city.do(
+        "addendum.publish", team("procurement_officer"), ocid=ocid, text="No.", affects_bids=False
+    )
+
+    write(city, ocid, languages=("pt",))
+
+    first, second = rows(city)
+    assert (folder() / "earlier" / f"{first.file_digest}.pdf").read_bytes() == sent
+    assert not (folder() / "earlier" / f"{second.file_digest}.pdf").exists()
+
+
 def test_a_file_that_is_gone_is_printed_as_it_was_and_is_no_new_paper(begin):
     city, ocid = begin(released)
     write(city, ocid, languages=("en",))

@@ -17,6 +17,9 @@ from procurement.documents.manifest import templates
 from procurement.documents.render import KINDS, render_pdf
 from procurement.store.tables.documents import Document
 
+#: Folder beside the papers where earlier versions lie, each named by the SHA-256 of its bytes.
+EARLIER = "earlier"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
@@ -77,9 +80,14 @@ def printed(unit: Unit, paper: Paper, folder: Path) -> Printed | None:
 
 
 def keep(unit: Unit, found: Printed, folder: Path) -> dict[str, object]:
-    """Write the file, put a new paper on record, and return what the audit log says of it."""
-    write(folder / found.paper.name, found.content)
+    """Write the file, put a new paper on record, and return what the audit log says of it.
+
+    A file that a new version replaces is set aside first: what was sent once can be shown again.
+    """
     paper = found.paper
+    if found.known is None:
+        _set_aside(folder / paper.name)
+    write(folder / paper.name, found.content)
     said: dict[str, object] = {
         "family": paper.family,
         "language": paper.language,
@@ -106,6 +114,14 @@ def keep(unit: Unit, found: Printed, folder: Path) -> dict[str, object]:
         )
         unit.session.flush()
     return said
+
+
+def _set_aside(path: Path) -> None:
+    """Keep the file that stands there under its own digest, which is on record."""
+    if path.is_file():
+        content = path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        write(path.parent / EARLIER / f"{digest}{path.suffix}", content)
 
 
 def write(path: Path, content: bytes) -> None:
