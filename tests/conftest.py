@@ -28,9 +28,9 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("unhurried")
 
 #: Folders whose tests share something costly to start; with several workers, one of them takes it.
-TOGETHER = ("flows", "journeys")
+TOGETHER = ("tests/flows", "tests/journeys")
 #: Folders whose files have stories of their own, which the worker tells that gets the file.
-WITH_STORIES = ("actions",)
+WITH_STORIES = ("tests/actions", "tests/journeys/cities")
 #: Stories whose statements the tests of the store run on both databases anyway: on PostgreSQL
 #: they are told in `make soak`, so that `make test` stays under five minutes.
 ON_BOTH_IN_SOAK = {
@@ -96,7 +96,7 @@ def pytest_xdist_make_scheduler(config, log):
 
         def _split_scope(self, nodeid):
             file, _, test = nodeid.partition("::")
-            folder = file.split("/")[1]
+            folder = _folder(nodeid)
             if folder in TOGETHER:
                 return folder
             return file if folder in WITH_STORIES else f"{file}::{test.partition('[')[0]}"
@@ -121,8 +121,14 @@ def pytest_collection_modifyitems(config, items):
 
 def _turn(item):
     """Order what goes to one worker as a whole before the tests that fill what time is left."""
-    folder = item.nodeid.split("/")[1]
+    folder = _folder(item.nodeid)
     return (folder not in TOGETHER, folder not in WITH_STORIES)
+
+
+def _folder(nodeid):
+    """Return the innermost of the folders above that a test lies in; empty: in none."""
+    listed = sorted((*TOGETHER, *WITH_STORIES), key=len, reverse=True)
+    return next((one for one in listed if nodeid.startswith(f"{one}/")), "")
 
 
 def pytest_collection_finish():
