@@ -1,8 +1,14 @@
 """Mail as it leaves the outbox: which letter, to whom, in which language, with which facts."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from procurement.actions.unit import Unit
+from procurement.rules.vendors.contacts import Addressee, ContactPurpose
 from procurement.rules.vocabulary import OutboxKind
 from procurement.store.database import outbox
+from procurement.store.tables.parties import Vendor
+from procurement.store.vendors import contacts
 
 
 def queue(
@@ -26,3 +32,47 @@ def queue(
             at=unit.now,
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorLetter:
+    """A letter to a vendor, before it is known who of it reads it.
+
+    Attributes:
+        key: Says it once to the vendor.
+        letter: Which letter.
+        purpose: What it is about: the contacts for that get it.
+        language: For whoever's own language is not known.
+        facts: What it says, by the language that it is written in.
+    """
+
+    key: str
+    letter: str
+    purpose: ContactPurpose
+    language: str
+    facts: Callable[[str], dict[str, object]]
+
+
+def queue_to_vendor(unit: Unit, vendor: Vendor, letter: VendorLetter) -> bool:
+    """Queue a letter to each contact of a vendor that it is for, in the contact's language.
+
+    Returns whether anybody is written to who was not before.
+    """
+    readers = contacts.written_to(unit.session, [vendor], letter.purpose)
+    return queue_to(unit, readers[vendor.id], letter)
+
+
+def queue_to(unit: Unit, readers: Sequence[Addressee], letter: VendorLetter) -> bool:
+    """Queue a letter to those of one vendor who were found to read it."""
+    queued = [
+        queue(
+            unit,
+            key=f"{letter.key}-{place}" if place else letter.key,
+            to=reader.email,
+            letter=letter.letter,
+            language=reader.language or letter.language,
+            facts=letter.facts(reader.language or letter.language),
+        )
+        for place, reader in enumerate(readers)
+    ]
+    return any(queued)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from procurement.actions.outreach.register_vendors import CHAIN
+from procurement.actions.vendors.register_vendors import CHAIN
 from procurement.ingest.vendors.mapping import load_vendor_mapping
 from procurement.ingest.vendors.reading import read_vendors
 from procurement.rules.errors import BadInputError

@@ -9,8 +9,8 @@ from sqlmodel import select
 from outcome_metrics.market.vendor_funnel import Step
 from procurement.actions.asking.look_at_vendors import duplicates_seen, vendors_seen
 from procurement.actions.asking.requests import Asking
-from procurement.actions.outreach.register_vendors import CHAIN
 from procurement.actions.reports.show_funnel import FunnelAsked, funnel_of
+from procurement.actions.vendors.register_vendors import CHAIN
 from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundError
 from procurement.rules.vocabulary import VendorGroup
 from procurement.store.database.engine import reading

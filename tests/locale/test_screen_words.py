@@ -50,6 +50,7 @@ from procurement.rules.periods import Counting, Roll
 from procurement.rules.scoring.simulation import SITUATIONS
 from procurement.rules.settlement.lines import Step
 from procurement.rules.vendors.certificates import CertificateState
+from procurement.rules.vendors.contacts import ContactPurpose
 from procurement.rules.vendors.duplicates import Likeness
 from procurement.rules.vocabulary import (
     BidStatus,
@@ -192,6 +193,7 @@ FAMILIES = {
     "engagement_kind.": set(EngagementKind),
     "vendor_group.": {*VendorSize, *Locality, *Newness, NONE_ON_RECORD},
     "certificate_state.": set(CertificateState),
+    "contact_purpose.": set(ContactPurpose),
     "likeness.": set(Likeness),
     "exclusion.": {*Exclusion, "running", "value_unknown", "other_currency", "holder_unknown"},
     "award_reading.": set(Note),

@@ -41,16 +41,7 @@ from procurement.actions.evaluation import (
 )
 from procurement.actions.forms import Form
 from procurement.actions.outcome import Outcome
-from procurement.actions.outreach import (
-    certify_vendors,
-    import_vendors,
-    look_at_vendors,
-    merge_vendors,
-    plan_outreach,
-    record_steps,
-    register_vendors,
-    remind_vendors,
-)
+from procurement.actions.outreach import plan_outreach, record_steps, remind_vendors
 from procurement.actions.papers import report_outcomes, write_documents
 from procurement.actions.payments import (
     approve_payment,
@@ -82,6 +73,14 @@ from procurement.actions.solicitations import (
     respond,
 )
 from procurement.actions.unit import Unit
+from procurement.actions.vendors import (
+    certify_vendors,
+    import_vendors,
+    keep_contacts,
+    look_at_vendors,
+    merge_vendors,
+    register_vendors,
+)
 from procurement.rules.access import ALLOWED
 
 
@@ -155,6 +154,8 @@ VERBS: dict[str, Verb] = {
         Verb("certificate.change", certify_vendors.change_certificate),
         Verb("vendor.merge", merge_vendors.merge_vendors),
         Verb("vendor.separate", merge_vendors.separate_vendor),
+        Verb("vendor_contact.add", keep_contacts.add_contact),
+        Verb("vendor_contact.end", keep_contacts.end_contact),
         Verb("vendors.import", import_vendors.import_vendors),
         Verb("vendors.look", look_at_vendors.look_at_vendors),
         Verb("solicitation.create", create_solicitation.create_solicitation),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from procurement.actions.asking.requests import Asking, perform
 from procurement.actions.outcome import Outcome
-from procurement.actions.outreach.show_vendors import (
+from procurement.actions.vendors.show_vendors import (
     VendorSeen,
     likely_duplicates,
     today,

@@ -1,6 +1,5 @@
 """After the deadline and two consents the envelopes are opened, each on the record."""
 
-import json
 from collections.abc import Container
 from uuid import UUID
 
@@ -65,7 +64,7 @@ def _next_kind(row: Solicitation) -> EnvelopeKind:
 
 def _call(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> int:
     """Write to the custodians, once for each opening, that their consent is awaited."""
-    title = json.loads(row.case_body)["title"].get(row.language) or row.reference
+    title = solicitations.title_of(row)
     called = [
         person.id
         for person in bids.custodians(unit.session, row)

@@ -6,13 +6,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from procurement.actions.city.law_in_force import end_of_term, law_of
-from procurement.actions.letters import queue
+from procurement.actions.letters import VendorLetter, queue_to_vendor
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.calendar.durations import Duration, DurationUnit, end_instant
 from procurement.rules.findings import Finding, Param, Severity
 from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.responsiveness import CLAUSES
+from procurement.rules.vendors.contacts import ContactPurpose
 from procurement.rules.vocabulary import CheckResult
 from procurement.store.bids import bids
 from procurement.store.evaluation import cures
@@ -69,13 +70,12 @@ def ask_cure(
         },
     )
     wall = due.astimezone(ZoneInfo(row.time_zone))
-    queue(
-        unit,
+    letter = VendorLetter(
         key=f"cure-{bid.id}-{row.round}-{clause}",
-        to=firm.email,
         letter="cure",
+        purpose=ContactPurpose.BIDS,
         language=row.language,
-        facts={
+        facts=lambda _language: {
             "reference": row.reference,
             "clause": clause,
             "asked": request.asked,
@@ -83,6 +83,7 @@ def ask_cure(
             "zone": row.time_zone,
         },
     )
+    queue_to_vendor(unit, firm, letter)
     return Outcome(_also_failed(unit, row, clause), {"clause": clause, "cure_due": due.isoformat()})
 
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from procurement.actions.city.law_in_force import end_of_term
 from procurement.actions.contracts.draw_up_contract import cancel_contract
-from procurement.actions.letters import queue
+from procurement.actions.letters import VendorLetter, queue_to_vendor
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.solicitations.advance_stage import send_back, ways_back
 from procurement.actions.unit import Unit
@@ -15,6 +15,7 @@ from procurement.rules.errors import ProcurementError
 from procurement.rules.findings import Finding, Severity
 from procurement.rules.jurisdictions.legal_rules import LawError
 from procurement.rules.jurisdictions.topics import Topic
+from procurement.rules.vendors.contacts import ContactPurpose
 from procurement.rules.vocabulary import AwardStatus
 from procurement.store.evaluation import awards
 from procurement.store.solicitations import solicitations
@@ -211,19 +212,18 @@ def _ending(unit: Unit, row: Solicitation, protest: Protest) -> list[Award]:
 
 def _tell(unit: Unit, row: Solicitation, protest: Protest, firm: Vendor) -> None:
     """Queue the decision to the vendor who protested, with its reasons."""
-    if firm.email:
-        queue(
-            unit,
-            key=f"protest-{protest.id}",
-            to=firm.email,
-            letter="protest_upheld" if protest.upheld else "protest_denied",
-            language=row.language,
-            facts={
-                "reference": row.reference,
-                "number": protest.number,
-                "decision": protest.decision,
-            },
-        )
+    letter = VendorLetter(
+        key=f"protest-{protest.id}",
+        letter="protest_upheld" if protest.upheld else "protest_denied",
+        purpose=ContactPurpose.BIDS,
+        language=row.language,
+        facts=lambda _language: {
+            "reference": row.reference,
+            "number": protest.number,
+            "decision": protest.decision,
+        },
+    )
+    queue_to_vendor(unit, firm, letter)
 
 
 def _prices_known(row: Solicitation) -> tuple[Finding, ...]:

@@ -1,1 +1,1 @@
-"""Vendors: who they are, who is told, who is reminded."""
+"""Outreach: who is told, who came, who is reminded."""

@@ -1,15 +1,17 @@
 """Before a deadline: remind those who were told and can still bid, each once."""
 
-import json
 from datetime import timedelta
 
 from sqlmodel import col, select
 
-from procurement.actions.letters import queue
+from procurement.actions.letters import VendorLetter, queue_to
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
+from procurement.rules.vendors.contacts import ContactPurpose
+from procurement.store.solicitations import solicitations
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.solicitations import Invitation, Solicitation
+from procurement.store.vendors import contacts
 
 #: How long before the deadline the reminder leaves [POLICY].
 AHEAD = timedelta(days=7)
@@ -43,23 +45,24 @@ def _remind(unit: Unit, row: Solicitation) -> int:
         .where(Invitation.ocid == row.ocid, col(Invitation.notified_at).is_not(None))
         .order_by(col(Vendor.name))
     ).all()
-    title = json.loads(row.case_body)["title"].get(row.language) or row.reference
+    readers = contacts.written_to(
+        unit.session, [vendor for _, vendor in invited], ContactPurpose.BIDS
+    )
     sent = 0
     for invitation, vendor in invited:
-        queued = queue(
-            unit,
+        letter = VendorLetter(
             key=f"reminder-{row.ocid}-{row.round}-{vendor.id}",
-            to=vendor.email,
             letter="reminder",
+            purpose=ContactPurpose.BIDS,
             language=row.language,
-            facts={
+            facts=lambda language: {
                 "reference": row.reference,
-                "title": title,
+                "title": solicitations.title_of(row, language),
                 "deadline": row.deadline_wall,
                 "zone": row.time_zone,
             },
         )
-        if queued:
+        if queue_to(unit, readers[vendor.id], letter):
             invitation.reminded_at = unit.now
             unit.session.add(invitation)
             sent += 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from procurement.actions.letters import queue
+from procurement.actions.letters import VendorLetter, queue_to_vendor
 from procurement.actions.outcome import Outcome
 from procurement.actions.papers.contracts import contract as contract_paper
 from procurement.actions.papers.desk import Desk
@@ -19,6 +19,7 @@ from procurement.actions.unit import Unit
 from procurement.documents.facts import AwardLetterFacts, DebriefLetterFacts, DocumentFacts
 from procurement.locale import LANGUAGES
 from procurement.rules.findings import Finding
+from procurement.rules.vendors.contacts import ContactPurpose
 from procurement.store.bids.bids import lots_of, tender_key
 from procurement.store.contracts import contracts
 from procurement.store.evaluation import awards
@@ -205,22 +206,22 @@ def _mail(unit: Unit, desk: Desk, due: Due) -> bool:
         return False
     vendor = desk.vendor(due.bid.vendor_id)
     facts = due.facts
-    if not vendor.email or not isinstance(facts, AwardLetterFacts | DebriefLetterFacts):
+    if not isinstance(facts, AwardLetterFacts | DebriefLetterFacts):
         return False
     winner = desk.vendor(due.award.vendor_id).name
     until = facts.protest.until.astimezone(ZoneInfo(unit.place.time_zone))
-    return queue(
-        unit,
+    letter = VendorLetter(
         key=f"letter-{due.award.id}-{vendor.id}",
-        to=vendor.email,
         letter="award" if isinstance(facts, AwardLetterFacts) else "debrief",
+        purpose=ContactPurpose.BIDS,
         language=desk.row.language,
-        facts={
+        facts=lambda language: {
             "reference": desk.row.reference,
-            "title": desk.text(desk.case["title"])[desk.row.language],
+            "title": desk.text(desk.case["title"])[language],
             "vendor": vendor.name,
             "winner": winner,
             "deadline": f"{until:%Y-%m-%d %H:%M}",
             "zone": unit.place.time_zone,
         },
     )
+    return queue_to_vendor(unit, vendor, letter)

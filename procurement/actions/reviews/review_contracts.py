@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from outcome_metrics.errors import MetricError
 from outcome_metrics.judging.ratings import Rating
-from procurement.actions.letters import queue
+from procurement.actions.letters import VendorLetter, queue_to_vendor
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.reviews.found_review import (
     end_of_day,
@@ -25,6 +25,7 @@ from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding, Severity
 from procurement.rules.metric_findings import of_metrics
 from procurement.rules.periods import ReviewPeriod
+from procurement.rules.vendors.contacts import ContactPurpose
 from procurement.store.contracts import contracts
 from procurement.store.contracts.contract_terms import terms
 from procurement.store.database.engine import take_record
@@ -280,18 +281,18 @@ def _freeze(unit: Unit, row: Contract, period: ReviewPeriod, run: _Run, computed
 
 def _invite_comment(unit: Unit, row: Contract, period: ReviewPeriod, until: datetime) -> None:
     vendor = unit.session.get(Vendor, row.vendor_id) if row.vendor_id else None
-    if vendor is None or not vendor.email:
+    if vendor is None:
         return
-    queue(
-        unit,
+    letter = VendorLetter(
         key=f"review-comment-{row.id}-{period.end.isoformat()}",
-        to=vendor.email,
         letter="review_comment",
+        purpose=ContactPurpose.CONTRACTS,
         language=contracts.language_of(unit.session, row),
-        facts={
+        facts=lambda _language: {
             "reference": row.id,
             "contract": row.id,
             "period": period.end.isoformat(),
             "until": local_day(unit, until),
         },
     )
+    queue_to_vendor(unit, vendor, letter)

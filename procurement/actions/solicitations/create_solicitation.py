@@ -9,13 +9,13 @@ from outcome_metrics.definitions.records import as_record
 from procurement.actions.city.change_roles import clashes
 from procurement.actions.contracts.case_agreements import agreements
 from procurement.actions.outcome import Outcome
-from procurement.actions.outreach.register_vendors import (
+from procurement.actions.solicitations.store_kpi import define_kpi
+from procurement.actions.unit import Unit
+from procurement.actions.vendors.register_vendors import (
     CertificateForm,
     VendorForm,
     register_vendor,
 )
-from procurement.actions.solicitations.store_kpi import define_kpi
-from procurement.actions.unit import Unit
 from procurement.ingest.case import sections
 from procurement.ingest.case.reader import Case
 from procurement.rules.audit_chain import canonical

@@ -1,6 +1,5 @@
 """What people look at before they act.  Reads only; the same rules as the acts themselves."""
 
-import json
 from dataclasses import asdict, dataclass
 from zoneinfo import ZoneInfo
 
@@ -133,11 +132,10 @@ def contract_now(engine: sa.Engine, contract: str) -> ContractSeen:
 
 
 def _line(row: Solicitation) -> SolicitationLine:
-    title = json.loads(row.case_body)["title"]
     return SolicitationLine(
         ocid=row.ocid,
         reference=row.reference,
-        title=title.get(row.language) or row.reference,
+        title=solicitations.title_of(row),
         stage=row.stage,
         round=row.round,
         version=row.version,

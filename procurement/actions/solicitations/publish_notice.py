@@ -1,10 +1,11 @@
 """After a release: tell every invited vendor the same, once."""
 
-from procurement.actions.letters import queue
+from procurement.actions.letters import VendorLetter
 from procurement.actions.outcome import Outcome
-from procurement.actions.solicitations.invited import invited_with_address, title_of
+from procurement.actions.solicitations.invited import write_to_invited
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
+from procurement.rules.vendors.contacts import ContactPurpose
 from procurement.store.solicitations import solicitations
 
 
@@ -13,21 +14,21 @@ def publish_notice(unit: Unit, *, ocid: str) -> Outcome:
     row = solicitations.lock(unit.session, ocid)
     if row.released_at is None:
         return Outcome((Finding("notice.not_released", {"stage": row.stage}),))
-    queued = sum(
-        queue(
-            unit,
+    queued = write_to_invited(
+        unit,
+        row,
+        lambda vendor: VendorLetter(
             key=f"notice-{row.ocid}-{row.round}-{vendor.id}",
-            to=vendor.email,
             letter="notice",
+            purpose=ContactPurpose.BIDS,
             language=row.language,
-            facts={
+            facts=lambda language: {
                 "reference": row.reference,
-                "title": title_of(row),
+                "title": solicitations.title_of(row, language),
                 "deadline": row.deadline_wall,
                 "zone": row.time_zone,
             },
-        )
-        for vendor in invited_with_address(unit, row)
+        ),
     )
     unit.log("notice.published", row.ocid, {"round": row.round, "notices": queued})
     return Outcome(facts={"ocid": row.ocid, "notices": queued})

@@ -9,14 +9,14 @@ import typer
 
 from procurement.cli.ask import answer, ask
 from procurement.cli.options import Actor, AsJson, AsOf, Reason, day_of
-from procurement.cli.vendor import importing
+from procurement.cli.vendor import importing, reaching
+from procurement.cli.vendor.reaching import Vendor
 from procurement.cli.words import say
 from procurement.rules.vendors.certificates import CertificateChange
 from procurement.rules.vocabulary import Locality, VendorSize
 
 app = typer.Typer(no_args_is_help=True)
 
-Vendor = Annotated[str, typer.Argument(help=say("argument.vendor"), metavar="VENDOR")]
 Since = Annotated[
     datetime,
     typer.Option(formats=["%Y-%m-%d"], help=say("option.certificate_since"), metavar="DATE"),
@@ -164,3 +164,5 @@ def separate(vendor: Vendor, actor: Actor, reason: Reason = "", as_json: AsJson 
 
 
 app.command("import", help=say("help.vendor.import"))(importing.import_)
+app.command("contact", help=say("help.vendor.contact"))(reaching.contact)
+app.command("end-contact", help=say("help.vendor.end-contact"))(reaching.end_contact)

@@ -8,8 +8,8 @@ from uuid import uuid4
 from procurement.actions.asking.look_at_vendors import duplicates_seen, vendors_seen
 from procurement.actions.asking.requests import Asking
 from procurement.actions.outcome import Outcome
-from procurement.actions.outreach.show_vendors import VendorSeen
 from procurement.actions.setup import engine
+from procurement.actions.vendors.show_vendors import VendorSeen
 from procurement.cli.ask import answer, existing
 from procurement.rules.vendors.duplicates import Alike
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from procurement.actions.outreach.show_vendors import VendorSeen
+from procurement.actions.vendors.seen_contacts import ContactSeen
+from procurement.actions.vendors.show_vendors import VendorSeen
 from procurement.cli.show import screen, show_json, show_pairs, show_table
 from procurement.cli.words import say
 from procurement.rules.vendors.duplicates import Alike
@@ -49,6 +50,8 @@ def show_one(one: VendorSeen, *, as_json: bool) -> None:
             "owner_group": one.owner_group or DASH,
         }
     )
+    if one.contacts:
+        _show_contacts(one.contacts)
     if not one.certificates:
         screen.print(say("vendor.no_certificates"))
         return
@@ -75,6 +78,22 @@ def show_one(one: VendorSeen, *, as_json: bool) -> None:
                 held.id,
             )
             for held in one.certificates
+        ],
+    )
+
+
+def _show_contacts(contacts: Sequence[ContactSeen]) -> None:
+    show_table(
+        ("contact_name", "contact_email", "contact_for", "contact_language", "contact"),
+        [
+            (
+                one.name,
+                one.email,
+                ", ".join(say(f"contact_purpose.{purpose}") for purpose in one.purposes),
+                one.language or DASH,
+                one.id,
+            )
+            for one in contacts
         ],
     )
 

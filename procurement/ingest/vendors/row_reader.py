@@ -1,6 +1,5 @@
 """One row of a list of vendors: who it is, which certificate it tells of, and what is unusable."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from procurement.ingest.table.periods import written
 from procurement.ingest.table.row_cells import RowCells, filled
 from procurement.ingest.vendors.mapping import VendorMapping
 from procurement.rules.findings import Finding, Severity
-from procurement.rules.vendors.names import plain_number
+from procurement.rules.vendors.names import is_address, plain_number
 from procurement.rules.vocabulary import Locality, VendorSize
 
 Code = TypeVar("Code", VendorSize, Locality)
@@ -26,8 +25,6 @@ LONGEST = {
     "number": 64,
     "scope": 1_000,
 }
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[A-Za-z]{2,}")
-LONGEST_EMAIL = 254
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +136,7 @@ class VendorReader:
         if not self._known(cells, "email"):
             return ""
         email = cells.text("email")
-        if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+        if not is_address(email):
             cells.note(CellError("vendors.bad_email"), "email")
             return ""
         return email

@@ -16,6 +16,9 @@ LEGAL_FORMS = frozenset(
         *("eireli", "epp", "me", "mei"),
     }
 )
+#: Where mail can go; nothing that could end a line of its head.
+EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[A-Za-z]{2,}")
+LONGEST_EMAIL = 254
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -37,6 +40,15 @@ def plain_name(name: str) -> str:
     True
     """
     return " ".join(name.casefold().replace(".", "").split())
+
+
+def is_address(email: str) -> bool:
+    """Return whether a text can be an e-mail address.
+
+    >>> is_address("bids@lakeside.example"), is_address("old mill")
+    (True, False)
+    """
+    return len(email) <= LONGEST_EMAIL and EMAIL.fullmatch(email) is not None
 
 
 def core_name(name: str) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from procurement.rules.facts import OutreachFacts
+from procurement.rules.vendors.contacts import ContactPurpose
 from procurement.rules.vocabulary import VendorSize
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.solicitations import Engagement, Invitation, Solicitation
+from procurement.store.vendors import contacts
 
 
 def outreach_facts(session: Session, row: Solicitation, case: Mapping[str, Any]) -> OutreachFacts:
@@ -20,7 +22,8 @@ def outreach_facts(session: Session, row: Solicitation, case: Mapping[str, Any])
         .where(Invitation.ocid == row.ocid)
         .order_by(col(Vendor.name))
     ).all()
-    contacts = session.exec(
+    reached = contacts.written_to(session, vendors, ContactPurpose.BIDS)
+    held = session.exec(
         select(Engagement).where(Engagement.ocid == row.ocid).order_by(col(Engagement.held_at))
     ).all()
     small = (VendorSize.MICRO, VendorSize.SMALL)
@@ -32,9 +35,9 @@ def outreach_facts(session: Session, row: Solicitation, case: Mapping[str, Any])
         ),
         minimum_invited=breadth["min_invited"],
         minimum_small_or_new=Decimal(str(breadth["min_small_or_new_share"])),
-        engagements=len(contacts),
-        engagements_not_shared=_not_shared(contacts),
-        unreachable_vendors=tuple(vendor.name for vendor in vendors if not vendor.email),
+        engagements=len(held),
+        engagements_not_shared=_not_shared(held),
+        unreachable_vendors=tuple(vendor.name for vendor in vendors if not reached[vendor.id]),
     )
 
 

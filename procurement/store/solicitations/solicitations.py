@@ -1,5 +1,6 @@
 """Solicitations: find, lock, move; and what the store knows of one."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -38,6 +39,12 @@ def _known(row: Solicitation | None, reference: str) -> Solicitation:
     if row is None:
         raise NotFoundError(Finding("solicitation.unknown", {"solicitation": reference}))
     return row
+
+
+def title_of(row: Solicitation, language: str = "") -> str:
+    """Return the title of a call in a language, or in its own where it has none in that."""
+    titles = json.loads(row.case_body)["title"]
+    return titles.get(language) or titles.get(row.language) or row.reference
 
 
 def ocid_of_subject(session: Session, subject: str) -> str:

@@ -1,5 +1,6 @@
 """Whom to write to at vendors: rows in, addressees out."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
@@ -11,11 +12,17 @@ from procurement.store.tables.parties import Vendor
 from procurement.store.vendors import vendors
 
 
-def contacts_of(session: Session, ids: Collection[UUID]) -> list[VendorContact]:
-    """Return the contacts of vendors that have not ended, in the order they were recorded."""
-    rows = select(VendorContact).where(
-        col(VendorContact.vendor_id).in_(ids), col(VendorContact.ended_at).is_(None)
-    )
+def digest(contact: VendorContact) -> str:
+    """Return the salted digest that stands for name and address in the audit log."""
+    told = f"{contact.salt}\n{contact.name}\n{contact.email}"
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def contacts_of(session: Session, ids: Collection[UUID] | None = None) -> list[VendorContact]:
+    """Return the contacts in force, of some vendors or of all, in the order of their recording."""
+    rows = select(VendorContact).where(col(VendorContact.ended_at).is_(None))
+    if ids is not None:
+        rows = rows.where(col(VendorContact.vendor_id).in_(ids))
     return list(session.exec(rows.order_by(col(VendorContact.recorded_at), col(VendorContact.id))))
 
 

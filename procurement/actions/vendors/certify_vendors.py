@@ -4,8 +4,8 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from procurement.actions.outcome import Outcome
-from procurement.actions.outreach.register_vendors import CHAIN, CertificateForm
 from procurement.actions.unit import Unit
+from procurement.actions.vendors.register_vendors import CHAIN, CertificateForm
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
 from procurement.rules.vendors.certificates import CertificateChange, Change

@@ -7,8 +7,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from procurement.actions.outcome import Outcome
-from procurement.actions.outreach.register_vendors import CHAIN
 from procurement.actions.unit import Unit
+from procurement.actions.vendors.register_vendors import CHAIN
 from procurement.rules.findings import Finding
 from procurement.store.database.engine import take_record
 from procurement.store.tables.bids import Bid, BidVersion

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from outcome_metrics.market.vendor_funnel import YES
 from procurement.actions.reports.funnel_groups import NEW_AFTER_YEARS, Newness, Register, members
+from procurement.actions.vendors.seen_contacts import ContactSeen, contacts_seen
 from procurement.rules.vendors.certificates import CertificateState
 from procurement.rules.vendors.duplicates import Alike, Listed, duplicates
 from procurement.rules.vocabulary import Locality, VendorGroup, VendorSize
@@ -62,6 +63,7 @@ class VendorSeen:
         registered_at: When it was entered.
         also: Numbers under which it was entered too, and which lead here.
         certificates: With what each is worth on the day.
+        contacts: Who is written to today, whatever the day.
     """
 
     reference: str
@@ -74,6 +76,7 @@ class VendorSeen:
     registered_at: datetime
     also: tuple[str, ...]
     certificates: tuple[CertificateSeen, ...]
+    contacts: tuple[ContactSeen, ...]
 
     @property
     def held(self) -> str:
@@ -119,6 +122,7 @@ def vendors_on(
         certificates.setdefault(into.get(one.vendor_id, one.vendor_id), []).append(one)
     changes = vendors.changes_of(session)
     newness = _newness(session, ids, day, new_after)
+    written_to = contacts_seen(session, into)
     return tuple(
         VendorSeen(
             reference=vendors.reference(one),
@@ -131,6 +135,7 @@ def vendors_on(
             registered_at=one.registered_at,
             also=tuple(sorted(map(vendors.reference, also.get(one.id, ())))),
             certificates=_certificates(certificates.get(one.id, ()), changes, day),
+            contacts=tuple(written_to.get(one.id, ())),
         )
         for one in sorted(listed, key=lambda one: (one.name, vendors.reference(one)))
     )

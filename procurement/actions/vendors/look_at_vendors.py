@@ -1,8 +1,8 @@
 """Who looks at the vendor register is on record, and nobody who scores bids looks at it."""
 
 from procurement.actions.outcome import Outcome
-from procurement.actions.outreach.register_vendors import CHAIN
 from procurement.actions.unit import Unit
+from procurement.actions.vendors.register_vendors import CHAIN
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import Role
 from procurement.store.city import people

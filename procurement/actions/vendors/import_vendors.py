@@ -8,8 +8,8 @@ from uuid import uuid4
 from sqlmodel import Session, select
 
 from procurement.actions.outcome import Fact, Outcome
-from procurement.actions.outreach.register_vendors import CHAIN
 from procurement.actions.unit import Unit
+from procurement.actions.vendors.register_vendors import CHAIN
 from procurement.ingest.vendors.reading import VendorReading
 from procurement.ingest.vendors.row_reader import CertificateRow, VendorRow
 from procurement.rules.errors import BadInputError
