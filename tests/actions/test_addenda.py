@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
-from procurement.actions import setup
 from procurement.actions.solicitations.list_changes import addenda_of, questions_of
 from procurement.actions.solicitations.look import solicitation_now
 from procurement.rules.addenda import unconfirmed
@@ -30,32 +29,12 @@ from tests.actions.bidding import (
     with_bids,
 )
 from tests.builders import contact_of, released
+from tests.puerto_claro import rule, write_law
+
 
 #: A city that asks for 15 calendar days between a change and the deadline (fictional).
-PROFILE = """\
-profile: 1
-code: puerto-claro
-name: {en: Puerto Claro (fictional)}
-country: US
-time_zone: America/Chicago
-currency: USD
-languages: [en]
-calendar:
-  code: puerto-claro
-rules:
-  - topic: addendum_time
-    duration: {number: 15, unit: calendar, first_day_counts: false, roll: none}
-    citation: Procurement Code of Puerto Claro, section 4.2 (fictional)
-    from: 2012-01-01
-    confirmed: true
-    confirmed_by: City counsel, 2012-01-01 (fictional)
-"""
-
-
 def under_its_law(case):
-    folder = setup.settings().law_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "puerto-claro.yaml").write_text(PROFILE, "utf-8")
+    write_law(rule("addendum_time", 15, "calendar", section="4.2"), years=())
     case["jurisdiction"] = "puerto-claro"
 
 
@@ -164,8 +143,7 @@ def test_a_change_that_affects_no_bid_needs_no_time_and_no_confirmation(begin):
 
 def test_the_law_of_the_release_holds_whatever_becomes_of_the_profile(begin):
     city, ocid = begin(released_there)
-    path = setup.settings().law_folder / "puerto-claro.yaml"
-    path.write_text(PROFILE.replace("number: 15", "number: 2"), "utf-8")
+    write_law(rule("addendum_time", 2, "calendar"), years=())
     near_the_deadline(city, ocid, 10)
 
     assert codes(publish(city, ocid)) == ["addendum.too_close"]

@@ -18,33 +18,13 @@ from procurement.store.tables.awards import Award
 from procurement.store.tables.laws import FrozenLaw
 from tests.actions.bidding import VENDORS, award, in_award, logged, looking
 from tests.builders import CASE, a_city, in_drafting, released
+from tests.puerto_claro import rule, write_law
 
-PROFILE = """\
-profile: 1
-code: puerto-claro
-name: {{en: Puerto Claro (fictional)}}
-country: US
-time_zone: America/Chicago
-currency: USD
-languages: [en]
-calendar:
-  code: puerto-claro
-  years:
-    - {{year: 2014, source: City council, closed: [{{day: 2014-07-03, why: Bridge day}}]}}
-rules:
-  - topic: standstill
-    duration: {{number: {days}, unit: business, first_day_counts: false, roll: none}}
-    citation: Procurement Code of Puerto Claro, section 9.1 (fictional)
-    from: 2012-01-01
-    confirmed: true
-    confirmed_by: City counsel, 2012-01-01 (fictional)
-"""
+OTHER_BRIDGE = {"day": "2014-07-07", "why": "Bridge day"}
 
 
-def a_profile(days=6):
-    folder = setup.settings().law_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "puerto-claro.yaml").write_text(PROFILE.format(days=days), "utf-8")
+def a_profile(days=6, **years):
+    return write_law(rule("standstill", days, section="9.1"), **years)
 
 
 def under_the_profile(case):
@@ -141,11 +121,8 @@ def test_an_award_stands_still_for_business_days_of_the_frozen_calendar(begin):
 
 def test_a_year_that_is_confirmed_after_the_release_extends_the_frozen_calendar(begin):
     city, ocid = begin(released_there)
-    path = setup.settings().law_folder / "puerto-claro.yaml"
-    text = path.read_text("utf-8")
-    text = text.replace("2014-07-03, why", "2014-07-07, why")
-    text = text.replace("years:\n", "years:\n    - {year: 2015, source: City council}\n")
-    path.write_text(text, "utf-8")
+    later = {"year": 2014, "source": "City council", "closed": [OTHER_BRIDGE]}
+    a_profile(years=({"year": 2015, "source": "City council"}, later))
 
     calendar = law(city, ocid).calendar
 
@@ -158,9 +135,8 @@ def test_a_year_that_is_confirmed_after_the_release_extends_the_frozen_calendar(
 @pytest.mark.parametrize("text", ["", "profile: 1\n"])
 def test_a_profile_that_is_broken_after_the_release_changes_nothing(begin, text):
     city, ocid = begin(released_there)
-    path = setup.settings().law_folder / "puerto-claro.yaml"
 
-    path.write_text(text, "utf-8")
+    a_profile().write_text(text, "utf-8")
 
     assert standstill(city, ocid) == 6
 
@@ -177,8 +153,7 @@ def blocked(begin, story):
 
 def test_a_release_waits_until_somebody_confirms_the_year(begin):
     city, ocid = begin(in_drafting_there)
-    path = setup.settings().law_folder / "puerto-claro.yaml"
-    path.write_text(path.read_text("utf-8").replace("2014", "2013"), "utf-8")
+    a_profile(years=({"year": 2013, "source": "City council"},))
 
     ways = {way.target: way.findings for way in solicitation_now(city.engine, ocid).exits}
 

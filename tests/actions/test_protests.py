@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from procurement.actions import setup
 from procurement.actions.evaluation.show_award import awards_seen, protests_seen
 from procurement.rules.vocabulary import AwardStatus, ContractStatus
 from procurement.store.database.engine import writing
@@ -34,6 +33,7 @@ from tests.actions.bidding import (
     row_of,
 )
 from tests.builders import ADMINISTRATOR, contact_of, team
+from tests.puerto_claro import rule, write_law
 
 LEGAL = team("legal")
 
@@ -45,32 +45,8 @@ def protested(city):
     return ocid
 
 
-PROFILE = """\
-profile: 1
-code: puerto-claro
-name: {en: Puerto Claro (fictional)}
-country: US
-time_zone: America/Chicago
-currency: USD
-languages: [en]
-calendar:
-  code: puerto-claro
-  years:
-    - {year: 2014, source: City council, closed: [{day: 2014-07-03, why: Bridge day}]}
-rules:
-  - topic: protest_decision
-    duration: {number: 5, unit: business, first_day_counts: false, roll: none}
-    citation: Procurement Code of Puerto Claro, section 9.6 (fictional)
-    from: 2012-01-01
-    confirmed: true
-    confirmed_by: City counsel, 2012-01-01 (fictional)
-"""
-
-
 def awarded_under_a_profile(city):
-    folder = setup.settings().law_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "puerto-claro.yaml").write_text(PROFILE, "utf-8")
+    write_law(rule("protest_decision", 5, section="9.6"))
     ocid = in_award(city, lambda case: case.update(jurisdiction="puerto-claro"))
     city.forward(datetime(2014, 6, 26, 15, tzinfo=UTC))
     award(city, ocid, VENDORS[0])
