@@ -36,10 +36,6 @@ class FrameError(MetricError):
     """Observations do not fit together."""
 
 
-class ReaggregationError(MetricError):
-    """The figures cannot be combined: percentages without counts, or percentiles (domain 3.2)."""
-
-
 class ComparisonError(MetricError):
     """What is put side by side cannot be compared (domain 4.3, 4.4)."""
 

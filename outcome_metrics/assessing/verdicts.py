@@ -10,7 +10,7 @@ from outcome_metrics.assessing.results import Judgement, Reason, Whole
 from outcome_metrics.assessing.series import Series
 from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.definition import Aggregation, AttainmentKind
-from outcome_metrics.figures.formulas import ONE, REFUSAL, refusals
+from outcome_metrics.figures.formulas import ONE, REFUSAL, divisor, refusals
 from outcome_metrics.figures.frame import Totals, sums
 from outcome_metrics.figures.states import CODE, OWED, State
 from outcome_metrics.judging.coverage import bounds, is_enough
@@ -66,7 +66,7 @@ def of_all(series: Series, *, agreement: Agreement, policy: Policy) -> Whole:
     bare = bool(totals.bare[0])
     figures = Figures(
         numerator=totals.numerator,
-        denominator=np.array([ONE]) if bare else totals.denominator,
+        denominator=divisor(totals),
         known=np.array([len(rows) > 0 and not refused]),
     )
     judged = judge(figures, terms, cutoffs=policy.cutoffs)

@@ -21,7 +21,7 @@ from outcome_metrics.quantities import amount, millionths
 Record = dict[str, Any]
 #: The type of a field, as it is declared: a class, `X | None`, or `tuple[X, ...]`.
 Hint = type | UnionType | GenericAlias
-_Made = TypeVar("_Made", Kpi, Baseline, Target, Agreement)
+_Made = TypeVar("_Made", Kpi, Agreement)
 
 
 def as_record(thing: Kpi | Baseline | Target | Agreement) -> Record:
@@ -42,16 +42,6 @@ def from_record(record: Mapping[str, Any]) -> Kpi:
             `record.bad_value`, each with its dotted `field`.
     """
     return _read(Kpi, record)
-
-
-def baseline_from_record(record: Mapping[str, Any]) -> Baseline:
-    """Read a baseline; raises as `from_record`."""
-    return _read(Baseline, record)
-
-
-def target_from_record(record: Mapping[str, Any]) -> Target:
-    """Read a target; raises as `from_record`."""
-    return _read(Target, record)
 
 
 def agreement_from_record(record: Mapping[str, Any]) -> Agreement:

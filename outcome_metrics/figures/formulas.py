@@ -3,7 +3,6 @@
 import numpy as np
 
 from outcome_metrics.definitions.definition import Aggregation
-from outcome_metrics.errors import Problem, ReaggregationError
 from outcome_metrics.figures.frame import Totals
 from outcome_metrics.quantities import SCALE, Flags, Floats, Ints
 
@@ -77,17 +76,6 @@ def adds_across_places(aggregation: Aggregation, *, has_denominator: bool) -> bo
     }[aggregation]
 
 
-def combined_value(totals: Totals, *, aggregation: Aggregation) -> Floats:
-    """Return the value of each group (size,): ratio of sums, weighted mean, or sum.
-
-    Groups without observations, or with denominators that sum to 0, give NaN.
-
-    Raises:
-        ReaggregationError: Where a group holds figures that cannot be combined.
-    """
-    refused = refusals(totals, aggregation=aggregation)
-    if refused.any():
-        facts = {"group": int(refused.argmax()), "count": int(refused.sum())}
-        raise ReaggregationError(Problem(REFUSAL[aggregation], facts))
-    whole = np.where(totals.bare > 0, ONE, totals.denominator)
-    return np.where(totals.cells > 0, ratio(totals.numerator, whole), np.nan)
+def divisor(totals: Totals) -> Ints:
+    """Return what the numerators of each group are divided by, millionths; counts, by one."""
+    return np.where(totals.bare > 0, ONE, totals.denominator)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from outcome_metrics.assessing.results import Reason
-from outcome_metrics.quantities import Codes, Flags, Floats, Ints, Wide
+from outcome_metrics.quantities import Codes, Flags, Floats, Ints
 
 REASONS = tuple(Reason)
 REASON = {reason: np.int8(code) for code, reason in enumerate(REASONS)}
@@ -92,18 +92,3 @@ class ContractResults:
     rating: Codes
     uncapped_rating: Codes
     reason: Codes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgements:
-    """The lines judged, with what the contracts need to be rated exactly.
-
-    Attributes:
-        numerator: Of the figures that were judged, millionths.
-        denominator: Their divisor.
-        slack: How far each attainment may be from the truth.
-    """
-
-    numerator: Wide
-    denominator: Wide
-    slack: Floats

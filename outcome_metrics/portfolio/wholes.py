@@ -9,7 +9,7 @@ from outcome_metrics.assessing.policy import Policy
 from outcome_metrics.assessing.results import Reason
 from outcome_metrics.definitions.definition import Aggregation
 from outcome_metrics.errors import DefinitionError, Problem
-from outcome_metrics.figures.formulas import ONE, refusals
+from outcome_metrics.figures.formulas import divisor, refusals
 from outcome_metrics.figures.frame import Totals, sums
 from outcome_metrics.figures.states import (
     CODE,
@@ -110,7 +110,7 @@ def judge_lines(lines: Lines, cells: Cells, *, state: Codes, policy: Policy) -> 
     refused = _refused(totals, aggregation=aggregation)
     figures = Figures(
         numerator=totals.numerator,
-        denominator=np.where(totals.bare > 0, ONE, totals.denominator),
+        denominator=divisor(totals),
         known=(totals.cells > 0) & ~refused,
     )
     terms = _terms(lines, cells, counted=counted, aggregation=aggregation, size=totals.cells)

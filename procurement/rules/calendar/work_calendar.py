@@ -10,7 +10,7 @@ from datetime import date
 
 from procurement.rules.calendar.public_holidays import CalendarError
 from procurement.rules.findings import Finding
-from procurement.rules.periods import SATURDAY, Counting, Roll, add_days, days_between
+from procurement.rules.periods import Counting, Roll, add_days, days_between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +41,6 @@ class WorkCalendar:
             facts = {"calendar": self.code, "year": str(day.year), "day": day.isoformat()}
             raise CalendarError(Finding("calendar.year_not_confirmed", facts))
         return day in self.closed
-
-    def is_open(self, day: date) -> bool:
-        """Whether the city works on `day`, if only half of it.
-
-        Raises:
-            CalendarError: its year is not confirmed.
-        """
-        return day.weekday() < SATURDAY and day not in self
 
     def extended_by(self, other: "WorkCalendar") -> "WorkCalendar":
         """Return it with the years of `other` that it does not confirm itself."""

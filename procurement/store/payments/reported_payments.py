@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import islice
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from procurement.rules.outcome_contracts import OutcomePayment, Stretch
 from procurement.store.tables import metadata
@@ -74,8 +74,3 @@ def outcome_payment(row: ReportedPayment) -> OutcomePayment | None:
         amount=Decimal(row.amount),
         sources="",
     )
-
-
-def last_told(session: Session) -> datetime | None:
-    """Return when a table of payments was taken in last; None while there is none."""
-    return session.exec(select(func.max(ReportedPayment.recorded_at))).one()

@@ -10,11 +10,10 @@ from outcome_metrics.catalogue import CATALOGUE
 from outcome_metrics.definitions.agreement import Baseline, Target
 from outcome_metrics.definitions.definition import UNSAID, Kpi
 from outcome_metrics.definitions.records import (
+    agreement_from_record,
     as_record,
-    baseline_from_record,
     decimal_text,
     from_record,
-    target_from_record,
 )
 from outcome_metrics.errors import DefinitionError
 from tests.metrics.builders import a_kpi
@@ -120,20 +119,20 @@ def test_lists_name_the_entry_that_does_not_fit():
 def test_faults_deep_inside_are_named_with_their_whole_path():
     target = {"periods": [{"start": "2025-01-01", "end": "soon", "promise": {"value": "x"}}, 3]}
 
-    assert refused(target_from_record, target) == {
-        ("record.bad_value", "periods[0].end"),
-        ("record.bad_value", "periods[0].promise.value"),
-        ("record.bad_value", "periods[1]"),
+    assert refused(agreement_from_record, {"kpi": as_record(a_kpi()), "target": target}) == {
+        ("record.bad_value", "target.periods[0].end"),
+        ("record.bad_value", "target.periods[0].promise.value"),
+        ("record.bad_value", "target.periods[1]"),
     }
 
 
 def test_a_baseline_and_a_target_without_anything_optional_are_read():
     days = {"start": "2024-01-01", "end": "2024-12-31", "source": None}
 
-    read = baseline_from_record(days)
+    read = agreement_from_record({"kpi": as_record(a_kpi()), "baseline": days, "target": {}})
 
-    assert read == Baseline(start=date(2024, 1, 1), end=date(2024, 12, 31), source=None)
-    assert target_from_record({}) == Target()
+    expected = Baseline(start=date(2024, 1, 1), end=date(2024, 12, 31), source=None)
+    assert (read.baseline, read.target) == (expected, Target())
 
 
 @pytest.mark.parametrize(

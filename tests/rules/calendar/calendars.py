@@ -4,6 +4,8 @@ from procurement.rules.calendar.city_calendar import CityCalendar, CityYear
 from procurement.rules.calendar.public_holidays import PublicHolidays
 from procurement.rules.calendar.work_calendar import WorkCalendar
 
+SATURDAY = 5
+
 
 def calendar_of(country, *years, part="", **said) -> WorkCalendar:
     """Return a calendar whose years are confirmed; `said` is what the city adds to each."""
@@ -29,6 +31,11 @@ def city_of(country, *years, part="", closed=(), half=(), works=()) -> CityCalen
             for year in years
         },
     )
+
+
+def is_open(calendar, day):
+    """Whether a city works on that day, if only half of it."""
+    return day.weekday() < SATURDAY and day not in calendar
 
 
 def plain(*closed, years=range(2020, 2031), half=()) -> WorkCalendar:
