@@ -1,6 +1,4 @@
-"""A sample city's street-repair contract, from the call to the outcome report, as facts in three languages."""
-
-# ruff: noqa: E501, RUF001 - each language is one line, in its own typography
+"""A sample city's street-repair contract, from the call to its report, in three languages."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -93,9 +91,18 @@ GOALS = (
     Goal(
         code="G1",
         statement=t(
-            "Residents of the eastern districts travel on streets that are safe within days of a report.",
-            "Quienes viven en los distritos orientales circulan por calles seguras a los pocos días de avisar.",
-            "Quem mora nos distritos do leste circula por ruas seguras poucos dias depois de avisar.",
+            (
+                "Residents of the eastern districts travel on streets that are safe within days "
+                "of a report."
+            ),
+            (
+                "Quienes viven en los distritos orientales circulan por calles seguras a los "
+                "pocos días de avisar."
+            ),
+            (
+                "Quem mora nos distritos do leste circula por ruas seguras poucos dias depois de "
+                "avisar."
+            ),
         ),
     ),
     Goal(
@@ -230,7 +237,7 @@ KPIS = (TIME, LASTING, COMPLAINTS)
 
 
 def weekly_series(weeks=288):
-    """Baseline weeks around 11.8 days, then a fall to about 7.4; five weeks without data; three signals."""
+    """Weeks around 11.8 days, then about 7.4; five without data, and three signals."""
     days = tuple(date(2023, 1, 2) + timedelta(weeks=n) for n in range(weeks))
     values = []
     for n in range(weeks):
@@ -417,7 +424,10 @@ PROTEST = ProtestRoute(
     ),
     how=t(
         "In writing, naming the decision, the facts and the rule that you consider broken.",
-        "Por escrito, con indicación de la decisión, los hechos y la norma que considera infringida.",
+        (
+            "Por escrito, con indicación de la decisión, los hechos y la norma que considera "
+            "infringida."
+        ),
         "Por escrito, indicando a decisão, os fatos e a norma que considera violada.",
     ),
     law=t(
@@ -438,8 +448,14 @@ CRITERIA = (
                 level=5,
                 meaning=t(
                     "Crews named, routes planned from data, evidence from two comparable services.",
-                    "Cuadrillas identificadas, rutas planificadas con datos, evidencia de dos servicios comparables.",
-                    "Equipes identificadas, rotas planejadas com dados, evidências de dois serviços comparáveis.",
+                    (
+                        "Cuadrillas identificadas, rutas planificadas con datos, evidencia de "
+                        "dos servicios comparables."
+                    ),
+                    (
+                        "Equipes identificadas, rotas planejadas com dados, evidências de dois "
+                        "serviços comparáveis."
+                    ),
                 ),
             ),
             Anchor(
@@ -490,9 +506,18 @@ def rfp():
     return RfpFacts(
         cover=cover("VC-RFP-2025-031", OCID),
         problem=t(
-            "In the eastern districts 38,000 residents wait almost twelve days for a pothole to be repaired, and one repair in five opens again.",
-            "En los distritos orientales, 38,000 habitantes esperan casi doce días a que se repare un bache, y una de cada cinco reparaciones vuelve a abrirse.",
-            "Nos distritos do leste, 38.000 moradores esperam quase doze dias pelo reparo de um buraco, e um em cada cinco reparos reabre.",
+            (
+                "In the eastern districts 38,000 residents wait almost twelve days for a pothole "
+                "to be repaired, and one repair in five opens again."
+            ),
+            (
+                "En los distritos orientales, 38,000 habitantes esperan casi doce días a que se "
+                "repare un bache, y una de cada cinco reparaciones vuelve a abrirse."
+            ),
+            (
+                "Nos distritos do leste, 38.000 moradores esperam quase doze dias pelo reparo de "
+                "um buraco, e um em cada cinco reparos reabre."
+            ),
         ),
         population=t(
             "All who walk, cycle or drive in districts 4, 5 and 7.",
@@ -532,9 +557,18 @@ def rfp():
                 "Proporção do orçamento divulgado",
             ),
             formula=t(
-                "Points = 30 × (1 − price ÷ budget), not below 0. No bid changes the points of another.",
-                "Puntos = 30 × (1 − precio ÷ presupuesto), nunca menos de 0. Ninguna oferta altera los puntos de otra.",
-                "Pontos = 30 × (1 − preço ÷ orçamento), nunca abaixo de 0. Nenhuma proposta altera os pontos de outra.",
+                (
+                    "Points = 30 × (1 − price ÷ budget), not below 0. No bid changes the points "
+                    "of another."
+                ),
+                (
+                    "Puntos = 30 × (1 − precio ÷ presupuesto), nunca menos de 0. Ninguna oferta "
+                    "altera los puntos de otra."
+                ),
+                (
+                    "Pontos = 30 × (1 − preço ÷ orçamento), nunca abaixo de 0. Nenhuma proposta "
+                    "altera os pontos de outra."
+                ),
             ),
         ),
         quality_minimum=D(42),
@@ -755,9 +789,18 @@ def contract():
         manager=JOAO.name,
         goals=GOALS,
         services=t(
-            "The supplier receives reports of potholes in districts 4, 5 and 7, repairs them and shows that the repair lasts.",
-            "El contratista recibe los avisos de baches en los distritos 4, 5 y 7, los repara y demuestra que la reparación dura.",
-            "A contratada recebe os avisos de buracos nos distritos 4, 5 e 7, faz o reparo e demonstra que ele dura.",
+            (
+                "The supplier receives reports of potholes in districts 4, 5 and 7, repairs them "
+                "and shows that the repair lasts."
+            ),
+            (
+                "El contratista recibe los avisos de baches en los distritos 4, 5 y 7, los "
+                "repara y demuestra que la reparación dura."
+            ),
+            (
+                "A contratada recebe os avisos de buracos nos distritos 4, 5 e 7, faz o reparo e "
+                "demonstra que ele dura."
+            ),
         ),
         value=Money.of("1840000.00", "USD"),
         term=TERM,
@@ -820,9 +863,20 @@ def review():
             by=JOAO,
             at=at(2028, 7, 20),
             narrative=t(
-                "Repairs are much faster than before, but the promise of seven days was not kept over the whole period. The last four quarters are close to it.",
-                "Las reparaciones son mucho más rápidas que antes, pero la promesa de siete días no se cumplió en el conjunto del período. Los últimos cuatro trimestres se acercan a ella.",
-                "Os reparos estão bem mais rápidos que antes, mas a promessa de sete dias não foi cumprida no conjunto do período. Os últimos quatro trimestres chegam perto dela.",
+                (
+                    "Repairs are much faster than before, but the promise of seven days was not "
+                    "kept over the whole period. The last four quarters are close to it."
+                ),
+                (
+                    "Las reparaciones son mucho más rápidas que antes, pero la promesa de siete "
+                    "días no se cumplió en el conjunto del período. Los últimos cuatro "
+                    "trimestres se acercan a ella."
+                ),
+                (
+                    "Os reparos estão bem mais rápidos que antes, mas a promessa de sete dias "
+                    "não foi cumprida no conjunto do período. Os últimos quatro trimestres "
+                    "chegam perto dela."
+                ),
             ),
         ),
         window=CommentWindow(
@@ -1077,7 +1131,10 @@ def outcome():
                 "As reclamações são desconhecidas desde outubro de 2026.",
             ),
             t(
-                "The comparison with the baseline is before and after; nothing rules out other causes.",
+                (
+                    "The comparison with the baseline is before and after; nothing rules out "
+                    "other causes."
+                ),
                 "La comparación con la línea base es de antes y después; no descarta otras causas.",
                 "A comparação com a linha de base é de antes e depois; não descarta outras causas.",
             ),
