@@ -39,6 +39,7 @@ ON_BOTH_IN_SOAK = {
     "test_bids.py",
     "test_chart_how_to.py",
     "test_collect_observations.py",
+    "test_commodities.py",
     "test_compare_how_to.py",
     "test_comparing.py",
     "test_cycle_time.py",
@@ -63,6 +64,7 @@ ON_BOTH_IN_SOAK = {
     "test_show_comparison.py",
     "test_sign_contract.py",
     "test_solicitations.py",
+    "test_vendor_contacts.py",
     "test_vendors.py",
     "test_write_documents.py",
 }

@@ -10,6 +10,8 @@ from procurement.actions.city.laws import profile
 from procurement.actions.setup import settings
 from procurement.actions.solicitations.create_solicitation import body_of
 from procurement.ingest.case.reader import Case, read_case
+from procurement.ingest.commodities.mapping import load_code_mapping
+from procurement.ingest.commodities.reading import CodeReading, read_codes
 from procurement.ingest.register.mapping_file import load_contract_mapping
 from procurement.ingest.register.reading import RegisterReading, read_contracts
 from procurement.ingest.table.mapping_file import MappingFile, load_mapping
@@ -79,6 +81,16 @@ def read_vendor_table(path: Path, mapping: Path) -> VendorReading:
     """
     layout = load_vendor_mapping(mapping)
     return read_vendors(path, layout, max_bytes=settings().max_table_bytes)
+
+
+def read_code_table(path: Path, mapping: Path) -> CodeReading:
+    """Read a list of commodity codes by its mapping file.
+
+    Raises:
+        BadInputError: the mapping itself is wrong, with every problem.
+    """
+    layout = load_code_mapping(mapping)
+    return read_codes(path, layout, max_bytes=settings().max_table_bytes)
 
 
 def read_results_table(path: Path, mapping: Path) -> ReadTable:

@@ -23,6 +23,8 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "vendor.separate": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD),
     "vendor_contact.add": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD, Role.VENDOR_CONTACT),
     "vendor_contact.end": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD, Role.VENDOR_CONTACT),
+    "codes.import": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD),
+    "vendor.codes": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD, Role.VENDOR_CONTACT),
     "vendors.import": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD),
     "vendors.look": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD, Role.CONTRACT_MANAGER),
     "solicitation.create": (Role.PROCUREMENT_OFFICER, Role.REQUESTER),

@@ -80,7 +80,7 @@ def test_an_auditor_does_nothing_but_anchor_the_log_and_write_the_report():
     assert may_do == {"audit.anchor", "outcomes.report"}
 
 
-def test_a_vendor_does_nothing_but_ask_bid_protest_comment_and_say_whom_to_write_to():
+def test_a_vendor_does_nothing_but_ask_bid_protest_comment_and_describe_the_own_firm():
     may_do = {verb for verb, allowed in ALLOWED.items() if Role.VENDOR_CONTACT in allowed}
 
     assert may_do == {
@@ -92,6 +92,7 @@ def test_a_vendor_does_nothing_but_ask_bid_protest_comment_and_say_whom_to_write
         "protest.file",
         "review.comment",
         "review.disagree",
+        "vendor.codes",
         "vendor_contact.add",
         "vendor_contact.end",
     }

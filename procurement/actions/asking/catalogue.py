@@ -75,10 +75,12 @@ from procurement.actions.solicitations import (
 from procurement.actions.unit import Unit
 from procurement.actions.vendors import (
     certify_vendors,
+    import_codes,
     import_vendors,
     keep_contacts,
     look_at_vendors,
     merge_vendors,
+    name_codes,
     register_vendors,
 )
 from procurement.rules.access import ALLOWED
@@ -156,6 +158,8 @@ VERBS: dict[str, Verb] = {
         Verb("vendor.separate", merge_vendors.separate_vendor),
         Verb("vendor_contact.add", keep_contacts.add_contact),
         Verb("vendor_contact.end", keep_contacts.end_contact),
+        Verb("codes.import", import_codes.import_codes),
+        Verb("vendor.codes", name_codes.name_codes),
         Verb("vendors.import", import_vendors.import_vendors),
         Verb("vendors.look", look_at_vendors.look_at_vendors),
         Verb("solicitation.create", create_solicitation.create_solicitation),

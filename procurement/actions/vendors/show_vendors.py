@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from outcome_metrics.market.vendor_funnel import YES
 from procurement.actions.reports.funnel_groups import NEW_AFTER_YEARS, Newness, Register, members
+from procurement.actions.vendors.seen_codes import CodeSeen, codes_seen
 from procurement.actions.vendors.seen_contacts import ContactSeen, contacts_seen
 from procurement.rules.vendors.certificates import CertificateState
 from procurement.rules.vendors.duplicates import Alike, Listed, duplicates
@@ -64,6 +65,7 @@ class VendorSeen:
         also: Numbers under which it was entered too, and which lead here.
         certificates: With what each is worth on the day.
         contacts: Who is written to today, whatever the day.
+        codes: What it says today that it sells.
     """
 
     reference: str
@@ -77,6 +79,7 @@ class VendorSeen:
     also: tuple[str, ...]
     certificates: tuple[CertificateSeen, ...]
     contacts: tuple[ContactSeen, ...]
+    codes: tuple[CodeSeen, ...]
 
     @property
     def held(self) -> str:
@@ -122,7 +125,7 @@ def vendors_on(
         certificates.setdefault(into.get(one.vendor_id, one.vendor_id), []).append(one)
     changes = vendors.changes_of(session)
     newness = _newness(session, ids, day, new_after)
-    written_to = contacts_seen(session, into)
+    written_to, sold = contacts_seen(session, into), codes_seen(session, into)
     return tuple(
         VendorSeen(
             reference=vendors.reference(one),
@@ -136,6 +139,7 @@ def vendors_on(
             also=tuple(sorted(map(vendors.reference, also.get(one.id, ())))),
             certificates=_certificates(certificates.get(one.id, ()), changes, day),
             contacts=tuple(written_to.get(one.id, ())),
+            codes=tuple(sold.get(one.id, ())),
         )
         for one in sorted(listed, key=lambda one: (one.name, vendors.reference(one)))
     )

@@ -164,5 +164,7 @@ def separate(vendor: Vendor, actor: Actor, reason: Reason = "", as_json: AsJson 
 
 
 app.command("import", help=say("help.vendor.import"))(importing.import_)
+app.command("import-codes", help=say("help.vendor.import-codes"))(importing.import_codes)
+app.command("codes", help=say("help.vendor.codes"))(reaching.codes)
 app.command("contact", help=say("help.vendor.contact"))(reaching.contact)
 app.command("end-contact", help=say("help.vendor.end-contact"))(reaching.end_contact)

@@ -1,4 +1,4 @@
-"""`procure vendor contact`: who is written to at a vendor."""
+"""`procure vendor contact` and `codes`: who is written to at a vendor, and what it sells."""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,6 +8,7 @@ import typer
 from procurement.cli.ask import answer, ask
 from procurement.cli.options import Actor, AsJson
 from procurement.cli.words import say
+from procurement.rules.vendors.commodities import CodeScheme
 from procurement.rules.vendors.contacts import ContactPurpose
 
 Vendor = Annotated[str, typer.Argument(help=say("argument.vendor"), metavar="VENDOR")]
@@ -41,3 +42,18 @@ def contact(
 def end_contact(contact: Contact, actor: Actor, as_json: AsJson = False) -> None:
     """End a contact."""
     answer(ask("vendor_contact.end", actor, contact=contact), as_json=as_json)
+
+
+def codes(
+    vendor: Vendor,
+    actor: Actor,
+    scheme: Annotated[CodeScheme, typer.Option(help=say("option.code_scheme"))] = CodeScheme.UNSPSC,
+    add: Annotated[list[str] | None, typer.Option(help=say("option.code_add"))] = None,
+    drop: Annotated[list[str] | None, typer.Option(help=say("option.code_drop"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add and drop commodity codes of a vendor."""
+    outcome = ask(
+        "vendor.codes", actor, vendor=vendor, scheme=scheme, add=add or (), drop=drop or ()
+    )
+    answer(outcome, as_json=as_json)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from procurement.actions.vendors.seen_codes import CodeSeen
 from procurement.actions.vendors.seen_contacts import ContactSeen
 from procurement.actions.vendors.show_vendors import VendorSeen
-from procurement.cli.show import screen, show_json, show_pairs, show_table
+from procurement.cli.show import screen, show_json, show_pairs, show_table, yes_or_no
 from procurement.cli.words import say
 from procurement.rules.vendors.duplicates import Alike
 
@@ -52,6 +53,8 @@ def show_one(one: VendorSeen, *, as_json: bool) -> None:
     )
     if one.contacts:
         _show_contacts(one.contacts)
+    if one.codes:
+        _show_codes(one.codes)
     if not one.certificates:
         screen.print(say("vendor.no_certificates"))
         return
@@ -95,6 +98,13 @@ def _show_contacts(contacts: Sequence[ContactSeen]) -> None:
             )
             for one in contacts
         ],
+    )
+
+
+def _show_codes(codes: Sequence[CodeSeen]) -> None:
+    show_table(
+        ("code_scheme", "commodity", "commodity_title", "code_version", "code_listed"),
+        [(one.scheme, one.code, one.title, one.version, yes_or_no(one.listed)) for one in codes],
     )
 
 

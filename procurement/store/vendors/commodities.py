@@ -17,6 +17,34 @@ def newest_list(session: Session, scheme: CodeScheme) -> CommodityList | None:
     return session.exec(known.order_by(col(CommodityList.id).desc())).first()
 
 
+def list_of(session: Session, scheme: CodeScheme, version: str) -> CommodityList | None:
+    """Return the list of a version; None where it was not imported."""
+    known = select(CommodityList).where(
+        CommodityList.scheme == scheme, CommodityList.version == version
+    )
+    return session.exec(known).one_or_none()
+
+
+def named(
+    session: Session, ids: Collection[UUID], scheme: CodeScheme
+) -> Mapping[Code, list[VendorCode]]:
+    """Return code -> where some vendors, entered more than once, name it, of whatever version."""
+    rows = (
+        select(VendorCode)
+        .join(CommodityList, col(CommodityList.id) == col(VendorCode.list_id))
+        .where(
+            col(VendorCode.vendor_id).in_(ids),
+            col(VendorCode.ended_at).is_(None),
+            CommodityList.scheme == scheme,
+        )
+        .order_by(col(VendorCode.list_id), col(VendorCode.code))
+    )
+    found: dict[Code, list[VendorCode]] = {}
+    for one in session.exec(rows):
+        found.setdefault(code_of(scheme, one.code), []).append(one)
+    return found
+
+
 def titles(session: Session, known: CommodityList, codes: Collection[Code]) -> Mapping[Code, str]:
     """Return code -> title of those that a list has; the others are not codes of it."""
     rows = select(CommodityCode).where(

@@ -1,0 +1,1 @@
+"""Lists of commodity codes, as their publishers hand them out."""
