@@ -37,6 +37,7 @@ ON_BOTH_IN_SOAK = {
     "test_audit.py",
     "test_awards.py",
     "test_bids.py",
+    "test_chart.py",
     "test_chart_how_to.py",
     "test_collect_observations.py",
     "test_commodities.py",
@@ -44,24 +45,38 @@ ON_BOTH_IN_SOAK = {
     "test_comparing.py",
     "test_cycle_time.py",
     "test_database.py",
+    "test_decide_limits.py",
     "test_expiring.py",
     "test_follow_up.py",
     "test_groups.py",
     "test_groups_of_a_contract.py",
+    "test_impact.py",
     "test_import_vendors.py",
+    "test_kpi_versions.py",
     "test_load_results.py",
     "test_manage_contract.py",
     "test_manage_how_to.py",
     "test_mark_figures.py",
+    "test_market.py",
+    "test_outreach.py",
     "test_papers.py",
     "test_pay_how_to.py",
     "test_payments.py",
+    "test_payments_made.py",
     "test_plan_renewal.py",
+    "test_record_steps.py",
     "test_register_contracts.py",
     "test_report_elsewhere.py",
+    "test_reported_payments.py",
+    "test_responsiveness.py",
     "test_results.py",
+    "test_results_by_site.py",
+    "test_review_barriers.py",
     "test_review_contracts.py",
+    "test_scoring.py",
+    "test_second_look.py",
     "test_show_comparison.py",
+    "test_show_impact.py",
     "test_sign_contract.py",
     "test_solicitations.py",
     "test_vendor_contacts.py",
@@ -236,8 +251,22 @@ def _migrate(url: str) -> None:
     engine.dispose()
 
 
+def _share_what_was_compiled():
+    """Let the engines of all tests know each statement once, as the one engine of a city does."""
+    import sqlalchemy as sa
+
+    known: dict[type, tuple[sa.Dialect, dict]] = {}
+
+    @sa.event.listens_for(sa.Engine, "engine_connect")
+    def share(connection):
+        own = connection.dialect
+        connection.dialect, compiled = known.setdefault(type(own), (own, {}))
+        connection.execution_options(compiled_cache=compiled)
+
+
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory) -> Iterator[Databases]:
+    _share_what_was_compiled()
     made = Databases(tmp_path_factory.mktemp("databases"))
     yield made
     made.close()
