@@ -13,15 +13,13 @@ from procurement.cli.bid import addenda, outages, questions, sealed
 from procurement.cli.contract import contracts, follow_ups, meetings, renewal
 from procurement.cli.demo.command import demo
 from procurement.cli.framework import install, show_misuse
-from procurement.cli.kpi import charts, limits, results
-from procurement.cli.kpi.catalogue import catalogue, describe
-from procurement.cli.kpi.marking import mark
+from procurement.cli.kpi import commands as kpi
 from procurement.cli.law import commands as law
 from procurement.cli.outreach import commands as outreach
 from procurement.cli.payment import payments
 from procurement.cli.rehearsing import mark_rehearsal
 from procurement.cli.report import commands as report
-from procurement.cli.review import deciding, reviews
+from procurement.cli.review import commands as review
 from procurement.cli.score import agreeing, ranked, scoring
 from procurement.cli.vendor import commands as vendor
 from procurement.cli.verbs import act
@@ -57,19 +55,9 @@ contracts.app.command("succeed", help=say("help.contract.succeed"))(renewal.succ
 app.add_typer(contracts.app, name="contract", help=say("help.contract"))
 app.add_typer(meetings.app, name="meeting", help=say("help.meeting"))
 app.add_typer(follow_ups.app, name="action", help=say("help.action"))
-results.kpi.command("catalogue", help=say("help.kpi.catalogue"))(catalogue)
-results.kpi.command("describe", help=say("help.kpi.describe"))(describe)
 app.add_typer(payments.app, name="payment", help=say("help.payment"))
-results.kpi.command("chart", help=say("help.kpi.chart"))(charts.chart)
-results.kpi.command("mark", help=say("help.kpi.mark"))(mark)
-results.kpi.add_typer(limits.app, name="limits", help=say("help.kpi.limits"))
-app.add_typer(results.kpi, name="kpi", help=say("help.kpi"))
-reviews.app.command("comment", help=say("help.review.comment"))(deciding.comment)
-reviews.app.command("decide", help=say("help.review.decide"))(deciding.decide)
-reviews.app.command("disagree", help=say("help.review.disagree"))(deciding.disagree)
-reviews.app.command("settle", help=say("help.review.settle"))(deciding.settle)
-reviews.app.command("calendar", help=say("help.review.calendar"))(deciding.calendar)
-app.add_typer(reviews.app, name="review", help=say("help.review"))
+app.add_typer(kpi.app, name="kpi", help=say("help.kpi"))
+app.add_typer(review.app, name="review", help=say("help.review"))
 app.add_typer(report.app, name="report", help=say("help.report"))
 app.add_typer(law.app, name="law", help=say("help.law"))
 app.add_typer(audit.app, name="audit", help=say("help.audit"))

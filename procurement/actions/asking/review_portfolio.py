@@ -25,7 +25,7 @@ from procurement.store.contracts import contracts
 from procurement.store.database.columns import columns
 from procurement.store.database.engine import now, reading
 from procurement.store.portfolio import portfolio_log
-from procurement.store.portfolio.portfolio import Inputs, read_batches
+from procurement.store.portfolio.batches import Inputs, read_batches
 from procurement.store.results.results import results
 from procurement.store.tables.portfolio import PortfolioBatch, PortfolioReview
 

@@ -15,10 +15,7 @@ from procurement.cli.words import say
 #: Periods of a KPI that a screen shows, unless all are asked for; JSON and CSV always have all.
 PERIODS = 12
 
-kpi = typer.Typer(no_args_is_help=True)
 
-
-@kpi.command("import", help=say("help.kpi.import"))
 def import_(
     table: Annotated[Path, typer.Argument(help=say("argument.table"), metavar="TABLE")],
     mapping: Mapping,
@@ -58,7 +55,6 @@ def import_(
     answer(Outcome(new, rest), as_json=as_json)
 
 
-@kpi.command("show", help=say("help.kpi.show"))
 def show(
     contract: Annotated[
         str, typer.Argument(help=say("argument.contract_or_none"), metavar="CONTRACT")

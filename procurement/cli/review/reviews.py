@@ -1,4 +1,4 @@
-"""`procure review`: reviews that are due, the whole portfolio, and what needs a decision."""
+"""`procure review run` and `review show`: the whole portfolio, and what needs a decision."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +10,7 @@ from procurement.cli.ask import answer, ask
 from procurement.cli.options import AsJson, AsOf, day_of
 from procurement.cli.words import say
 
-app = typer.Typer(no_args_is_help=True)
 
-
-@app.command("run", help=say("help.review.run"))
 def run(
     actor: Annotated[str, typer.Option("--actor", help=say("option.actor"))] = "scheduler",
     as_of: AsOf = None,
@@ -29,7 +26,6 @@ def run(
     answer(outcome, as_json=as_json)
 
 
-@app.command("show", help=say("help.review.show"))
 def show(
     contract: Annotated[
         str, typer.Argument(help=say("argument.contract"), metavar="CONTRACT")
