@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from procurement.actions.asking.requests import Asking
 from procurement.actions.asking.submit_bid import submit_bid
-from procurement.actions.bids.receive_bid import envelope_folder
+from procurement.actions.bids.seal_envelopes import envelope_folder
 from procurement.actions.outcome import Outcome
 from procurement.rules.responsiveness import CLAUSES
 from procurement.store.bids import bids, vault

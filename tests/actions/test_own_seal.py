@@ -10,7 +10,7 @@ from pyrage import x25519
 
 from procurement.actions.asking.requests import Asking
 from procurement.actions.asking.submit_bid import submit_sealed_bid
-from procurement.actions.bids.receive_bid import envelope_folder, key_of_tender
+from procurement.actions.bids.seal_envelopes import envelope_folder, key_of_tender
 from procurement.rules.errors import BadInputError, ConflictError, NotFoundError
 from procurement.rules.vocabulary import EnvelopeKind, EnvelopeState
 from procurement.store.bids import bids

@@ -9,7 +9,11 @@ from sqlmodel import select
 
 from procurement.actions.asking.requests import Asking
 from procurement.actions.asking.submit_bid import submit_bid
-from procurement.actions.bids.receive_bid import discard_envelopes, envelope_folder, seal_envelopes
+from procurement.actions.bids.seal_envelopes import (
+    discard_envelopes,
+    envelope_folder,
+    seal_envelopes,
+)
 from procurement.actions.city.keyring import city_key
 from procurement.actions.setup import settings
 from procurement.rules.audit_chain import Head, link

@@ -18,7 +18,7 @@ from sqlmodel import select
 from procurement.actions import setup
 from procurement.actions.asking.requests import Asking
 from procurement.actions.asking.submit_bid import submit_bid
-from procurement.actions.bids.receive_bid import envelope_folder
+from procurement.actions.bids.seal_envelopes import envelope_folder
 from procurement.actions.city.keyring import opener
 from procurement.rules.errors import ProcurementError
 from procurement.store.bids import bids, keys

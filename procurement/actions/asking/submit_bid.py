@@ -6,7 +6,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from procurement.actions.asking.requests import Asking, perform
-from procurement.actions.bids.receive_bid import (
+from procurement.actions.bids.seal_envelopes import (
     SealedBid,
     discard_envelopes,
     seal_envelopes,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from procurement.actions.bids.opened_envelopes import look_into, record_opened
 from procurement.actions.bids.opening import BOTH, live_consents, not_now, pending, refused_opening
-from procurement.actions.bids.receive_bid import envelope_folder
+from procurement.actions.bids.seal_envelopes import envelope_folder
 from procurement.actions.city.keyring import opener
 from procurement.actions.letters import queue
 from procurement.actions.outcome import Outcome

@@ -5,7 +5,7 @@ import io
 import json
 from dataclasses import dataclass
 
-from procurement.actions.bids.receive_bid import envelope_folder
+from procurement.actions.bids.seal_envelopes import envelope_folder
 from procurement.actions.unit import Unit
 from procurement.ingest.bid_forms import MOST_BYTES, kept_text, read_price, read_proposal
 from procurement.rules.audit_chain import canonical

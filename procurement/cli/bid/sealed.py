@@ -54,7 +54,7 @@ def key(ocid: Solicitation, as_json: AsJson = False) -> None:
     """Print the public key that envelopes are sealed for, and nothing else: for `age -r`."""
     from dataclasses import asdict
 
-    from procurement.actions.bids.receive_bid import key_of_tender
+    from procurement.actions.bids.seal_envelopes import key_of_tender
     from procurement.actions.setup import engine
     from procurement.cli.show import show_json
 
