@@ -11,6 +11,7 @@ from procurement.rules.access import ALLOWED, may
 from procurement.rules.duties.conflicts import conflicts
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import Role
+from tests.rules.access_page import reviewed
 
 roles = st.sets(st.sampled_from(Role))
 #: Domain 2.1: who may not be whom on one procurement.
@@ -31,6 +32,19 @@ def test_every_verb_says_who_may_and_nothing_else_is_listed():
 def test_every_verb_may_be_done_by_somebody_and_every_role_has_something_to_do():
     assert all(ALLOWED.values())
     assert {role for allowed in ALLOWED.values() for role in allowed} == set(Role)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_z02_each_role_may_do_exactly_what_the_reviewed_table_marks(role):
+    marked = {verb for verb, allowed in reviewed().items() if role in allowed}
+
+    may_do = {verb for verb in VERBS if may(verb, {role}) is role}
+
+    assert may_do == marked, "review, then: python -m tests.rules.access_page"
+
+
+def test_z02_the_reviewed_table_lists_every_verb_and_no_other():
+    assert reviewed().keys() == VERBS.keys(), "review, then: python -m tests.rules.access_page"
 
 
 @given(st.text().filter(lambda verb: verb not in ALLOWED), roles)
