@@ -207,15 +207,10 @@ def rank(town: Town) -> Outcome:
 
 
 def award(town: Town, firm: str, memo: str, lot: str = "") -> Outcome:
-    """Let the award authority decide for a firm, and write to everybody who bid."""
-    made = town.does(
-        "award_authority",
-        "award.decide",
-        lot=lot or town.case["lots"][0]["code"],
-        vendor=town.firm(firm),
-        memo=memo,
-    )
-    town.contract = str(made.facts["contract"])
+    """Let the award authority decide for a firm; the contract that is drawn up is the story's."""
+    lot = lot or town.case["lots"][0]["code"]
+    made = town.does("award_authority", "award.decide", lot=lot, vendor=town.firm(firm), memo=memo)
+    town.contract = town.contracts[lot] = str(made.facts["contract"])
     return made
 
 

@@ -13,8 +13,10 @@ from procurement.rules.vocabulary import Role
 from tests.journeys.cities.town import EXAMPLES, Town
 
 
-def sign(town: Town, *, insurance_until: str, differences: str) -> None:
-    """Sign, write the contract, agree how it pays, and begin."""
+def sign(
+    town: Town, *, insurance_until: str, differences: str, terms: str = "payment-terms.yaml"
+) -> None:
+    """Sign, write the contract, and agree how it pays."""
     town.does(
         "legal",
         "contract.sign",
@@ -23,15 +25,13 @@ def sign(town: Town, *, insurance_until: str, differences: str) -> None:
         differences=differences,
     )
     write(town, "contract/services")
-    terms = read_terms_file(town.folder / "payment-terms.yaml")
-    town.does(
-        "legal", "payment.terms", private=terms.terms, digest=terms.digest, reason=differences
-    )
-    town.does("legal", "approval.give", contract=town.contract, target="monitoring")
+    read = read_terms_file(town.folder / terms)
+    town.does("legal", "payment.terms", private=read.terms, digest=read.digest, reason=differences)
 
 
 def begin(town: Town) -> None:
     """Go from the signature to the work."""
+    town.does("legal", "approval.give", contract=town.contract, target="monitoring")
     town.does("legal", "contract.advance", target="monitoring")
     assert town.contract_stage == "monitoring"
 
@@ -48,16 +48,16 @@ def write(town: Town, family: str, about: str = "") -> None:
     )
 
 
-def bring_figures(town: Town) -> Outcome:
+def bring_figures(town: Town, results: str = "results.csv") -> Outcome:
     """Load the vendor's table as far as it can be known today: later figures are not in it yet."""
     lags = {kpi.code: timedelta(days=kpi.lag_days) for kpi in definitions(town)}
-    lines = list(csv.DictReader((town.folder / "results.csv").open(encoding="utf-8")))
+    lines = list(csv.DictReader((town.folder / results).open(encoding="utf-8")))
     known = [
         line
         for line in lines
         if date.fromisoformat(line["period_end"]) + lags[line["kpi"]] < town.today
     ]
-    table = town.home / f"results-{town.today}.csv"
+    table = town.home / f"{town.today}-{results}"
     with table.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, lines[0].keys())
         writer.writeheader()

@@ -4,6 +4,7 @@ Who acts is named by the role in the case's team, or by a handle; a vendor's con
 beginning of the firm's name.
 """
 
+import shutil
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -47,6 +48,7 @@ class Town:
         case: The case file, as data.
         ocid: The solicitation, once it is there.
         contract: The contract that the story follows.
+        contracts: The contract of each lot.
         done: How often each act was done, by its verb.
         held: How often each act was refused and its refusal stored.
         paid: What was paid under the contract, one amount for each settlement.
@@ -59,6 +61,7 @@ class Town:
     case: dict
     ocid: str = ""
     contract: str = ""
+    contracts: dict[str, str] = field(default_factory=dict)
     done: Counter = field(default_factory=Counter)
     held: Counter = field(default_factory=Counter)
     refusals: list[tuple[str, str, tuple[Finding, ...]]] = field(default_factory=list)
@@ -208,6 +211,8 @@ def arrive(engine: sa.Engine, home: Path, journey: str, begin: str) -> Town:
     folder = EXAMPLES / "journeys" / journey
     case = yaml.safe_load((folder / "case.yaml").read_text("utf-8"))
     town = Town(engine, home, folder, case)
+    if (folder / "law").is_dir():
+        shutil.copytree(folder / "law", settings().law_folder)
     create_keys(settings().keys_folder)
     create_city(
         engine,
