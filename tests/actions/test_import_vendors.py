@@ -70,6 +70,23 @@ def test_every_row_is_a_vendor_or_has_its_line_and_its_reason():
     assert not found.refused
 
 
+@pytest.mark.parametrize(
+    ("scheme", "found"),
+    [("CA-BN", {"vendors.wrong_number"}), ("US-DUNS", {"vendors.number_unchecked"})],
+)
+def test_a_list_is_held_against_the_rule_of_its_register_where_there_is_one(
+    tmp_path, scheme, found
+):
+    mapping = tmp_path / MAPPING.name
+    mapping.write_text(MAPPING.read_text("utf-8").replace("US-EIN", scheme), "utf-8")
+
+    told = read(mapping=mapping)
+
+    codes = {one.code for one in told.findings}
+    assert codes & {"vendors.wrong_number", "vendors.number_unchecked"} == found
+    assert ("123456789" in {one.key for one in told.rows}) == (scheme == "US-DUNS")
+
+
 def test_a_list_enters_vendors_and_their_certificates(office):
     outcome = take(office, read())
 

@@ -69,6 +69,39 @@ def test_a_vendor_without_number_register_or_name_is_refused(staffed, changed):
         staffed.ask("vendor.register", OFFICER, **FIRM | changed)
 
 
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (("US-EIN", "12-345678"), "vendor.number_form"),
+        (("CA-BN", "123456789"), "vendor.number_digit"),
+    ],
+)
+def test_a_number_that_nobody_can_have_is_refused_with_the_remedy(staffed, number, code):
+    scheme, written = number
+
+    with pytest.raises(BadInputError) as refusal:
+        staffed.ask("vendor.register", OFFICER, tax_scheme=scheme, tax_id=written, name="Firm")
+
+    assert [one.code for one in refusal.value.findings] == [code]
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [
+        (("CA-BN", "123456782"), []),
+        (("US-EIN", "08-1234567"), ["vendor.number_unusual"]),
+        (("CO-NIT", "900.100.117"), ["vendor.number_no_digit"]),
+        (("US-DUNS", "081466849"), ["vendor.number_unchecked"]),
+    ],
+)
+def test_a_number_that_cannot_be_checked_is_taken_and_that_is_said(staffed, number, found):
+    scheme, written = number
+
+    taken = staffed.do("vendor.register", OFFICER, tax_scheme=scheme, tax_id=written, name="Firm")
+
+    assert codes(taken) == found
+
+
 def test_a_certificate_is_worth_what_its_dates_and_its_issuer_say_of_the_day(staffed):
     staffed.do("vendor.register", OFFICER, **FIRM)
     certificate = certify(staffed).facts["certificate"]

@@ -464,6 +464,7 @@ WRONG = [
     ("outreach.vendors.0.tax_id.id", 900100117, "case.not_text"),
     ("outreach.vendors.0.tax_id.scheme", "nit", "case.bad_register"),
     ("outreach.vendors.1.tax_id.id", "900100117", "case.duplicate_code"),
+    ("outreach.vendors.0.tax_id", {"scheme": "CA-BN", "id": "123456789"}, "case.tax_number"),
     ("outreach.vendors.0.certifications.0.valid_to", "2012-01-01", "case.span_backwards"),
     ("outreach.breadth.min_small_or_new_share", 40, "case.above"),
     ("criteria", [], "case.empty"),

@@ -11,8 +11,9 @@ from procurement.actions.forms import Form
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.errors import BadInputError
-from procurement.rules.findings import Finding
+from procurement.rules.findings import Finding, Severity, blocking
 from procurement.rules.vendors.names import SCHEME, plain_number
+from procurement.rules.vendors.tax_numbers import NumberCheck, check_number
 from procurement.rules.vocabulary import Locality, VendorSize
 from procurement.store.database.engine import take_record
 from procurement.store.tables.parties import Certification, Vendor
@@ -58,13 +59,13 @@ def register_vendor(unit: Unit, *, form: VendorForm) -> Outcome:
         BadInputError: no scheme, no number or no name, with all of it.
     """
     said = f"{form.tax_scheme}/{form.tax_id}"
-    wrong = tuple(_wrong(form))
-    if wrong:
-        raise BadInputError(*wrong)
+    noted = looked_over(form)
+    if blocking(noted):
+        raise BadInputError(*noted)
     take_record(unit.session)
     known = vendors.of_number(unit.session, form.tax_scheme, form.tax_id)
     if known is not None:
-        return Outcome(facts={"vendor": vendors.reference(known), "known": True})
+        return Outcome(noted, {"vendor": vendors.reference(known), "known": True})
     vendor = Vendor(id=uuid4(), registered_at=unit.now, **form.model_dump(exclude={"certificates"}))
     unit.session.add(vendor)
     unit.session.flush()
@@ -75,12 +76,33 @@ def register_vendor(unit: Unit, *, form: VendorForm) -> Outcome:
             )
         )
     unit.log("vendor.registered", CHAIN, {"vendor": vendor.id, "tax_id": said})
-    return Outcome(facts={"vendor": said})
+    return Outcome(noted, {"vendor": said})
 
 
-def _wrong(form: VendorForm) -> Iterator[Finding]:
-    said = {"vendor": f"{form.tax_scheme}/{form.tax_id}"}
-    if not (SCHEME.fullmatch(form.tax_scheme) and plain_number(form.tax_id)):
+def looked_over(form: VendorForm) -> tuple[Finding, ...]:
+    """Return what keeps a firm out of the register, and what is worth a look."""
+    return (*_number(form.tax_scheme, form.tax_id), *_name(form))
+
+
+def _number(scheme: str, number: str) -> Iterator[Finding]:
+    said = {"vendor": f"{scheme}/{number}"}
+    if not (SCHEME.fullmatch(scheme) and plain_number(number)):
         yield Finding("vendor.bad_reference", said)
+        return
+    found = {**said, "register": scheme}
+    match check_number(scheme, number):
+        case NumberCheck.WRONG_FORM:
+            yield Finding("vendor.number_form", found)
+        case NumberCheck.WRONG_DIGIT:
+            yield Finding("vendor.number_digit", found)
+        case NumberCheck.UNUSUAL:
+            yield Finding("vendor.number_unusual", found, Severity.ADVISES)
+        case NumberCheck.NO_DIGIT:
+            yield Finding("vendor.number_no_digit", found, Severity.ADVISES)
+        case NumberCheck.UNCHECKED:
+            yield Finding("vendor.number_unchecked", found, Severity.ADVISES)
+
+
+def _name(form: VendorForm) -> Iterator[Finding]:
     if not form.name.strip():
-        yield Finding("vendor.no_name", said)
+        yield Finding("vendor.no_name", {"vendor": f"{form.tax_scheme}/{form.tax_id}"})

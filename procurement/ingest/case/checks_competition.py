@@ -11,6 +11,7 @@ from procurement.ingest.case.values import nearest
 from procurement.ingest.yaml_places import Steps, Value
 from procurement.rules.findings import Severity
 from procurement.rules.jurisdictions.case_terms import TERMS
+from procurement.rules.vendors.tax_numbers import WRONG, check_number
 from procurement.rules.vocabulary import CriterionKind
 
 Fields = dict[str, Value]
@@ -51,12 +52,20 @@ def _vendors(draft: Draft) -> Iterator[Problem]:
         tax_id = vendor.get("tax_id")
         if isinstance(tax_id, dict) and tax_id.get("scheme") and tax_id.get("id"):
             ids.append(((*steps, "tax_id", "id"), f"{tax_id['scheme']} {tax_id['id']}"))
+            yield from _number((*steps, "tax_id", "id"), tax_id)
         for place, _ in draft.sections(*steps, "certifications"):
             first, last = draft.day(*place, "valid_from"), draft.day(*place, "valid_to")
             if first and last and last < first:
                 facts = {"first": str(first), "last": str(last)}
                 yield Problem("case.span_backwards", place, facts)
     yield from repeated(iter(ids))
+
+
+def _number(steps: Steps, tax_id: Fields) -> Iterator[Problem]:
+    """Yield where a number cannot be one of its register."""
+    scheme, number = str(tax_id["scheme"]), str(tax_id["id"])
+    if check_number(scheme, number) in WRONG:
+        yield Problem("case.tax_number", steps, {"number": number, "register": scheme})
 
 
 def _quality(steps: Steps, criterion: Fields) -> Iterator[Problem]:

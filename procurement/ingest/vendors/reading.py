@@ -8,7 +8,8 @@ from procurement.ingest.table.finding_log import FindingLog
 from procurement.ingest.table.unused import UnusedRows
 from procurement.ingest.vendors.mapping import VendorMappingFile
 from procurement.ingest.vendors.row_reader import VendorReader, VendorRow
-from procurement.rules.findings import Finding, Param, blocking
+from procurement.rules.findings import Finding, Param, Severity, blocking
+from procurement.rules.vendors.tax_numbers import RULES
 
 #: Rows of one list: each is held whole, and a register has fewer.
 MAX_ROWS = 100_000
@@ -80,6 +81,10 @@ def _read(
     unused: UnusedRows,
 ) -> None:
     reader = VendorReader(mapping.layout, table.positions, table.header, log.file)
+    scheme = mapping.layout.tax_ids.scheme
+    if scheme not in RULES:
+        unchecked = {"scheme": scheme}
+        log.note("vendors.number_unchecked", severity=Severity.ADVISES, params=unchecked)
     for row in table.rows:
         if len(rows) + len(unused) == MAX_ROWS:
             limit: dict[str, Param] = {"limit": MAX_ROWS}

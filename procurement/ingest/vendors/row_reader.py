@@ -12,6 +12,7 @@ from procurement.ingest.table.row_cells import RowCells, filled
 from procurement.ingest.vendors.mapping import VendorMapping
 from procurement.rules.findings import Finding, Severity
 from procurement.rules.vendors.names import is_address, plain_number
+from procurement.rules.vendors.tax_numbers import WRONG, check_number
 from procurement.rules.vocabulary import Locality, VendorSize
 
 Code = TypeVar("Code", VendorSize, Locality)
@@ -130,6 +131,8 @@ class VendorReader:
         if not plain.isalnum() or not plain.isascii() or len(plain) not in ids.lengths:
             lengths = ", ".join(map(str, ids.lengths))
             raise CellError("vendors.bad_number", scheme=ids.scheme, lengths=lengths)
+        if check_number(ids.scheme, plain) in WRONG:
+            raise CellError("vendors.wrong_number", scheme=ids.scheme)
         return number
 
     def _email(self, cells: RowCells) -> str:
