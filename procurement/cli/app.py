@@ -20,7 +20,8 @@ from procurement.cli.payment import payments
 from procurement.cli.rehearsing import mark_rehearsal
 from procurement.cli.report import commands as report
 from procurement.cli.review import commands as review
-from procurement.cli.score import agreeing, ranked, scoring
+from procurement.cli.score import agreeing, ranked
+from procurement.cli.score import commands as score
 from procurement.cli.vendor import commands as vendor
 from procurement.cli.verbs import act
 from procurement.cli.words import say
@@ -45,7 +46,7 @@ app.add_typer(addenda.app, name="addendum", help=say("help.addendum"))
 app.add_typer(outages.app, name="outage", help=say("help.outage"))
 app.add_typer(sealed.app, name="bid", help=say("help.bid"))
 app.add_typer(responsiveness.app, name="responsiveness", help=say("help.responsiveness"))
-app.add_typer(scoring.app, name="score", help=say("help.score"))
+app.add_typer(score.app, name="score", help=say("help.score"))
 app.add_typer(agreeing.app, name="consensus", help=say("help.consensus"))
 app.add_typer(ranked.app, name="rank", help=say("help.rank"))
 app.add_typer(awards.app, name="award", help=say("help.award"))

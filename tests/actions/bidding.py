@@ -168,7 +168,8 @@ def rate(city: City, ocid: str, who: str, vendor: str, criterion: str, level: in
         lot=LOT,
         criterion=criterion,
         level=level,
-        rationale="Page 4 shows it.",
+        rationale="A crew in every district.",
+        reference="Page 4",
     )
 
 

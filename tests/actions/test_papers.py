@@ -465,7 +465,7 @@ def test_every_control_of_a_clean_process_holds_but_that_nobody_checked_the_figu
     assert found["data_validated"].held is False
     assert found["data_validated"].detail["en"].startswith("Figures on record as checked: 0 of 12;")
     assert found["late_refused"].detail["pt"].startswith("Atrasadas e recusadas: 1; recebidas: 3")
-    assert len(found) == 12
+    assert len(found) == 14
 
 
 LATER = datetime(2016, 1, 1, tzinfo=UTC)
@@ -475,6 +475,7 @@ BROKEN = {
     "late_refused": ("bid_version", {"received_at": LATER}),
     "opened_by_two": ("opening_consent", {"given_at": EARLY}),
     "sheets_before_consensus": ("rating_sheet", {"locked_at": LATER}),
+    "free_of_conflict": ("declaration", {"has_conflict": True}),
     "technical_before_price": ("solicitation", {"technical_locked_at": LATER}),
     "ranking_before_award": ("evaluation_result", {"computed_at": LATER}),
 }

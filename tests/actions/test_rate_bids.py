@@ -45,7 +45,7 @@ def test_an_evaluator_rates_and_may_change_it_until_the_lock(begin):
     assert (first.facts["changed"], second.facts["changed"]) == (False, True)
     with looking(city) as session:
         (rating,) = session.exec(select(Rating)).all()
-    assert (rating.level, rating.rationale) == (4, "Page 4 shows it.")
+    assert (rating.level, rating.rationale) == (4, "A crew in every district.")
 
 
 def test_the_log_does_not_tell_levels_before_the_lock(begin):
@@ -75,7 +75,7 @@ def test_the_price_is_not_rated_by_people(begin):
     assert outcome.findings[0].params["known"] == ", ".join(CRITERIA)
 
 
-def test_a_rating_without_a_reason_is_refused(begin):
+def test_a_rating_without_a_reason_and_its_place_in_the_proposal_is_refused(begin):
     city, ocid = begin(in_scoring)
 
     outcome = city.ask(
@@ -87,9 +87,10 @@ def test_a_rating_without_a_reason_is_refused(begin):
         criterion="delivery_plan",
         level=3,
         rationale=" ",
+        reference="",
     )
 
-    assert codes(outcome) == ["rating.no_rationale"]
+    assert codes(outcome) == ["rating.no_rationale", "rating.no_reference"]
 
 
 @pytest.mark.parametrize("who", [OFFICER, CHAIR, AUTHORITY])

@@ -210,8 +210,8 @@ def test_z03_whoever_opened_the_bids_neither_scores_nor_is_let_to_by_the_databas
     with pytest.raises(DBAPIError, match="one person may not do both"):
         say(
             city.engine,
-            "INSERT INTO rating_sheet (ocid, round, evaluator_id, opened_at)"
-            " SELECT ocid, round, person_id, given_at FROM opening_consent WHERE position = 1",
+            "INSERT INTO rating_sheet (ocid, round, evaluator_id, version, opened_at)"
+            " SELECT ocid, round, person_id, 1, given_at FROM opening_consent WHERE position = 1",
         )
 
 

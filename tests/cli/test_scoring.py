@@ -18,9 +18,12 @@ from tests.builders import in_drafting
 
 def test_a_level_is_given_and_seen_by_the_one_who_gave_it(city, procure):
     ocid = in_scoring(city)
-    cell = ("--lot", LOT, "--criterion", CRITERIA[0], "--level", 4, "--rationale", "Page 4.")
+    cell = ("--lot", LOT, "--criterion", CRITERIA[0], "--level", 4, "--rationale", "Crews.")
+    seen = ("--reference", "Page 4")
 
-    given = procure("score", "give", ocid, "--bid", VENDORS[0], *cell, "--actor", EVALUATORS[0])
+    given = procure(
+        "score", "give", ocid, "--bid", VENDORS[0], *cell, *seen, "--actor", EVALUATORS[0]
+    )
 
     assert given.code == 0, given.err
     mine = procure("score", "sheet", ocid, "--actor", EVALUATORS[0], "--json").data

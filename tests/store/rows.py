@@ -192,8 +192,10 @@ def a_rating(bid, criterion, sheet, **changed):
             "criterion_id": criterion.id,
             "round": sheet.round,
             "evaluator_id": sheet.evaluator_id,
+            "version": sheet.version,
             "level": 3,
             "rationale": "Clear staffing plan.",
+            "reference": "Page 4",
             "given_at": NOON,
             **changed,
         }

@@ -17,7 +17,6 @@ from procurement.actions.bids import change_custody, open_bids, opening_consents
 from procurement.actions.city import (
     approve_override,
     change_roles,
-    declare,
     forward_rehearsal,
     register_people,
 )
@@ -34,9 +33,13 @@ from procurement.actions.evaluation import (
     award_limits,
     consensus,
     cures,
+    declare,
+    lock_sheets,
     protests,
     rank_bids,
     rate_bids,
+    reopen_sheets,
+    replace_evaluator,
     responsiveness,
 )
 from procurement.actions.forms import Form
@@ -190,7 +193,10 @@ VERBS: dict[str, Verb] = {
         Verb("cure.answer", cures.answer_cure),
         Verb("declaration.sign", declare.sign_declaration),
         Verb("bid.rate", rate_bids.rate_bid),
-        Verb("sheet.lock", rate_bids.lock_sheet),
+        Verb("sheet.lock", lock_sheets.lock_sheet),
+        Verb("sheet.reopen", reopen_sheets.ask_reopening),
+        Verb("reopening.decide", reopen_sheets.decide_reopening),
+        Verb("evaluator.replace", replace_evaluator.replace_evaluator),
         Verb("consensus.record", consensus.record_consensus),
         Verb("consensus.lock", consensus.lock_consensus),
         Verb("bids.rank", rank_bids.rank_bids, "rank-bids"),

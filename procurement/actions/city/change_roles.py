@@ -65,9 +65,7 @@ def revoke_role(unit: Unit, *, handle: str, role: Role, reason: str, subject: st
     if found is None:
         facts = {"person": handle, "role": role.value, "subject": ocid or "-"}
         return Outcome((Finding("role.not_held", facts),))
-    found.revoked_at, found.revoked_by, found.revoked_why = unit.now, unit.actor.id, reason.strip()
-    unit.session.add(found)
-    unit.session.flush()
+    end_grant(unit, found, reason.strip())
     left = left_work.of_grant(unit.session, found)
     entry = {"person": person.id, "role": role, "subject": ocid, "reason": found.revoked_why}
     unit.log("role.revoked", CHAIN, {**entry, "left": [[one.kind, one.subject] for one in left]})
@@ -102,6 +100,13 @@ def appoint(unit: Unit, person: Person, role: Role, ocid: str = "") -> None:
             granted_by=unit.actor.id,
         )
     )
+
+
+def end_grant(unit: Unit, grant: RoleGrant, reason: str) -> None:
+    """End a grant; it stays on record with who ended it, when and why."""
+    grant.revoked_at, grant.revoked_by, grant.revoked_why = unit.now, unit.actor.id, reason
+    unit.session.add(grant)
+    unit.session.flush()
 
 
 def _undone(handle: str, work: left_work.Work) -> Finding:

@@ -13,11 +13,10 @@ from procurement.rules.findings import Finding
 from procurement.rules.scoring.agreement import PanelAgreement, Sheet, agreement_of
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.scoring.sensitivity import Sensitivity, sensitivity_of
-from procurement.rules.vocabulary import Role
 from procurement.store.bids import bids
 from procurement.store.city import people
 from procurement.store.database.engine import reading
-from procurement.store.evaluation import evaluation
+from procurement.store.evaluation import evaluation, panel, sheets
 from procurement.store.solicitations import solicitations
 from procurement.store.tables.solicitations import Solicitation
 
@@ -85,6 +84,8 @@ def own_sheet(engine: sa.Engine, ocid: str, handle: str) -> tuple[OwnLevel, ...]
         person = people.by_handle(session, handle)
         names = evaluation.bid_names(session, row)
         codes = {one.id: one.code for one in evaluation.quality_criteria(session, row)}
+        mine = sheets.sheet(session, row, person.id)
+        given = sheets.ratings_on(session, mine) if mine else []
         return tuple(
             OwnLevel(
                 bid=names[one.bid_id],
@@ -93,7 +94,7 @@ def own_sheet(engine: sa.Engine, ocid: str, handle: str) -> tuple[OwnLevel, ...]
                 rationale=one.rationale,
                 reference=one.reference,
             )
-            for one in evaluation.ratings_by(session, row, person.id)
+            for one in given
             if one.bid_id in names and one.criterion_id in codes
         )
 
@@ -157,22 +158,19 @@ def sensitivity_seen(engine: sa.Engine, ocid: str, lot: str) -> SensitivitySeen:
 
 
 def _refuse_while_open(session: Session, row: Solicitation) -> None:
-    panel = people.with_role(session, Role.EVALUATOR, row.ocid)
-    sheets = {one.handle: evaluation.sheet(session, row, one.id) for one in panel}
-    still = [who for who, one in sheets.items() if one is None or one.locked_at is None]
-    if still or not panel:
+    still = sheets.sealed(session, row)
+    if still or not panel.members(session, row):
         raise NotAllowedError(Finding("scores.sealed", {"people": ", ".join(still) or "-"}))
 
 
 def _sheet(session: Session, row: Solicitation) -> Sheet:
-    """Return the levels by cell (bid, criterion) and evaluator's handle, of valid bids."""
+    """Return the levels that count by cell (bid, criterion) and evaluator, of valid bids."""
     codes = {one.id: one.code for one in evaluation.quality_criteria(session, row)}
     valid = {bid.id for bid in evaluation.valid_bids(session, row)}
-    who = {one.id: one.handle for one in people.with_role(session, Role.EVALUATOR, row.ocid)}
+    cells = sheets.levels_given(session, row)
+    who = people.handles(session, {person for given in cells.values() for person in given})
     return {
-        (str(bid), codes[criterion]): {
-            who[person]: level for person, level in given.items() if person in who
-        }
-        for (bid, criterion), given in evaluation.levels_given(session, row).items()
+        (str(bid), codes[criterion]): {who[person]: level for person, level in given.items()}
+        for (bid, criterion), given in cells.items()
         if bid in valid and criterion in codes
     }

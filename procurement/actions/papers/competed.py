@@ -1,13 +1,12 @@
 """How a contract was competed, from the call to the award."""
 
-from sqlmodel import col, func, select
+from sqlmodel import func, select
 
 from procurement.actions.papers.controls import CallControls
 from procurement.actions.papers.scores import Scores
 from procurement.documents.facts import Competition
 from procurement.rules.vocabulary import Role
 from procurement.store.tables.awards import Protest
-from procurement.store.tables.scoring import RatingSheet
 from procurement.store.tables.solicitations import Invitation
 
 
@@ -15,11 +14,6 @@ def competition(scores: Scores, controls: CallControls) -> Competition:
     """Return how the contract of an award was competed."""
     desk, award = scores.desk, scores.award
     row = desk.row
-    sheets = select(func.count()).where(
-        RatingSheet.ocid == row.ocid,
-        RatingSheet.round == award.round,
-        col(RatingSheet.locked_at).is_not(None),
-    )
     count = desk.session.exec
     return Competition(
         ocid=row.ocid,
@@ -33,7 +27,7 @@ def competition(scores: Scores, controls: CallControls) -> Competition:
             desk.official(one.person_id, Role.CUSTODIAN) for one in controls.openings()
         ),
         opened_at=row.technical_opened_at or row.deadline,
-        evaluators=count(sheets).one(),
+        evaluators=sum(one.locked_at is not None for one in scores.sheets),
         scheme_digest=scores.frozen.digest,
         ranking=scores.ranking(),
         protests=count(select(func.count()).where(Protest.ocid == row.ocid)).one(),

@@ -8,19 +8,19 @@ from uuid import UUID
 from sqlmodel import col, func, select
 
 from procurement.actions.papers import record
+from procurement.actions.papers.control_words import say_control
 from procurement.actions.papers.desk import Desk, WritingDesk
+from procurement.actions.papers.panel_controls import free_of_conflict, locked_sheets_kept
 from procurement.actions.papers.scores import Scores
-from procurement.actions.papers.words import Said
 from procurement.documents.facts import Control
 from procurement.rules.vocabulary import EnvelopeKind, Role
 from procurement.store.city import people
 from procurement.store.contracts.contract_terms import amendments, schedule_lines, schedule_number
 from procurement.store.tables.bids import Bid, BidVersion, LateBid, OpeningConsent
 from procurement.store.tables.contracts import Contract
-from procurement.store.tables.scoring import ConsensusRating, Rating, RatingSheet
+from procurement.store.tables.scoring import ConsensusRating, Rating
 
 BOTH = 2
-ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class CallControls:
             self._opened_by_two(),
             self._opener_evaluator(),
             self._sheets_before_consensus(),
+            free_of_conflict(self.scores),
+            locked_sheets_kept(self.scores),
             self._technical_before_price(),
             self._ranking_before_award(),
             self._evaluator_authority(),
@@ -88,7 +90,7 @@ class CallControls:
     def _opener_evaluator(self) -> Control:
         openers = {one.person_id for one in self.openings()}
         both = openers & self.evaluators
-        return _say(
+        return say_control(
             self.desk,
             "opener_evaluator",
             held=not both if openers and self.evaluators else None,
@@ -99,7 +101,7 @@ class CallControls:
 
     def _evaluator_authority(self) -> Control:
         decided = self.scores.award.decided_by
-        return _say(
+        return say_control(
             self.desk,
             "evaluator_authority",
             held=decided not in self.evaluators if self.evaluators else None,
@@ -109,9 +111,9 @@ class CallControls:
     def _scheme_before_bids(self) -> Control:
         frozen = self.scores.frozen.frozen_at
         if not self.received:
-            return _say(self.desk, "scheme_before_bids", held=None)
+            return say_control(self.desk, "scheme_before_bids", held=None)
         first = self.received[0]
-        return _say(
+        return say_control(
             self.desk, "scheme_before_bids", held=frozen <= first, frozen=frozen, first=first
         )
 
@@ -119,10 +121,10 @@ class CallControls:
         deadline, opened = self.desk.row.deadline, self.desk.row.technical_opened_at
         given = self.openings()
         if opened is None:
-            return _say(self.desk, "opened_by_two", held=None)
+            return say_control(self.desk, "opened_by_two", held=None)
         who = {one.person_id for one in given}
         moments = [opened, *(one.given_at for one in given)]
-        return _say(
+        return say_control(
             self.desk,
             "opened_by_two",
             held=len(who) >= BOTH and min(moments) > deadline,
@@ -133,16 +135,12 @@ class CallControls:
 
     def _sheets_before_consensus(self) -> Control:
         """Compare the locks with the first agreement, or with the lock of all technical scores."""
-        sheets = self.desk.session.exec(
-            select(RatingSheet.locked_at).where(
-                RatingSheet.ocid == self.row.ocid, RatingSheet.round == self.scores.award.round
-            )
-        ).all()
-        locked = [one for one in sheets if one is not None]
+        sheets = self.scores.sheets
+        locked = [one.locked_at for one in sheets if one.locked_at is not None]
         agreed = self._first_agreement()
         if not locked or agreed is None:
-            return _say(self.desk, "sheets_before_consensus", held=None)
-        return _say(
+            return say_control(self.desk, "sheets_before_consensus", held=None)
+        return say_control(
             self.desk,
             "sheets_before_consensus",
             held=len(locked) == len(sheets) and max(locked) <= agreed,
@@ -162,17 +160,17 @@ class CallControls:
     def _technical_before_price(self) -> Control:
         locked, opened = self.desk.row.technical_locked_at, self.desk.row.price_opened_at
         if locked is None or opened is None:
-            return _say(self.desk, "technical_before_price", held=None)
-        return _say(
+            return say_control(self.desk, "technical_before_price", held=None)
+        return say_control(
             self.desk, "technical_before_price", held=locked <= opened, locked=locked, opened=opened
         )
 
     def _ranking_before_award(self) -> Control:
         result, decided = self.scores.result, self.scores.award.decided_at
         if result is None:
-            return _say(self.desk, "ranking_before_award", held=None)
+            return say_control(self.desk, "ranking_before_award", held=None)
         ranked = result.computed_at
-        return _say(
+        return say_control(
             self.desk,
             "ranking_before_award",
             held=ranked <= decided,
@@ -182,7 +180,7 @@ class CallControls:
 
     def _late_refused(self) -> Control:
         taken = sum(moment > self.desk.row.deadline for moment in self.received)
-        return _say(
+        return say_control(
             self.desk,
             "late_refused",
             held=taken == 0 if self.received or self.late else None,
@@ -194,7 +192,7 @@ class CallControls:
     def _duties_kept_apart(self) -> Control:
         """Fail where somebody let one person have two duties that exclude each other."""
         found = people.overrides(self.desk.session, self.row.ocid)
-        return _say(
+        return say_control(
             self.desk,
             "duties_kept_apart",
             held=not found,
@@ -225,7 +223,7 @@ class ContractControls:
             for line in schedule_lines(self.desk.session, self.row.id, number)
             if line.amendment_id not in signed
         }
-        return _say(
+        return say_control(
             self.desk,
             "targets_by_amendment",
             held=not unnamed if last else None,
@@ -238,8 +236,8 @@ class ContractControls:
         payers = people.with_role(self.desk.session, Role.PAYMENT_APPROVER, self.row.ocid)
         manager = self.row.manager_id
         if manager is None or not payers:
-            return _say(self.desk, "manager_payer", held=None)
-        return _say(
+            return say_control(self.desk, "manager_payer", held=None)
+        return say_control(
             self.desk,
             "manager_payer",
             held=manager not in {one.id for one in payers},
@@ -250,16 +248,10 @@ class ContractControls:
     def _data_validated(self) -> Control:
         """Fail where a figure is not recorded as checked; by whom the others were is not known."""
         done, figures = record.checked(self.desk, self.row, self.until)
-        return _say(
+        return say_control(
             self.desk,
             "data_validated",
             held=None if done == figures else False,
             checked=done,
             figures=figures,
         )
-
-
-def _say(desk: WritingDesk, code: str, *, held: bool | None, **facts: Said) -> Control:
-    say = desk.voice.say
-    detail = say(f"control.{code}.{ANSWERS[held]}", **facts)
-    return Control(name=say(f"control.{code}"), held=held, detail=detail)

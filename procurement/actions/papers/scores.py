@@ -20,9 +20,10 @@ from procurement.rules.scoring.criteria import Criterion
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import BidStatus, CheckResult, CriterionKind
+from procurement.store.evaluation import sheets
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid, ResponsivenessCheck
-from procurement.store.tables.scoring import ConsensusRating, EvaluationResult, Rating
+from procurement.store.tables.scoring import ConsensusRating, EvaluationResult, RatingSheet
 from procurement.store.tables.solicitations import Criterion as CriterionRow
 from procurement.store.tables.solicitations import EvaluationScheme
 
@@ -68,6 +69,11 @@ class Scores:
     def scored(self) -> Mapping[str, Written]:
         """Bid id -> what it earned."""
         return {one["bid"]: one for one in self.body["scored"]}
+
+    @cached_property
+    def sheets(self) -> list[RatingSheet]:
+        """The individual sheets that count."""
+        return sheets.counting(self.desk.session, self.desk.row, self.award.round)
 
     @cached_property
     def bids(self) -> list[Bid]:
@@ -200,12 +206,9 @@ class Scores:
         return self.desk.session.get(ConsensusRating, key)
 
     def _given(self, bid: Bid, code: str) -> int:
-        given = select(Rating).where(
-            Rating.bid_id == bid.id,
-            Rating.criterion_id == self._criterion_id(code),
-            Rating.round == self.award.round,
-        )
-        return len(self.desk.session.exec(given).all())
+        criterion = self.desk.session.get_one(CriterionRow, self._criterion_id(code))
+        given = (sheets.rating(self.desk.session, one, bid, criterion) for one in self.sheets)
+        return sum(one is not None for one in given)
 
 
 def clauses(desk: Desk, failed: list[ResponsivenessCheck]) -> Spoken:

@@ -9,15 +9,12 @@ from procurement.cli.ask import answer, ask
 from procurement.cli.options import Actor, AsJson, Solicitation
 from procurement.cli.words import say
 
-app = typer.Typer(no_args_is_help=True)
-
 Lot = Annotated[str, typer.Option("--lot", help=say("option.lot"))]
 Level = Annotated[int, typer.Option("--level", help=say("option.level"), min=0)]
 BidNamed = Annotated[str, typer.Option("--bid", help=say("option.bid_named"))]
 CriterionCode = Annotated[str, typer.Option("--criterion", help=say("option.criterion"))]
 
 
-@app.command("give", help=say("help.score.give"))
 def give(
     ocid: Solicitation,
     *,
@@ -26,8 +23,8 @@ def give(
     criterion: CriterionCode,
     level: Level,
     rationale: Annotated[str, typer.Option(help=say("option.rationale"))],
+    reference: Annotated[str, typer.Option(help=say("option.seen_at"))],
     actor: Actor,
-    reference: Annotated[str, typer.Option(help=say("option.reference"))] = "",
     as_json: AsJson = False,
 ) -> None:
     """Give one level to one criterion of one bid, on one's own sheet."""
@@ -45,13 +42,11 @@ def give(
     answer(outcome, as_json=as_json)
 
 
-@app.command("lock", help=say("help.score.lock"))
 def lock(ocid: Solicitation, actor: Actor, as_json: AsJson = False) -> None:
     """Lock one's own sheet for good."""
     answer(ask("sheet.lock", actor, ocid=ocid), as_json=as_json)
 
 
-@app.command("sheet", help=say("help.score.sheet"))
 def sheet(ocid: Solicitation, actor: Actor, as_json: AsJson = False) -> None:
     """Show one's own levels, and nobody else's."""
     from dataclasses import asdict
@@ -68,7 +63,6 @@ def sheet(ocid: Solicitation, actor: Actor, as_json: AsJson = False) -> None:
     show_table(("bid", "criterion", "level", "rationale", "seen_at"), rows)
 
 
-@app.command("agreement", help=say("help.score.agreement"))
 def agreement(ocid: Solicitation, as_json: AsJson = False) -> None:
     """Show how far the panel agrees, once every sheet is locked."""
     from procurement.actions.evaluation.show_scores import agreement_seen
@@ -83,7 +77,6 @@ def agreement(ocid: Solicitation, as_json: AsJson = False) -> None:
     agreed.show(seen)
 
 
-@app.command("sensitivity", help=say("help.score.sensitivity"))
 def sensitivity(
     ocid: Solicitation,
     *,

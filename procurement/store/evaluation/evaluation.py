@@ -7,19 +7,15 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from procurement.rules.audit_chain import canonical
 from procurement.rules.scoring.levels import Level
 from procurement.rules.scoring.scheme import Scheme
-from procurement.rules.vocabulary import BidStatus, CriterionKind, DeclarationMoment
+from procurement.rules.vocabulary import BidStatus, CriterionKind
 from procurement.store.bids import bids
 from procurement.store.bids.bid_names import find, names_of
+from procurement.store.evaluation import sheets
 from procurement.store.tables.bids import Bid
-from procurement.store.tables.scoring import (
-    ConsensusRating,
-    Declaration,
-    EvaluationResult,
-    Rating,
-    RatingSheet,
-)
+from procurement.store.tables.scoring import ConsensusRating, EvaluationResult
 from procurement.store.tables.solicitations import Criterion, EvaluationScheme, Solicitation
 
 
@@ -65,63 +61,11 @@ def quality_criteria(session: Session, row: Solicitation) -> list[Criterion]:
     return [criterion for criterion in frozen if criterion.kind is CriterionKind.QUALITY]
 
 
-def sheet(session: Session, row: Solicitation, evaluator: UUID) -> RatingSheet | None:
-    """Return the evaluator's sheet of this round, None before the first rating."""
-    return session.get(RatingSheet, (row.ocid, row.round, evaluator))
-
-
-def rating(
-    session: Session, row: Solicitation, bid: Bid, criterion: Criterion, evaluator: UUID
-) -> Rating | None:
-    """Return one evaluator's rating of one cell in this round."""
-    return session.get(Rating, (bid.id, criterion.id, row.round, evaluator))
-
-
-def ratings_by(session: Session, row: Solicitation, evaluator: UUID) -> list[Rating]:
-    """Return all ratings of one evaluator in this round."""
-    given = (
-        select(Rating)
-        .join(Bid, col(Bid.id) == col(Rating.bid_id))
-        .where(Bid.ocid == row.ocid, Rating.round == row.round, Rating.evaluator_id == evaluator)
-        .order_by(col(Rating.bid_id), col(Rating.criterion_id))
-    )
-    return list(session.exec(given))
-
-
 def consensus(
     session: Session, row: Solicitation, bid: Bid, criterion: Criterion
 ) -> ConsensusRating | None:
     """Return the panel's level for one cell in this round."""
     return session.get(ConsensusRating, (bid.id, criterion.id, row.round))
-
-
-def declared(
-    session: Session, row: Solicitation, person: UUID
-) -> dict[DeclarationMoment, Declaration]:
-    """Return what the person has declared in the round last released."""
-    signed = session.exec(
-        select(Declaration).where(
-            Declaration.ocid == row.ocid,
-            Declaration.round == row.tender_round,
-            Declaration.person_id == person,
-        )
-    )
-    return {one.moment: one for one in signed}
-
-
-def levels_given(session: Session, row: Solicitation) -> dict[tuple[UUID, UUID], dict[UUID, int]]:
-    """Return (bid, criterion) -> evaluator -> level, as given in this round."""
-    cells: dict[tuple[UUID, UUID], dict[UUID, int]] = {}
-    given = (
-        select(Rating)
-        .join(Bid, col(Bid.id) == col(Rating.bid_id))
-        .where(Bid.ocid == row.ocid, Rating.round == row.round)
-    )
-    for rating in session.exec(given):
-        cells.setdefault((rating.bid_id, rating.criterion_id), {})[rating.evaluator_id] = (
-            rating.level
-        )
-    return cells
 
 
 def levels_agreed(session: Session, row: Solicitation) -> dict[tuple[UUID, UUID], ConsensusRating]:
@@ -134,6 +78,21 @@ def levels_agreed(session: Session, row: Solicitation) -> dict[tuple[UUID, UUID]
     return {(one.bid_id, one.criterion_id): one for one in session.exec(agreed)}
 
 
+def based_on(given: Mapping[UUID, int]) -> str:
+    """Return the text that keeps which individual levels of a cell the panel had before it."""
+    return canonical({str(person): level for person, level in given.items()})
+
+
+def outdated(session: Session, row: Solicitation) -> set[tuple[UUID, UUID]]:
+    """Return the cells whose individual levels changed since the panel agreed on them."""
+    given = sheets.levels_given(session, row)
+    return {
+        cell
+        for cell, agreed in levels_agreed(session, row).items()
+        if agreed.individual != based_on(given.get(cell, {}))
+    }
+
+
 def levels(session: Session, row: Solicitation, scheme: Scheme) -> dict[UUID, dict[str, Level]]:
     """Return valid bid -> criterion -> the level that counts; cells without one are left out.
 
@@ -141,7 +100,7 @@ def levels(session: Session, row: Solicitation, scheme: Scheme) -> dict[UUID, di
     """
     cells: Mapping[tuple[UUID, UUID], Level]
     if scheme.consensus == "average":
-        given = levels_given(session, row)
+        given = sheets.levels_given(session, row)
         cells = {cell: Fraction(sum(all_.values()), len(all_)) for cell, all_ in given.items()}
     else:
         agreed = levels_agreed(session, row)

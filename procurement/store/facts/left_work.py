@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from procurement.rules.vocabulary import Role
+from procurement.store.evaluation import panel, sheets
 from procurement.store.tables.bids import CustodianWrap
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.people import Person, RoleGrant
-from procurement.store.tables.scoring import RatingSheet
 from procurement.store.tables.solicitations import Solicitation
 
 #: Stages of a contract in which it has a manager's work.
@@ -88,10 +88,12 @@ def _sheets(session: Session, grant: RoleGrant) -> list[Work]:
     """An evaluator is on a panel by a grant on it: city-wide grants leave no sheet."""
     found = []
     for row in _in_stages(session, grant, "scoring") if grant.subject else []:
-        panel = _holders(session, Role.EVALUATOR, row.ocid)
-        sheet = session.get(RatingSheet, (row.ocid, row.round, grant.person_id))
-        if grant.person_id not in panel and (sheet is None or sheet.locked_at is None):
-            found.append(Work("sheet", row.ocid, len(panel)))
+        holders = _holders(session, Role.EVALUATOR, row.ocid)
+        sheet = sheets.sheet(session, row, grant.person_id)
+        replaced = panel.left(session, row, row.round)
+        done = grant.person_id in replaced or (sheet is not None and sheet.locked_at is not None)
+        if grant.person_id not in holders and not done:
+            found.append(Work("sheet", row.ocid, len(holders)))
     return found
 
 

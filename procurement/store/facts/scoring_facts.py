@@ -2,18 +2,17 @@
 
 import json
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from procurement.rules.facts import ScoringFacts
 from procurement.rules.scoring.case_scheme import scheme_body
 from procurement.rules.scoring.flags import flagged
 from procurement.rules.scoring.scheme import Scheme
-from procurement.rules.vocabulary import BidStatus, CriterionKind, Role
+from procurement.rules.vocabulary import BidStatus, CriterionKind
 from procurement.store.bids import bids
 from procurement.store.bids.bid_names import names_of
-from procurement.store.city import people
-from procurement.store.evaluation import evaluation
-from procurement.store.tables.scoring import EvaluationResult, RatingSheet
+from procurement.store.evaluation import evaluation, panel, sheets
+from procurement.store.tables.scoring import EvaluationResult
 from procurement.store.tables.solicitations import Solicitation
 
 
@@ -25,19 +24,11 @@ def scoring_facts(session: Session, row: Solicitation) -> ScoringFacts:
         one for one in evaluation.criteria_of(session, row) if one.kind is CriterionKind.QUALITY
     ]
     cells = {(bid.id, criterion.id) for bid in valid for criterion in criteria}
-    given = evaluation.levels_given(session, row)
+    given = sheets.levels_given(session, row)
     agreed = evaluation.levels_agreed(session, row)
     averaged = Scheme.from_body(scheme_body(json.loads(row.case_body))).consensus == "average"
-    panel = people.with_role(session, Role.EVALUATOR, row.ocid)
-    locked = set(
-        session.exec(
-            select(RatingSheet.evaluator_id).where(
-                RatingSheet.ocid == row.ocid,
-                RatingSheet.round == row.round,
-                col(RatingSheet.locked_at).is_not(None),
-            )
-        )
-    )
+    still_open = sheets.open_sheets(session, row)
+    out = {one.id for one in panel.conflicted(session, row)}
     far_apart = flagged(
         {
             (str(bid), str(criterion)): {str(who): level for who, level in levels.items()}
@@ -55,15 +46,16 @@ def scoring_facts(session: Session, row: Solicitation) -> ScoringFacts:
     ).all()
     blanks = {
         person.handle: sum(person.id not in given.get(cell, {}) for cell in cells)
-        for person in panel
+        for person in panel.members(session, row)
+        if person.id not in out
     }
     return ScoringFacts(
         blank_cells=tuple((who, count) for who, count in blanks.items() if count),
-        unlocked_sheets=tuple(person.handle for person in panel if person.id not in locked),
+        unlocked_sheets=still_open,
         undiscussed=tuple(
             f"{label[bid]} / {codes[criterion]}"
             for bid, criterion in far_apart
-            if (bid, criterion) not in reasoned and not averaged
+            if (bid, criterion) not in reasoned and not averaged and not still_open
         ),
         consensus_missing=0 if averaged else len(cells - agreed.keys()),
         technical_locked=row.technical_locked_at is not None,

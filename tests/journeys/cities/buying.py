@@ -171,6 +171,7 @@ def score(town: Town, sheets: Sheets, rationale: str, panel: Sequence[str], lot:
                     criterion=criterion,
                     level=level,
                     rationale=rationale,
+                    reference="Part 2",
                 )
 
 

@@ -524,11 +524,13 @@ def upgrade() -> None:
         sa.Column("ocid", sa.String(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("evaluator_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("opened_at", UtcTime(), nullable=False),
         sa.Column("locked_at", UtcTime(), nullable=True),
+        sa.CheckConstraint("version >= 1", name="sheets_count_from_one"),
         sa.ForeignKeyConstraint(["evaluator_id"], ["person.id"]),
         sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
-        sa.PrimaryKeyConstraint("ocid", "round", "evaluator_id"),
+        sa.PrimaryKeyConstraint("ocid", "round", "evaluator_id", "version"),
     )
     op.create_table(
         "request",
@@ -758,6 +760,7 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("individual", sa.Text(), nullable=False),
         sa.Column("agreed_at", UtcTime(), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
@@ -771,16 +774,18 @@ def upgrade() -> None:
         sa.Column("criterion_id", sa.Uuid(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("evaluator_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("rationale", sa.String(), nullable=False),
         sa.Column("reference", sa.String(length=200), nullable=False),
         sa.Column("given_at", UtcTime(), nullable=False),
         sa.CheckConstraint("length(rationale) > 0", name="every_rating_has_a_reason"),
+        sa.CheckConstraint("length(reference) > 0", name="every_rating_has_a_reference"),
         sa.CheckConstraint("level >= 0", name="levels_from_zero"),
         sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
         sa.ForeignKeyConstraint(["criterion_id"], ["criterion.id"]),
         sa.ForeignKeyConstraint(["evaluator_id"], ["person.id"]),
-        sa.PrimaryKeyConstraint("bid_id", "criterion_id", "round", "evaluator_id"),
+        sa.PrimaryKeyConstraint("bid_id", "criterion_id", "round", "evaluator_id", "version"),
     )
     op.create_table(
         "cure_request",
@@ -1244,6 +1249,7 @@ def upgrade() -> None:
     create_payment_tables()
     create_publication_tables()
     create_tables_of_sealing()
+    create_tables_of_panels()
     create_cycle_tables()
     create_succession_table()
     create_vendor_tables()
@@ -1955,6 +1961,65 @@ def create_tables_of_sealing() -> None:
     )
 
 
+def create_tables_of_panels() -> None:
+    """Create what changes a panel and its sheets: reopenings, and evaluators who leave."""
+    sheet = ("ocid", "round", "evaluator_id")
+    op.create_table(
+        "sheet_reopening",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("evaluator_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("asked_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name="a_reopening_has_a_reason"),
+        sa.ForeignKeyConstraint(
+            [*sheet, "version"], [f"rating_sheet.{name}" for name in (*sheet, "version")]
+        ),
+        sa.PrimaryKeyConstraint(*sheet, "number"),
+    )
+    op.create_table(
+        "reopening_decision",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("evaluator_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("decided_by <> evaluator_id", name="nobody_reopens_their_own_sheet"),
+        sa.CheckConstraint("length(reason) > 0", name="a_reopening_is_decided_with_a_reason"),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(
+            [*sheet, "number"], [f"sheet_reopening.{name}" for name in (*sheet, "number")]
+        ),
+        sa.PrimaryKeyConstraint(*sheet, "number"),
+    )
+    op.create_table(
+        "panel_change",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("leaves_id", sa.Uuid(), nullable=False),
+        sa.Column("joins_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("changed_at", UtcTime(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "changed_by <> leaves_id AND changed_by <> joins_id",
+            name="nobody_changes_their_own_panel",
+        ),
+        sa.CheckConstraint("joins_id <> leaves_id", name="another_one_joins_a_panel"),
+        sa.CheckConstraint("length(reason) > 0", name="a_panel_changes_with_a_reason"),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["joins_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["leaves_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.PrimaryKeyConstraint("ocid", "round", "leaves_id"),
+    )
+
+
 def guard() -> None:
     """Make the database itself refuse what no code may do, whoever asks."""
     dialect = op.get_bind().dialect.name
@@ -2005,6 +2070,9 @@ APPEND_ONLY = (
     "commodity_code",
     "reported_payment",
     "role_override",
+    "sheet_reopening",
+    "reopening_decision",
+    "panel_change",
 )
 
 #: Rows of these tables are changed by some acts, and never deleted.
@@ -2014,7 +2082,25 @@ KEPT = ("approval", "award", "protest", "role_grant", "vendor_code", "vendor_con
 LOCKED = """EXISTS (
     SELECT 1 FROM rating_sheet AS sheet JOIN bid ON bid.ocid = sheet.ocid
     WHERE bid.id = {row}.bid_id AND sheet.round = {row}.round
-      AND sheet.evaluator_id = {row}.evaluator_id AND sheet.locked_at IS NOT NULL)"""
+      AND sheet.evaluator_id = {row}.evaluator_id AND sheet.version = {row}.version
+      AND sheet.locked_at IS NOT NULL)"""
+
+#: A sheet has a further version only where somebody let the last one be reopened.
+NOT_REOPENED = """NEW.version > 1 AND NOT EXISTS (
+    SELECT 1 FROM sheet_reopening AS asked JOIN reopening_decision AS given
+      ON given.ocid = asked.ocid AND given.round = asked.round
+      AND given.evaluator_id = asked.evaluator_id AND given.number = asked.number
+    WHERE asked.ocid = NEW.ocid AND asked.round = NEW.round
+      AND asked.evaluator_id = NEW.evaluator_id AND asked.version = NEW.version - 1
+      AND given.granted)"""
+
+#: Whoever rates bids of a procurement lets no sheet of it be reopened.
+RATES_HERE = """EXISTS (SELECT 1 FROM rating_sheet AS sheet
+    WHERE sheet.ocid = NEW.ocid AND sheet.evaluator_id = NEW.decided_by)"""
+
+#: Once a price is known, no sheet is reopened.
+PRICES_KNOWN = """NEW.granted AND EXISTS (SELECT 1 FROM solicitation AS known
+    WHERE known.ocid = NEW.ocid AND known.price_opened_at IS NOT NULL)"""
 
 #: Which rows must not belong to a locked sheet: a rating is neither taken from one nor put on one.
 RATED = (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",)))
@@ -2363,6 +2449,24 @@ ON_BOTH = (
         "OLD.locked_at IS NOT NULL",
     ),
     Guard("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "a sheet stays"),
+    Guard(
+        "sheet_reopened_by_consent",
+        "BEFORE INSERT ON rating_sheet",
+        "nobody let this sheet be reopened",
+        NOT_REOPENED,
+    ),
+    Guard(
+        "rater_reopens_nothing",
+        "BEFORE INSERT ON reopening_decision",
+        "one person may not do both",
+        RATES_HERE,
+    ),
+    Guard(
+        "no_reopening_beside_prices",
+        "BEFORE INSERT ON reopening_decision",
+        "the prices are known",
+        PRICES_KNOWN,
+    ),
     *(Guard(name, "BEFORE INSERT ON settlement", why, when) for name, when, why in SETTLED),
     *(Guard(name, "BEFORE INSERT ON payment_made", why, when) for name, when, why in PAID),
     *duties(),
@@ -2400,7 +2504,8 @@ ON_SQLITE = (
         "BEFORE INSERT ON rating_sheet",
         "a sheet stays",
         "EXISTS (SELECT 1 FROM rating_sheet AS old WHERE old.ocid = NEW.ocid"
-        " AND old.round = NEW.round AND old.evaluator_id = NEW.evaluator_id)",
+        " AND old.round = NEW.round AND old.evaluator_id = NEW.evaluator_id"
+        " AND old.version = NEW.version)",
     ),
     Guard("contract_origin_stays", "BEFORE UPDATE ON contract", ORIGIN_WHY, ORIGIN_SQLITE),
 )
