@@ -34,6 +34,7 @@ WITH_STORIES = ("tests/actions", "tests/journeys/cities")
 #: Stories whose statements the tests of the store run on both databases anyway: on PostgreSQL
 #: they are told in `make soak`, so that `make test` stays under five minutes.
 ON_BOTH_IN_SOAK = {
+    "test_applications.py",
     "test_audit.py",
     "test_awards.py",
     "test_bids.py",

@@ -52,6 +52,7 @@ from procurement.rules.settlement.lines import Step
 from procurement.rules.vendors.certificates import CertificateState
 from procurement.rules.vendors.contacts import ContactPurpose
 from procurement.rules.vendors.duplicates import Likeness
+from procurement.rules.vendors.tax_numbers import NumberCheck
 from procurement.rules.vocabulary import (
     BidStatus,
     DeclarationMoment,
@@ -195,6 +196,7 @@ FAMILIES = {
     "certificate_state.": set(CertificateState),
     "contact_purpose.": set(ContactPurpose),
     "likeness.": set(Likeness),
+    "number_check.": set(NumberCheck),
     "exclusion.": {*Exclusion, "running", "value_unknown", "other_currency", "holder_unknown"},
     "award_reading.": set(Note),
     "step.": set(Step),

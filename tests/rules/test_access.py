@@ -106,6 +106,7 @@ def test_a_vendor_does_nothing_but_ask_bid_protest_comment_and_describe_the_own_
         "protest.file",
         "review.comment",
         "review.disagree",
+        "vendor.apply",
         "vendor.codes",
         "vendor_contact.add",
         "vendor_contact.end",

@@ -1,4 +1,4 @@
-"""What the database itself refuses of certificates, merges, contacts and codes: on both alike."""
+"""What both databases refuse of certificates, merges, contacts, codes and applications."""
 
 from datetime import date
 from uuid import uuid4
@@ -9,6 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from procurement.rules.vendors.certificates import CertificateChange
 from procurement.rules.vendors.commodities import CodeScheme
 from procurement.rules.vendors.contacts import ContactPurpose
+from procurement.rules.vocabulary import Locality, VendorSize
+from procurement.store.tables.applications import VendorApplication
 from procurement.store.tables.commodities import CommodityCode, CommodityList, VendorCode
 from procurement.store.tables.contacts import VendorContact, VendorContactPurpose
 from procurement.store.tables.parties import Certification
@@ -165,3 +167,62 @@ def test_a_code_that_was_not_imported_and_one_named_twice_are_refused(engine, re
 
     say(engine, f"UPDATE vendor_code SET {LEFT}")
     put(engine, a_code(*reached))
+
+
+@pytest.fixture
+def asked(engine):
+    """Return who filed an application, who may decide it, and a vendor."""
+    filer, officer, vendor = a_person(), a_person(), a_vendor()
+    application = VendorApplication(
+        id=uuid4(),
+        filed_by=filer.id,
+        filed_at=NOON,
+        tax_scheme="US-EIN",
+        tax_id="12-3456789",
+        name="Acme",
+        size=VendorSize.SMALL,
+        locality=Locality.LOCAL,
+        language="en",
+    )
+    put(engine, filer, officer, vendor, application)
+    return {"filer": filer.id.hex, "officer": officer.id.hex, "vendor": vendor.id.hex}
+
+
+DECIDED = "UPDATE vendor_application SET decided_at = filed_at, "
+REFUSED = DECIDED + "decided_by = {officer}, confirmed = {no}, reason = 'x'"
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        (DECIDED + "decided_by = filed_by, confirmed = {no}, reason = 'x'", "their_own"),
+        (DECIDED + "decided_by = {officer}, confirmed = {no}, reason = ' '", "for_a_reason"),
+        (DECIDED + "decided_by = {officer}, confirmed = {yes}", "in_the_register"),
+        (
+            DECIDED
+            + "decided_by = {officer}, confirmed = {no}, reason = 'x', vendor_id = {vendor}",
+            "is_in_the_register",
+        ),
+        (DECIDED + "decided_by = {officer}", "has_its_person_and_result"),
+        (REFUSED + ", name = 'B'", "decided once"),
+        ("UPDATE vendor_application SET name = 'B'", "decided once"),
+        ("DELETE FROM vendor_application", "is kept"),
+    ],
+)
+def test_an_application_is_decided_by_another_person_with_a_result(engine, asked, statement, why):
+    with pytest.raises(DBAPIError) as refusal:
+        say(engine, statement.format(**literals(asked)))
+
+    assert why in str(refusal.value.orig)
+
+
+def test_an_application_is_decided_once_also_by_hand(engine, asked):
+    say(engine, REFUSED.format(**literals(asked)))
+
+    with pytest.raises(DBAPIError, match="decided once"):
+        say(engine, REFUSED.format(**literals(asked)))
+
+
+def literals(ids):
+    """Return the values as both databases read them."""
+    return {name: f"'{one}'" for name, one in ids.items()} | {"yes": "(1 = 1)", "no": "(1 = 0)"}

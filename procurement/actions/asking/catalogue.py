@@ -77,7 +77,9 @@ from procurement.actions.solicitations import (
 )
 from procurement.actions.unit import Unit
 from procurement.actions.vendors import (
+    apply_vendor,
     certify_vendors,
+    decide_applications,
     import_codes,
     import_vendors,
     keep_contacts,
@@ -163,6 +165,9 @@ VERBS: dict[str, Verb] = {
         Verb("vendor_contact.end", keep_contacts.end_contact),
         Verb("codes.import", import_codes.import_codes),
         Verb("vendor.codes", name_codes.name_codes),
+        Verb("vendor.apply", apply_vendor.apply_vendor),
+        Verb("vendor.confirm", decide_applications.confirm_vendor),
+        Verb("vendor.refuse", decide_applications.refuse_vendor),
         Verb("vendors.import", import_vendors.import_vendors),
         Verb("vendors.look", look_at_vendors.look_at_vendors),
         Verb("solicitation.create", create_solicitation.create_solicitation),

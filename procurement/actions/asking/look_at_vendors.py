@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from procurement.actions.asking.requests import Asking, perform
 from procurement.actions.outcome import Outcome
+from procurement.actions.vendors.show_applications import ApplicationSeen, applications_waiting
 from procurement.actions.vendors.show_vendors import (
     VendorSeen,
     likely_duplicates,
@@ -31,6 +32,21 @@ def vendors_seen(
     with reading(engine) as session:
         reference = str(asking.arguments.get("vendor", ""))
         return outcome, vendors_on(session, day or today(session), reference=reference)
+
+
+def applications_seen(
+    engine: sa.Engine, asking: Asking
+) -> tuple[Outcome, tuple[ApplicationSeen, ...]]:
+    """Return the applications that wait; nothing but the refusal where there is one.
+
+    Raises:
+        NotAllowedError: the person may not see them.
+    """
+    outcome = perform(engine, asking)
+    if outcome.refused:
+        return outcome, ()
+    with reading(engine) as session:
+        return outcome, applications_waiting(session)
 
 
 def duplicates_seen(engine: sa.Engine, asking: Asking) -> tuple[Outcome, tuple[Alike, ...]]:

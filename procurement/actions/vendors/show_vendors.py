@@ -149,17 +149,18 @@ def likely_duplicates(session: Session) -> tuple[Alike, ...]:
     """Return the vendors that may be one and were not merged; a person decides."""
     into = vendors.survivors(session)
     return duplicates(
-        [
-            Listed(
-                reference=vendors.reference(one),
-                scheme=one.tax_scheme,
-                number=one.tax_id,
-                name=one.name,
-                email=one.email,
-            )
-            for one in market.vendors(session).values()
-            if one.id not in into
-        ]
+        [listed(one) for one in market.vendors(session).values() if one.id not in into]
+    )
+
+
+def listed(vendor: Vendor) -> Listed:
+    """Return a vendor as it is compared with others."""
+    return Listed(
+        reference=vendors.reference(vendor),
+        scheme=vendor.tax_scheme,
+        number=vendor.tax_id,
+        name=vendor.name,
+        email=vendor.email,
     )
 
 

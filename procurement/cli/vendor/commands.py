@@ -9,7 +9,7 @@ import typer
 
 from procurement.cli.ask import answer, ask
 from procurement.cli.options import Actor, AsJson, AsOf, Reason, day_of
-from procurement.cli.vendor import importing, reaching
+from procurement.cli.vendor import applying, importing, reaching
 from procurement.cli.vendor.reaching import Vendor
 from procurement.cli.words import say
 from procurement.rules.vendors.certificates import CertificateChange
@@ -166,5 +166,9 @@ def separate(vendor: Vendor, actor: Actor, reason: Reason = "", as_json: AsJson 
 app.command("import", help=say("help.vendor.import"))(importing.import_)
 app.command("import-codes", help=say("help.vendor.import-codes"))(importing.import_codes)
 app.command("codes", help=say("help.vendor.codes"))(reaching.codes)
+app.command("apply", help=say("help.vendor.apply"))(applying.apply)
+app.command("applications", help=say("help.vendor.applications"))(applying.applications)
+app.command("confirm", help=say("help.vendor.confirm"))(applying.confirm)
+app.command("refuse", help=say("help.vendor.refuse"))(applying.refuse)
 app.command("contact", help=say("help.vendor.contact"))(reaching.contact)
 app.command("end-contact", help=say("help.vendor.end-contact"))(reaching.end_contact)

@@ -5,10 +5,15 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from procurement.actions.asking.look_at_vendors import duplicates_seen, vendors_seen
+from procurement.actions.asking.look_at_vendors import (
+    applications_seen,
+    duplicates_seen,
+    vendors_seen,
+)
 from procurement.actions.asking.requests import Asking
 from procurement.actions.outcome import Outcome
 from procurement.actions.setup import engine
+from procurement.actions.vendors.show_applications import ApplicationSeen
 from procurement.actions.vendors.show_vendors import VendorSeen
 from procurement.cli.ask import answer, existing
 from procurement.rules.vendors.duplicates import Alike
@@ -24,6 +29,13 @@ def seen(actor: str, vendor: str, day: date | None) -> tuple[VendorSeen, ...]:
 def alike(actor: str) -> tuple[Alike, ...]:
     """Return the vendors that may be one; leave with the reasons where they may not be seen."""
     outcome, found = duplicates_seen(engine(), _asking(actor, ""))
+    _leave_if_refused(outcome)
+    return found
+
+
+def applying(actor: str) -> tuple[ApplicationSeen, ...]:
+    """Return the applications that wait; leave with the reasons where they may not be seen."""
+    outcome, found = applications_seen(engine(), _asking(actor, ""))
     _leave_if_refused(outcome)
     return found
 

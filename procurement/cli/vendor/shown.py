@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from procurement.actions.vendors.seen_codes import CodeSeen
 from procurement.actions.vendors.seen_contacts import ContactSeen
+from procurement.actions.vendors.show_applications import ApplicationSeen
 from procurement.actions.vendors.show_vendors import VendorSeen
 from procurement.cli.show import screen, show_json, show_pairs, show_table, yes_or_no
 from procurement.cli.words import say
@@ -105,6 +106,32 @@ def _show_codes(codes: Sequence[CodeSeen]) -> None:
     show_table(
         ("code_scheme", "commodity", "commodity_title", "code_version", "code_listed"),
         [(one.scheme, one.code, one.title, one.version, yes_or_no(one.listed)) for one in codes],
+    )
+
+
+def show_applications(found: Sequence[ApplicationSeen], *, as_json: bool) -> None:
+    """Print the applications that wait, each with the firms it may be one with."""
+    if as_json:
+        show_json([asdict(one) for one in found])
+        return
+    if not found:
+        screen.print(say("vendor.no_applications"))
+        return
+    show_table(
+        ("filed", "vendor", "name", "contact_name", "number_check", "alike", "application"),
+        [
+            (
+                f"{one.filed_at:%Y-%m-%d}",
+                one.reference,
+                one.name,
+                f"{one.contact} ({one.filed_by})",
+                say(f"number_check.{one.number}"),
+                "; ".join(f"{near.reference}: {say(f'likeness.{near.why}')}" for near in one.alike)
+                or DASH,
+                one.id,
+            )
+            for one in found
+        ],
     )
 
 

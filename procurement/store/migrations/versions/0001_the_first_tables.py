@@ -1256,6 +1256,7 @@ def upgrade() -> None:
     create_outreach_tables()
     create_contact_tables()
     create_commodity_tables()
+    create_application_table()
     guard()
 
 
@@ -1867,6 +1868,63 @@ def create_commodity_tables() -> None:
     )
 
 
+def create_application_table() -> None:
+    """Firms that ask to be in the vendor register."""
+    op.create_table(
+        "vendor_application",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("filed_by", sa.Uuid(), nullable=False),
+        sa.Column("filed_at", UtcTime(), nullable=False),
+        sa.Column("tax_scheme", sa.String(length=32), nullable=False),
+        sa.Column("tax_id", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column(
+            "size",
+            one_of("vendorsize", "micro", "small", "medium", "large", "unknown"),
+            nullable=False,
+        ),
+        sa.Column(
+            "locality",
+            one_of("locality", "local", "regional", "other", "unknown"),
+            nullable=False,
+        ),
+        sa.Column("owner_group", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("decided_by <> filed_by", name="nobody_decides_their_own_application"),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (decided_by IS NULL)"
+            " AND (decided_at IS NULL) = (confirmed IS NULL)",
+            name="a_decision_has_its_person_and_result",
+        ),
+        sa.CheckConstraint(
+            "(vendor_id IS NOT NULL) = (confirmed IS NOT NULL AND confirmed)",
+            name="only_a_confirmed_firm_is_in_the_register",
+        ),
+        sa.CheckConstraint(
+            "confirmed IS NULL OR confirmed OR trim(reason) <> ''",
+            name="an_application_is_refused_for_a_reason",
+        ),
+        sa.ForeignKeyConstraint(["filed_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "one_open_application_each",
+        "vendor_application",
+        ["filed_by"],
+        unique=True,
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+
+
 class Guard(NamedTuple):
     """A trigger that refuses.
 
@@ -2076,7 +2134,15 @@ APPEND_ONLY = (
 )
 
 #: Rows of these tables are changed by some acts, and never deleted.
-KEPT = ("approval", "award", "protest", "role_grant", "vendor_code", "vendor_contact")
+KEPT = (
+    "approval",
+    "award",
+    "protest",
+    "role_grant",
+    "vendor_application",
+    "vendor_code",
+    "vendor_contact",
+)
 
 #: Ratings of a locked sheet stay as they are.  {row} is NEW or OLD.
 LOCKED = """EXISTS (
@@ -2245,6 +2311,15 @@ NOT_LEAVING = """NEW.id <> OLD.id OR NEW.vendor_id <> OLD.vendor_id
     OR OLD.erased_at IS NOT NULL OR (OLD.ended_at IS NOT NULL AND (
       NEW.ended_at IS NULL OR NEW.ended_at <> OLD.ended_at OR NEW.ended_by <> OLD.ended_by))"""
 
+#: An application is decided once, and what was filed stays as it was.
+NOT_DECIDING = """OLD.decided_at IS NOT NULL OR NEW.decided_at IS NULL OR """ + " OR ".join(
+    f"NEW.{name} <> OLD.{name}"
+    for name in (
+        *("id", "filed_by", "filed_at", "tax_scheme", "tax_id", "name", "email", "size"),
+        *("locality", "owner_group", "language"),
+    )
+)
+
 #: A vendor drops a code once, and nothing else of it changes.
 NOT_DROPPED = """OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL OR NEW.id <> OLD.id
     OR NEW.vendor_id <> OLD.vendor_id OR NEW.list_id <> OLD.list_id OR NEW.code <> OLD.code
@@ -2402,6 +2477,12 @@ def duties() -> tuple[Guard, ...]:
             "BEFORE UPDATE ON vendor_contact",
             "a contact only ends, and is only erased",
             NOT_LEAVING,
+        ),
+        Guard(
+            "application_is_decided",
+            "BEFORE UPDATE ON vendor_application",
+            "an application is decided once",
+            NOT_DECIDING,
         ),
         Guard("vendor_code_ends", "BEFORE UPDATE ON vendor_code", "a code only ends", NOT_DROPPED),
         *(
