@@ -11,7 +11,7 @@ from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.findings import Finding, Param
-from procurement.rules.management.follow_ups import CLOSING, JUDGING, FollowUpStep
+from procurement.rules.management.follow_ups import CLOSING, JUDGING, FollowUpStep, shown_side
 from procurement.store.city import people
 from procurement.store.contracts import contracts, follow_ups
 from procurement.store.contracts.contract_terms import terms
@@ -156,9 +156,7 @@ def close_follow_up(
 
 def _said(side: object) -> str | None:
     """Return a figure with its days and its coverage; None where none was asked."""
-    if not isinstance(side, dict):
-        return None
-    return f"{side['value']} ({side['from']} – {side['to']}, {side['covered']}/{side['expected']})"
+    return shown_side(side) if isinstance(side, dict) else None
 
 
 def _asked_wrongly(

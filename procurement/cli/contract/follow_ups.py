@@ -134,13 +134,9 @@ def list_all(
 
 def _show_figures(number: int, figures: dict[str, object]) -> None:
     from procurement.cli.show import screen
+    from procurement.rules.management.follow_ups import shown_side
 
     sides = figures["before"], figures["after"]
-    before, after = (
-        f"{float(side['value']):g} ({side['from']} – {side['to']}, "
-        f"{side['covered']}/{side['expected']})"
-        for side in sides
-        if isinstance(side, dict)
-    )
+    before, after = (shown_side(side) for side in sides if isinstance(side, dict))
     said = say("action.figures", number=number, kpi=figures["kpi"], before=before, after=after)
     screen.print(said, markup=False)

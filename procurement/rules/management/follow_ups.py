@@ -1,6 +1,6 @@
 """What was agreed to be done about a figure, how it may end, and what may prove that it worked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -67,3 +67,16 @@ def compared_spans(
     if not before or not after:
         return None
     return Spans((before[0][0], before[-1][1]), (after[0][0], after[-1][1]))
+
+
+def shown_side(side: Mapping[str, object]) -> str:
+    """Return a figure for people, to four decimals, with its days and its coverage.
+
+    >>> days = {"from": "2027-01-04", "to": "2027-04-18", "covered": 15, "expected": 15}
+    >>> shown_side({"value": "10.195238095238095", **days})
+    '10.1952 (2027-01-04 – 2027-04-18, 15/15)'
+    >>> shown_side({"value": "1200000.0", **days})
+    '1200000 (2027-01-04 – 2027-04-18, 15/15)'
+    """
+    value = f"{float(str(side['value'])):.4f}".rstrip("0").rstrip(".")
+    return f"{value} ({side['from']} – {side['to']}, {side['covered']}/{side['expected']})"
