@@ -10,7 +10,14 @@ import typer
 from procurement.cli import audit, database, people, solicitations
 from procurement.cli.award import awards, protests, responsiveness
 from procurement.cli.bid import addenda, outages, questions, sealed
-from procurement.cli.contract import contracts, follow_ups, meetings, renewal
+from procurement.cli.contract import (
+    amending,
+    contracts,
+    follow_ups,
+    meetings,
+    milestones,
+    renewal,
+)
 from procurement.cli.demo.command import demo
 from procurement.cli.framework import install, show_misuse
 from procurement.cli.kpi import commands as kpi
@@ -53,7 +60,10 @@ app.add_typer(awards.app, name="award", help=say("help.award"))
 app.add_typer(protests.app, name="protest", help=say("help.protest"))
 contracts.app.command("expiring", help=say("help.contract.expiring"))(renewal.expiring)
 contracts.app.command("succeed", help=say("help.contract.succeed"))(renewal.succeed)
+contracts.app.command("amend", help=say("help.contract.amend"))(amending.amend)
+contracts.app.command("allow", help=say("help.contract.allow"))(amending.allow)
 app.add_typer(contracts.app, name="contract", help=say("help.contract"))
+app.add_typer(milestones.app, name="milestone", help=say("help.milestone"))
 app.add_typer(meetings.app, name="meeting", help=say("help.meeting"))
 app.add_typer(follow_ups.app, name="action", help=say("help.action"))
 app.add_typer(payments.app, name="payment", help=say("help.payment"))

@@ -1,5 +1,6 @@
 """How a command asks for an act: at once, or by its flow."""
 
+import hashlib
 from pathlib import Path
 from typing import NoReturn
 from uuid import UUID, uuid4
@@ -69,6 +70,11 @@ def answer(outcome: Outcome, *, as_json: bool = False) -> None:
 def leave(code: int) -> NoReturn:
     """End the command with an exit code."""
     raise typer.Exit(code)
+
+
+def digest_of(paper: Path | None) -> str:
+    """Return the SHA-256 of a file that must be there; empty where none was given."""
+    return "" if paper is None else hashlib.sha256(existing(paper).read_bytes()).hexdigest()
 
 
 def existing(path: Path) -> Path:

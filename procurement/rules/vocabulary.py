@@ -67,6 +67,15 @@ class ContractStatus(StrEnum):
     TERMINATED = "terminated"
 
 
+class MilestoneStatus(StrEnum):
+    """OCDS milestoneStatus: of a dated deliverable of a contract, never of a step of work."""
+
+    SCHEDULED = "scheduled"
+    MET = "met"
+    PARTLY_MET = "partiallyMet"
+    NOT_MET = "notMet"
+
+
 class CheckResult(StrEnum):
     """Responsiveness and responsibility, clause by clause."""
 

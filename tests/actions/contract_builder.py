@@ -4,12 +4,14 @@ What leads up to an award has its own builders and tests; here only the contract
 """
 
 import hashlib
+import inspect
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -37,6 +39,7 @@ from procurement.locale import LANGUAGES
 from procurement.locale.findings import say
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import ProcurementError
+from procurement.rules.texts import written
 from procurement.rules.vocabulary import (
     Authentication,
     AwardStatus,
@@ -53,6 +56,7 @@ from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.contracts import Contract, ContractKpi
 from procurement.store.tables.metrics import KpiDefinition
+from procurement.store.tables.milestones import Milestone
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.people import Installation, Person, RoleGrant
 from procurement.store.tables.solicitations import Lot, Solicitation
@@ -66,6 +70,8 @@ PEOPLE = {
     "manager": Role.CONTRACT_MANAGER,
     "lawyer": Role.LEGAL,
     "officer": Role.PROCUREMENT_OFFICER,
+    "validator": Role.DATA_VALIDATOR,
+    "authority": Role.AWARD_AUTHORITY,
     "contact": Role.VENDOR_CONTACT,
     "stranger": Role.VENDOR_CONTACT,
     "scheduler": Role.SCHEDULER,
@@ -153,7 +159,7 @@ class Bench:
         with transaction(self.engine) as (session, place):
             person = session.exec(select(Person).where(Person.handle == who)).one()
             actor = Actor(person, PEOPLE[who], Authentication.ASSERTED)
-            return action(Unit(session, actor, uuid4(), place, private), **named)
+            return carried_out(action, Unit(session, actor, uuid4(), place, private), named)
 
     def forward(self, to: datetime) -> None:
         """Let simulated time pass until `to`."""
@@ -220,6 +226,29 @@ class Bench:
             row = session.get_one(Contract, contract)
             session.expunge(row)
             return row
+
+
+def carried_out(action: Callable[..., Outcome], unit: Unit, named: dict[str, Any]) -> Outcome:
+    """Do an act with its named arguments, which are the fields of its form where it has one."""
+    form = inspect.signature(action).parameters.get("form")
+    return action(unit, form=form.annotation(**named)) if form else action(unit, **named)
+
+
+def promised(bench: Bench, code: str = "crew", due: date = date(2015, 6, 30), **more: int) -> None:
+    """Let the contract promise a milestone, as if the tender had asked for it."""
+    with Session(bench.engine) as session, session.begin():
+        session.add(
+            Milestone(
+                contract_id=CONTRACT,
+                code=code,
+                version=1,
+                title=written({"en": "Night crew at work", "es": "Cuadrilla nocturna"}),
+                due_on=due,
+                acceptance="Ten nights out of fourteen",
+                evidence="Rosters",
+                **more,
+            )
+        )
 
 
 def months(kpi: str, first: int, last: int, n: str, d: str, *, year: int = 2015) -> list[Row]:

@@ -120,7 +120,13 @@ def delivered(city: City) -> str:
     load(city, first, "results.csv")
     load(city, rows[3:4], "corrected.csv")
     city.do(
-        "contract.amend", LAWYER, contract=CONTRACT, reason="Winter", kpi="pothole_days", target="8"
+        "contract.amend",
+        LAWYER,
+        contract=CONTRACT,
+        code="unforeseen",
+        reason="Winter",
+        kpi="pothole_days",
+        target="8",
     )
     city.do("contracts.review", "scheduler", as_of=date(2015, 6, 15))
     return ocid

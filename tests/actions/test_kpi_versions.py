@@ -20,12 +20,13 @@ from outcome_metrics.definitions.definition import (
     Thresholds,
 )
 from outcome_metrics.definitions.records import agreement_from_record, from_record
-from procurement.actions.contracts.manage_contract import amend_contract
-from procurement.actions.contracts.sign_amendment import sign_amendment
+from procurement.actions.contracts.amend_contract import amend_contract
+from procurement.actions.contracts.sign_amendment import Signing, sign_amendment
 from procurement.actions.outcome import Outcome
 from procurement.actions.results.show_chart import Asked, chart_of
 from procurement.actions.results.show_results import results_of
 from procurement.actions.solicitations.store_kpi import define_kpi
+from procurement.rules.contracts.reasons import AmendmentReason
 from procurement.rules.errors import BadInputError, ConflictError
 from procurement.store.contracts import contracts
 from procurement.store.contracts.contract_terms import terms
@@ -230,7 +231,10 @@ def test_an_amendment_that_forgets_its_number_in_the_target_is_refused(bench):
     def act(unit, *, target):
         row = contracts.lock(unit.session, CONTRACT)
         agreement = terms(unit.session, row).agreements[-1]
-        sign_amendment(unit, row, "Agreed", {}, replace(agreement, target=target))
+        agreed = replace(agreement, target=target)
+        sign_amendment(
+            unit, row, Signing(code=AmendmentReason.OTHER, reason="Agreed", agreed=agreed)
+        )
         return Outcome()
 
     silent = Target(promise=Promise(value=Decimal(30)))
@@ -276,7 +280,12 @@ def training(tmp_path, url):
 
 
 def amend(bench, target, **more):
-    asked = {"contract": CONTRACT, "reason": "Fewer trainers", "kpi": "people_trained"}
+    asked = {
+        "contract": CONTRACT,
+        "code": "need_changed",
+        "reason": "Fewer trainers",
+        "kpi": "people_trained",
+    }
     return bench.act(amend_contract, "lawyer", **asked, target=target, **more)
 
 
@@ -318,14 +327,19 @@ def test_an_extension_and_its_plan_come_in_one_amendment(training):
 
 
 def test_an_extension_without_a_plan_goes_through_with_a_warning(training):
-    change = {"contract": CONTRACT, "reason": "One more winter", "ends_on": date(2016, 6, 30)}
+    change = {
+        "contract": CONTRACT,
+        "code": "renewal",
+        "reason": "One more winter",
+        "ends_on": date(2016, 6, 30),
+    }
 
     outcome = training.act(amend_contract, "lawyer", **change)
 
     assert not outcome.refused
-    assert codes(outcome) == ["amendment.unplanned"]
+    assert codes(outcome) == ["amendment.limit_unknown", "amendment.unplanned"]
     facts = {"kpi": "people_trained", "periods": 2, "first": "2016-01-01", "last": "2016-06-30"}
-    assert outcome.findings[0].params == facts
+    assert outcome.findings[1].params == facts
     assert codes(amend(training, "90/60/60")) == []
 
 

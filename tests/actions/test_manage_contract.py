@@ -9,9 +9,9 @@ import pytest
 
 from outcome_metrics.definitions.agreement import Agreement, Promise, Target
 from outcome_metrics.definitions.definition import Aggregation, AttainmentKind, Direction, Text
+from procurement.actions.contracts.amend_contract import amend_contract
 from procurement.actions.contracts.hold_meetings import record_meeting
 from procurement.actions.contracts.manage_contract import (
-    amend_contract,
     capture_baseline,
     write_lessons,
 )
@@ -150,6 +150,7 @@ def test_a_changed_target_is_a_new_schedule_with_all_lines(tmp_path, url):
         amend_contract,
         "lawyer",
         contract=CONTRACT,
+        code="need_changed",
         reason="Winter was mild",
         kpi="waiting_days",
         target="6",
@@ -165,7 +166,7 @@ def test_a_changed_target_is_a_new_schedule_with_all_lines(tmp_path, url):
 def test_periods_that_have_begun_keep_what_was_promised_for_them(tmp_path, url):
     bench = a_bench(tmp_path, url)
     bench.forward(JULY)
-    change = {"contract": CONTRACT, "reason": "Agreed", "kpi": "waiting_days"}
+    change = {"contract": CONTRACT, "code": "error", "reason": "Agreed", "kpi": "waiting_days"}
 
     bench.act(amend_contract, "lawyer", **change, target="12")
 
@@ -181,6 +182,7 @@ def test_the_log_shows_a_lowered_target_before_and_after(tmp_path, url):
         amend_contract,
         "lawyer",
         contract=CONTRACT,
+        code="need_changed",
         reason="Agreed",
         kpi="lasting_share",
         target="0.5",
@@ -199,6 +201,7 @@ def test_a_target_that_is_no_number_of_the_unit_changes_nothing(tmp_path, url, t
         amend_contract,
         "lawyer",
         contract=CONTRACT,
+        code="need_changed",
         reason="Agreed",
         kpi="waiting_days",
         target=target,
@@ -215,6 +218,7 @@ def test_a_target_at_the_baseline_would_promise_nothing(tmp_path, url):
         amend_contract,
         "lawyer",
         contract=CONTRACT,
+        code="need_changed",
         reason="Agreed",
         kpi="waiting_days",
         target="20",
@@ -238,6 +242,7 @@ def test_a_range_is_amended_by_its_two_edges(tmp_path, url):
         amend_contract,
         "lawyer",
         contract=CONTRACT,
+        code="need_changed",
         reason="Agreed",
         kpi="lasting_share",
         target="0.7..0.9",
@@ -252,7 +257,12 @@ def test_an_extended_term_keeps_the_schedule_and_both_last_days(tmp_path, url):
     bench = a_bench(tmp_path, url)
 
     outcome = bench.act(
-        amend_contract, "lawyer", contract=CONTRACT, reason="Agreed", ends_on=date(2016, 6, 30)
+        amend_contract,
+        "lawyer",
+        contract=CONTRACT,
+        code="need_changed",
+        reason="Agreed",
+        ends_on=date(2016, 6, 30),
     )
 
     assert (bench.contract().ends_on, outcome.facts["schedule"]) == (date(2016, 6, 30), 1)
@@ -270,6 +280,7 @@ def test_an_amendment_says_everything_that_is_wrong_with_it(tmp_path, url):
         amend_contract,
         "lawyer",
         contract=CONTRACT,
+        code="need_changed",
         reason=" ",
         kpi="waiting_days",
         ends_on=date(2015, 7, 14),
@@ -288,7 +299,13 @@ def test_a_kpi_that_is_not_in_the_schedule_is_a_mistake_of_the_caller(tmp_path, 
 
     with pytest.raises(NotFoundError) as caught:
         bench.act(
-            amend_contract, "lawyer", contract=CONTRACT, reason="x", kpi="tree_days", target="3"
+            amend_contract,
+            "lawyer",
+            contract=CONTRACT,
+            code="need_changed",
+            reason="x",
+            kpi="tree_days",
+            target="3",
         )
 
     assert len(codes(caught.value)) == 1
@@ -322,7 +339,7 @@ def test_blank_minutes_and_blank_lessons_are_refused(tmp_path, url):
         (record_meeting, {"minutes": "x"}),
         (write_lessons, {"lessons": "x"}),
         (capture_baseline, {"kpi": "waiting_days"}),
-        (amend_contract, {"reason": "x", "ends_on": date(2016, 1, 1)}),
+        (amend_contract, {"code": "other", "reason": "x", "ends_on": date(2016, 1, 1)}),
     ],
 )
 def test_a_closed_contract_changes_no_more(tmp_path, url, action, named):

@@ -5,10 +5,11 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
 from outcome_metrics.judging.ratings import Rating
-from procurement.actions.contracts.manage_contract import amend_contract
+from procurement.actions.contracts.amend_contract import amend_contract
 from procurement.actions.reviews.review_contracts import (
     ReviewDecision,
     comment_on_review,
@@ -147,6 +148,7 @@ def test_what_came_later_never_enters_an_earlier_review(tmp_path, url):
         amend_contract,
         "lawyer",
         contract=CONTRACT,
+        code="need_changed",
         reason="Agreed",
         kpi="waiting_days",
         target="5",
@@ -221,11 +223,15 @@ def test_a_contract_that_cannot_be_judged_holds_up_no_other(tmp_path, url):
         found = connection.execute(line.select().where(line.c.contract_id == CONTRACT)).first()
         body = json.loads(found.agreement_body)
         body["kpi"]["weight"] = "0.5"  # the weights no longer sum to 1
+        signed = metadata.tables["contract"]
+        was = connection.execute(sa.select(signed.c.signed_at)).scalar()
+        connection.execute(signed.update().values(signed_at=None))  # what is signed stays
         connection.execute(
             line.update()
             .where(line.c.contract_id == CONTRACT, line.c.kpi_code == found.kpi_code)
             .values(agreement_body=canonical(body))
         )
+        connection.execute(signed.update().values(signed_at=was))
     bench.forward(DUE)
 
     outcome = bench.act(review_contracts, "scheduler")

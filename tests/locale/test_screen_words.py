@@ -38,6 +38,7 @@ from procurement.ingest.table.observations import Counts
 from procurement.locale import LANGUAGES, catalogue
 from procurement.rules.attention import Attention
 from procurement.rules.calendar.durations import DurationUnit
+from procurement.rules.contracts.milestones import MilestoneState
 from procurement.rules.cycle_baseline import Middle
 from procurement.rules.jurisdictions.preferences import Attribute, Mechanism
 from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, TieStep, Topic
@@ -164,6 +165,7 @@ FAMILIES = {
     "renewal_state.": set(RenewalState),
     "review_state.": set(ReviewState),
     "follow_up.": set(FollowUpState),
+    "milestone_state.": set(MilestoneState),
     "role.": set(Role),
     "fact.": _names(),
     "moment.": set(DeclarationMoment),

@@ -1,13 +1,14 @@
 """Sums of what many contracts delivered: the same on both databases, and as counted by hand."""
 
 from datetime import UTC, date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Session, select
 
+from procurement.rules.contracts.reasons import AmendmentReason
 from procurement.rules.vocabulary import Compared, ContractStatus
 from procurement.store.results.comparison import delivered, versions_with_results
-from procurement.store.tables.contracts import Contract, ContractKpi, RegisteredContract
+from procurement.store.tables.contracts import Amendment, Contract, ContractKpi, RegisteredContract
 from procurement.store.tables.metrics import SourceTable
 from procurement.store.tables.people import Person
 from tests.actions.contract_builder import NOON, SHARE, a_bench, months
@@ -57,6 +58,18 @@ def test_a_contract_that_promises_the_kpi_no_longer_owes_nothing(tmp_path, url):
     bench = a_bench(tmp_path, url, contracts=2)
     bench.forward(datetime(2015, 7, 1, 18, tzinfo=UTC))
     with Session(bench.engine.execution_options(writes=True)) as session, session.begin():
+        amendment = Amendment(
+            id=uuid4(),
+            contract_id="STREET-2015-C1",
+            number=1,
+            code=AmendmentReason.NEED_CHANGED,
+            reason="Without the other one",
+            change_body="{}",
+            signed_at=datetime(2015, 6, 1, tzinfo=UTC),
+            signed_by=session.exec(select(Person.id)).first(),
+        )
+        session.add(amendment)
+        session.flush()
         session.add(
             ContractKpi(
                 contract_id="STREET-2015-C1",
@@ -64,6 +77,7 @@ def test_a_contract_that_promises_the_kpi_no_longer_owes_nothing(tmp_path, url):
                 kpi_code="waiting_days",
                 kpi_version=1,
                 agreement_body="{}",
+                amendment_id=amendment.id,
             )
         )
 

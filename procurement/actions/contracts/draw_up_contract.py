@@ -16,6 +16,7 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.pathways import CURRENT_CONTRACT
 from procurement.rules.vocabulary import ContractStatus, SubjectKind
+from procurement.store.contracts import milestones
 from procurement.store.evaluation import awards
 from procurement.store.solicitations import solicitations
 from procurement.store.tables.awards import Award
@@ -40,6 +41,7 @@ def draw_up_contract(
     unit.session.add(contract)
     unit.session.flush()
     _enter(unit, contract)
+    milestones.carry_over(unit.session, contract, case["contract"].get("milestones", ()))
     promised = _promised(bid)
     better = []
     for line in unit.session.exec(

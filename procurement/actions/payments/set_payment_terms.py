@@ -2,15 +2,14 @@
 
 from uuid import UUID, uuid4
 
-from sqlmodel import select
-
 from outcome_metrics.definitions.definition import Aggregation
 from procurement.actions.contracts.manage_contract import ENDED
-from procurement.actions.contracts.sign_amendment import sign_amendment
+from procurement.actions.contracts.sign_amendment import Signing, sign_amendment
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.payments.payment_files import terms_digest
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
+from procurement.rules.contracts.reasons import AmendmentReason
 from procurement.rules.errors import BadInputError
 from procurement.rules.findings import Finding
 from procurement.rules.settlement.checking import check_terms
@@ -18,7 +17,7 @@ from procurement.rules.settlement.records import as_record
 from procurement.rules.settlement.terms import PaymentTerms
 from procurement.store.contracts import contract_terms, contracts
 from procurement.store.payments import payments
-from procurement.store.tables.contracts import Amendment, Contract
+from procurement.store.tables.contracts import Contract
 from procurement.store.tables.payments import PaymentTermsVersion
 
 
@@ -126,8 +125,5 @@ def _amended(unit: Unit, row: Contract, reason: str, number: int, digest: str) -
     if row.signed_at is None:
         return None
     change = {"payment_terms": {"number": number, "digest": digest}}
-    signed = sign_amendment(unit, row, reason, change, None)
-    found = select(Amendment.id).where(
-        Amendment.contract_id == row.id, Amendment.number == signed.number
-    )
-    return unit.session.exec(found).one()
+    signing = Signing(code=AmendmentReason.PAYMENT, reason=reason, change=change)
+    return sign_amendment(unit, row, signing).row.id

@@ -6,7 +6,7 @@ from datetime import date
 from procurement.cli.words import language, say
 from procurement.ingest.jurisdictions.shelf import Shelved
 from procurement.rules.calendar.durations import Duration
-from procurement.rules.jurisdictions.legal_rules import Dated, LegalRule, PriceLimit
+from procurement.rules.jurisdictions.legal_rules import Dated, LegalRule, PriceLimit, ValueShare
 from procurement.rules.jurisdictions.preferences import PreferenceRule
 from procurement.rules.jurisdictions.profile import Profile
 from procurement.rules.jurisdictions.records import preference_record, rule_record
@@ -48,6 +48,8 @@ def said(rule: LegalRule) -> str:
         return duration(says)
     if isinstance(says, PriceLimit):
         return price_limit(says)
+    if isinstance(says, ValueShare):
+        return say("law.share_of_first", share=f"{says.share:.0%}")
     if isinstance(says, tuple):
         return " → ".join(say(f"tie_step.{step}") for step in says)
     return say("law.awaited") if says is None else say("law.fewer_than", number=says)

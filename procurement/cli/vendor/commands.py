@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from procurement.cli.ask import answer, ask
+from procurement.cli.ask import answer, ask, digest_of
 from procurement.cli.options import Actor, AsJson, AsOf, Reason, day_of
 from procurement.cli.vendor import applying, importing, reaching
 from procurement.cli.vendor.reaching import Vendor
@@ -99,8 +99,6 @@ def certify(
     as_json: AsJson = False,
 ) -> None:
     """Enter a certificate of a vendor."""
-    from procurement.cli.vendor import looking
-
     told = {
         "kind": kind,
         "issuer": issuer,
@@ -108,7 +106,7 @@ def certify(
         "scope": scope,
         "valid_from": day_of(first),
         "valid_to": day_of(last),
-        "evidence": looking.digest(evidence),
+        "evidence": digest_of(evidence),
     }
     answer(ask("vendor.certify", actor, vendor=vendor, certificate=told), as_json=as_json)
 

@@ -1,8 +1,6 @@
 """What a person may look at in the vendor register, once that is on record."""
 
-import hashlib
 from datetime import date
-from pathlib import Path
 from uuid import uuid4
 
 from procurement.actions.asking.look_at_vendors import (
@@ -15,7 +13,7 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.setup import engine
 from procurement.actions.vendors.show_applications import ApplicationSeen
 from procurement.actions.vendors.show_vendors import VendorSeen
-from procurement.cli.ask import answer, existing
+from procurement.cli.ask import answer
 from procurement.rules.vendors.duplicates import Alike
 
 
@@ -38,11 +36,6 @@ def applying(actor: str) -> tuple[ApplicationSeen, ...]:
     outcome, found = applications_seen(engine(), _asking(actor, ""))
     _leave_if_refused(outcome)
     return found
-
-
-def digest(paper: Path | None) -> str:
-    """Return the SHA-256 of a paper; empty where there is none."""
-    return "" if paper is None else hashlib.sha256(existing(paper).read_bytes()).hexdigest()
 
 
 def _asking(actor: str, vendor: str) -> Asking:

@@ -9,6 +9,7 @@ from pydantic import Field, StrictBool, ValidationError
 
 from procurement.ingest.case.checks_competition import competition_problems
 from procurement.ingest.case.checks_definition import definition_problems
+from procurement.ingest.case.checks_deliverables import deliverable_problems
 from procurement.ingest.case.checks_people import people_problems
 from procurement.ingest.case.checks_promise import promise_problems
 from procurement.ingest.case.draft import Draft, Problem, repeated, without
@@ -131,7 +132,7 @@ def _understand(root: dict[str, Value], now: datetime) -> tuple[Case | None, lis
     problems = [*unknown, *problems]
     draft = Draft(without(root, [one.steps for one in problems]), frame, now)
     refused = [one.steps for one in problems if one.code != "case.unknown_field"]
-    for check in (_languages, promise_problems, competition_problems, people_problems):
+    for check in CHECKS:
         problems += [one for one in check(draft) if not _is_echo(one, refused)]
     problems += definition_problems(draft, [one.steps for one in problems])
     if case is not None:
@@ -172,6 +173,16 @@ def _languages(draft: Draft) -> Iterator[Problem]:
     yield from repeated(iter(listed))
     if own and listed and own not in [language for _, language in listed]:
         yield Problem("case.own_language_not_listed", ("languages",), {"tongue": own})
+
+
+#: What joins the fields of a case.
+CHECKS = (
+    _languages,
+    promise_problems,
+    competition_problems,
+    people_problems,
+    deliverable_problems,
+)
 
 
 def _untranslated(case: Case) -> Iterator[Problem]:

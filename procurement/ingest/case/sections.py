@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, StrictBool, StrictInt
 
 from outcome_metrics.definitions.definition import Frequency
+from procurement.ingest.case.deliverables import Level as EscalationLevel
+from procurement.ingest.case.deliverables import Milestone
 from procurement.ingest.case.values import (
     Amount,
     Code,
@@ -250,7 +252,13 @@ class Terms(Section):
 
 
 class Contract(Section):
-    """The contract that is to come of it."""
+    """The contract that is to come of it.
+
+    Attributes:
+        amendment_rule: Which of several limits of the place on amendments holds for it.
+        milestones: What it is to bring by a day.
+        escalation: Who is told when nothing happens, the lowest level first.
+    """
 
     start: Day
     end: Day
@@ -260,6 +268,9 @@ class Contract(Section):
     manager: Handle | None = None
     terms: Terms
     clauses: tuple[Clause, ...] = ()
+    amendment_rule: Variant | None = None
+    milestones: tuple[Milestone, ...] = ()
+    escalation: tuple[EscalationLevel, ...] = ()
 
 
 class Team(Section):

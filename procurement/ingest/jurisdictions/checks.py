@@ -14,7 +14,7 @@ from procurement.rules.jurisdictions.preferences import Mechanism
 from procurement.rules.jurisdictions.topics import Topic, form_of
 
 #: What a rule may say, by the name of its field.
-SAYINGS = ("duration", "count", "limit", "order", "awaited")
+SAYINGS = ("duration", "count", "limit", "order", "share", "awaited")
 
 
 def profile_problems(read: ProfileIn) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from procurement.rules.calendar.city_calendar import CityCalendar, CityYear, Day
 from procurement.rules.calendar.durations import Duration
 from procurement.rules.calendar.public_holidays import PublicHolidays
 from procurement.rules.findings import Finding, Severity, blocking
-from procurement.rules.jurisdictions.legal_rules import LegalRule, PriceLimit, Said
+from procurement.rules.jurisdictions.legal_rules import LegalRule, PriceLimit, Said, ValueShare
 from procurement.rules.jurisdictions.preferences import Limits, PreferenceRule
 from procurement.rules.jurisdictions.profile import Profile
 
@@ -129,6 +129,8 @@ def _says(read: RuleIn) -> Said:
         return Duration(**read.duration.model_dump())
     if read.limit is not None:
         return PriceLimit(**read.limit.model_dump())
+    if read.share is not None:
+        return ValueShare(share=read.share)
     return read.order if read.order is not None else read.count
 
 

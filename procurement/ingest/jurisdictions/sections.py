@@ -97,7 +97,7 @@ class DatedIn(Section):
 
 
 class RuleIn(DatedIn):
-    """One rule; it says exactly one of duration, count, limit, order, or awaits counsel."""
+    """One rule; it says exactly one of duration, count, limit, order, share, or awaits counsel."""
 
     topic: Topic
     variant: Place | None = None
@@ -105,6 +105,7 @@ class RuleIn(DatedIn):
     count: Annotated[StrictInt, Field(ge=1, le=1000)] | None = None
     limit: LimitIn | None = None
     order: Annotated[tuple[TieStep, ...], Field(min_length=1)] | None = None
+    share: Annotated[Number, Field(ge=0)] | None = None
     awaited: Literal[True] | None = None
 
 

@@ -57,8 +57,15 @@ class PriceLimit:
     effect: PriceEffect
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueShare:
+    """The most that something may add up to, as a share of the first value (1 = all of it)."""
+
+    share: Decimal
+
+
 #: What a rule can say; None: counsel has yet to supply it.
-Said = Duration | PriceLimit | int | tuple[TieStep, ...] | None
+Said = Duration | PriceLimit | ValueShare | int | tuple[TieStep, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

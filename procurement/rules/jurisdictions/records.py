@@ -7,7 +7,13 @@ from typing import Any
 
 from procurement.rules.calendar.durations import Duration, DurationUnit
 from procurement.rules.calendar.work_calendar import WorkCalendar
-from procurement.rules.jurisdictions.legal_rules import Dated, LegalRule, PriceLimit, Said
+from procurement.rules.jurisdictions.legal_rules import (
+    Dated,
+    LegalRule,
+    PriceLimit,
+    Said,
+    ValueShare,
+)
 from procurement.rules.jurisdictions.preferences import (
     Attribute,
     Limits,
@@ -120,6 +126,8 @@ def _said(says: Said) -> object:
             "below": _text(says.below),
             "effect": says.effect.value,
         }
+    if isinstance(says, ValueShare):
+        return {"share": _text(says.share)}
     return [step.value for step in says] if isinstance(says, tuple) else says
 
 
@@ -160,6 +168,8 @@ def _says(record: object) -> Said:
         return tuple(TieStep(step) for step in record)
     if not isinstance(record, dict):
         return record if isinstance(record, int) else None
+    if "share" in record:
+        return ValueShare(share=Decimal(record["share"]))
     if "basis" in record:
         return PriceLimit(
             basis=PriceBasis(record["basis"]),

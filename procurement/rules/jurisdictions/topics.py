@@ -27,6 +27,9 @@ class Topic(StrEnum):
     RETENTION = "retention"  # from the final payment to the destruction of records
     SUPPRESSION = "suppression"  # counts of people below this many are hidden
     PRICE_LIMIT = "price_limit"  # prices that the law itself finds too high or too low
+    AMENDMENT_MORE = "amendment_more"  # all amendments may add at most, of the first value
+    AMENDMENT_LESS = "amendment_less"  # all amendments may take off at most, of the first value
+    AMENDMENT_TERM = "amendment_term"  # from the first day to the last, with every amendment
     TIE_BREAK = "tie_break"  # the order in which equal bids are told apart
 
 
@@ -37,6 +40,7 @@ class Form(StrEnum):
     COUNT = "count"
     LIMIT = "limit"
     ORDER = "order"
+    SHARE = "share"
 
 
 #: Topics whose answer is no duration.
@@ -45,6 +49,8 @@ OTHER_FORMS: Mapping[Topic, Form] = MappingProxyType(
         Topic.SUPPRESSION: Form.COUNT,
         Topic.PRICE_LIMIT: Form.LIMIT,
         Topic.TIE_BREAK: Form.ORDER,
+        Topic.AMENDMENT_MORE: Form.SHARE,
+        Topic.AMENDMENT_LESS: Form.SHARE,
     }
 )
 

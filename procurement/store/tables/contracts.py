@@ -1,4 +1,4 @@
-"""Contracts, their KPI schedule, amendments and milestones."""
+"""Contracts, their KPI schedule and amendments, meetings and reviews."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from procurement.rules.contracts.reasons import AmendmentReason
 from procurement.rules.vocabulary import ContractStatus
 from procurement.store.tables.columns import Json, UtcTime, coded
 
@@ -111,12 +112,31 @@ class Amendment(SQLModel, table=True):
     """A change of a signed contract (never "change order", never "addendum")."""
 
     __tablename__ = "amendment"
-    __table_args__ = (sa.UniqueConstraint("contract_id", "number", name="amendments_count"),)
+    __table_args__ = (
+        sa.UniqueConstraint("contract_id", "number", name="amendments_count"),
+        # Beyond the law of the place: by one consent, of this contract, of somebody else.
+        sa.ForeignKeyConstraint(
+            ["override_id", "contract_id", "override_by"],
+            [
+                "amendment_override.id",
+                "amendment_override.contract_id",
+                "amendment_override.approved_by",
+            ],
+        ),
+        sa.CheckConstraint(
+            "(override_id IS NULL) = (override_by IS NULL)", name="override_is_named_whole"
+        ),
+        sa.CheckConstraint("override_by <> signed_by", name="nobody_overrides_for_themselves"),
+        sa.CheckConstraint("trim(reason) <> ''", name="amendment_has_a_reason"),
+    )
 
     id: UUID = Field(primary_key=True)
     contract_id: str = Field(foreign_key="contract.id", index=True)
     number: int
-    reason: str
+    code: AmendmentReason = Field(sa_type=coded(AmendmentReason))
+    reason: str  # in words
+    override_id: UUID | None = Field(default=None, unique=True)
+    override_by: UUID | None = None
     change_body: str = Field(sa_type=Json)
     signed_at: datetime = Field(sa_type=UtcTime)
     signed_by: UUID = Field(foreign_key="person.id")

@@ -936,18 +936,77 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("contract_id"),
     )
     op.create_table(
+        "amendment_override",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("value_minor", sa.BigInteger(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("approved_at", UtcTime(), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "value_minor IS NOT NULL OR ends_on IS NOT NULL", name="override_allows_something"
+        ),
+        sa.CheckConstraint("trim(reason) <> ''", name="amendment_override_has_a_reason"),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("id", "contract_id", "approved_by", name="override_as_amended"),
+    )
+    op.create_index(
+        op.f("ix_amendment_override_contract_id"),
+        "amendment_override",
+        ["contract_id"],
+        unique=False,
+    )
+    op.create_table(
         "amendment",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("contract_id", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "code",
+            one_of(
+                "amendmentreason",
+                "need_changed",
+                "unforeseen",
+                "delay_by_city",
+                "delay_by_vendor",
+                "correction",
+                "renewal",
+                "price_adjustment",
+                "law_changed",
+                "error",
+                "baseline",
+                "payment",
+                "other",
+            ),
+            nullable=False,
+        ),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("override_id", sa.Uuid(), nullable=True),
+        sa.Column("override_by", sa.Uuid(), nullable=True),
         sa.Column("change_body", sa.Text(), nullable=False),
         sa.Column("signed_at", UtcTime(), nullable=False),
         sa.Column("signed_by", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.CheckConstraint(
+            "(override_id IS NULL) = (override_by IS NULL)", name="override_is_named_whole"
+        ),
+        sa.CheckConstraint("override_by <> signed_by", name="nobody_overrides_for_themselves"),
+        sa.CheckConstraint("trim(reason) <> ''", name="amendment_has_a_reason"),
+        sa.ForeignKeyConstraint(
+            ["override_id", "contract_id", "override_by"],
+            [
+                "amendment_override.id",
+                "amendment_override.contract_id",
+                "amendment_override.approved_by",
+            ],
+        ),
         sa.ForeignKeyConstraint(["signed_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("contract_id", "number", name="amendments_count"),
+        sa.UniqueConstraint("override_id"),
     )
     op.create_index(op.f("ix_amendment_contract_id"), "amendment", ["contract_id"], unique=False)
     op.create_table(
@@ -1257,7 +1316,210 @@ def upgrade() -> None:
     create_contact_tables()
     create_commodity_tables()
     create_application_table()
+    create_milestone_tables()
+    create_dispute_tables()
+    create_escalation_tables()
     guard()
+
+
+def create_milestone_tables() -> None:
+    """What a contract says otherwise than its tender; its milestones and what became of them."""
+    op.create_table(
+        "contract_difference",
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("term", sa.String(length=200), nullable=False),
+        sa.Column("tendered", sa.String(), nullable=True),
+        sa.Column("signed", sa.String(), nullable=True),
+        sa.Column(
+            "cause",
+            one_of("differencecause", "promised_in_bid", "baseline_measured", "agreed"),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("cause <> 'agreed' OR trim(reason) <> ''", name="difference_says_why"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("contract_id", "term"),
+    )
+    op.create_table(
+        "milestone",
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("acceptance", sa.String(), nullable=False),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("payment_minor", sa.BigInteger(), nullable=True),
+        sa.Column("amendment_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "(version = 1) = (amendment_id IS NULL)", name="a_milestone_moves_by_amendment"
+        ),
+        sa.CheckConstraint("payment_minor > 0", name="milestone_payment_is_an_amount"),
+        sa.ForeignKeyConstraint(["amendment_id"], ["amendment.id"]),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.PrimaryKeyConstraint("contract_id", "code", "version"),
+    )
+    op.create_table(
+        "milestone_delivery",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("delivered_on", sa.Date(), nullable=False),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("delivered_at", UtcTime(), nullable=False),
+        sa.Column("delivered_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("trim(evidence) <> ''", name="delivery_names_its_evidence"),
+        sa.CheckConstraint("length(digest) IN (0, 64)", name="delivery_digest_is_sha256"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["delivered_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contract_id", "code", "number", name="deliveries_count"),
+        sa.UniqueConstraint("id", "delivered_by", name="a_delivery_has_one_deliverer"),
+    )
+    op.create_table(
+        "milestone_judgement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            one_of("milestonestatus", "scheduled", "met", "partiallyMet", "notMet"),
+            nullable=False,
+        ),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=True),
+        sa.Column("delivered_by", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("judged_at", UtcTime(), nullable=False),
+        sa.Column("judged_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(delivery_id IS NULL) = (delivered_by IS NULL)", name="judged_delivery_is_named_whole"
+        ),
+        sa.CheckConstraint("judged_by <> delivered_by", name="nobody_judges_their_own_delivery"),
+        sa.CheckConstraint(
+            "status = 'notMet' OR delivery_id IS NOT NULL", name="met_by_something_delivered"
+        ),
+        sa.CheckConstraint(
+            "(status = 'met' AND share = 1000000) OR (status = 'notMet' AND share = 0)"
+            " OR (status = 'partiallyMet' AND share > 0 AND share < 1000000)",
+            name="milestone_share_fits_its_status",
+        ),
+        sa.CheckConstraint("trim(reason) <> ''", name="judgement_has_a_reason"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(
+            ["delivery_id", "delivered_by"],
+            ["milestone_delivery.id", "milestone_delivery.delivered_by"],
+        ),
+        sa.ForeignKeyConstraint(["judged_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contract_id", "code", "number", name="judgements_count"),
+    )
+
+
+def create_dispute_tables() -> None:
+    """Disputes over figures and milestones: filed, answered, settled."""
+    op.create_table(
+        "dispute",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kpi_code", sa.String(length=64), nullable=True),
+        sa.Column("period_start", sa.Date(), nullable=True),
+        sa.Column("period_end", sa.Date(), nullable=True),
+        sa.Column("milestone_code", sa.String(length=64), nullable=True),
+        sa.Column("reasons", sa.String(), nullable=False),
+        sa.Column("filed_at", UtcTime(), nullable=False),
+        sa.Column("filed_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(kpi_code IS NULL) <> (milestone_code IS NULL)", name="dispute_is_about_one_thing"
+        ),
+        sa.CheckConstraint(
+            "(kpi_code IS NULL) = (period_start IS NULL)"
+            " AND (kpi_code IS NULL) = (period_end IS NULL)",
+            name="disputed_figures_have_their_periods",
+        ),
+        sa.CheckConstraint("period_end >= period_start", name="disputed_periods_in_order"),
+        sa.CheckConstraint("trim(reasons) <> ''", name="dispute_says_why"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["filed_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contract_id", "number", name="disputes_count"),
+        sa.UniqueConstraint("id", "filed_by", name="a_dispute_has_one_filer"),
+    )
+    op.create_table(
+        "dispute_answer",
+        sa.Column("dispute_id", sa.Uuid(), nullable=False),
+        sa.Column("filed_by", sa.Uuid(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_at", UtcTime(), nullable=False),
+        sa.Column("answered_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("answered_by <> filed_by", name="nobody_answers_their_own_dispute"),
+        sa.CheckConstraint("trim(answer) <> ''", name="answer_says_something"),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["dispute_id", "filed_by"], ["dispute.id", "dispute.filed_by"]),
+        sa.PrimaryKeyConstraint("dispute_id"),
+        sa.UniqueConstraint("dispute_id", "answered_by", name="an_answer_has_one_writer"),
+    )
+    op.create_table(
+        "dispute_settlement",
+        sa.Column("dispute_id", sa.Uuid(), nullable=False),
+        sa.Column("filed_by", sa.Uuid(), nullable=False),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column(
+            "result",
+            one_of("disputeresult", "upheld", "partly_upheld", "denied", "withdrawn"),
+            nullable=False,
+        ),
+        sa.Column("reasons", sa.String(), nullable=False),
+        sa.Column("settled_at", UtcTime(), nullable=False),
+        sa.Column("settled_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "result = 'withdrawn' OR (settled_by <> filed_by AND answered_by IS NOT NULL)",
+            name="settled_by_neither_side",
+        ),
+        sa.CheckConstraint("settled_by <> answered_by", name="nobody_settles_their_own_answer"),
+        sa.CheckConstraint("trim(reasons) <> ''", name="settlement_of_a_dispute_says_why"),
+        sa.ForeignKeyConstraint(
+            ["dispute_id", "answered_by"],
+            ["dispute_answer.dispute_id", "dispute_answer.answered_by"],
+        ),
+        sa.ForeignKeyConstraint(["dispute_id", "filed_by"], ["dispute.id", "dispute.filed_by"]),
+        sa.ForeignKeyConstraint(["settled_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("dispute_id"),
+    )
+
+
+def create_escalation_tables() -> None:
+    """Who was told, level by level."""
+    op.create_table(
+        "escalation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column(
+            "cause", one_of("escalationcause", "follow_up", "milestone", "kpi"), nullable=False
+        ),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("told_id", sa.Uuid(), nullable=False),
+        sa.Column("told_at", UtcTime(), nullable=False),
+        sa.Column("told_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("level > 0 AND count > 0", name="escalations_count_from_one"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["told_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["told_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "contract_id", "cause", "subject", "since", "level", name="a_level_is_told_once"
+        ),
+    )
 
 
 def create_payment_tables() -> None:
@@ -2089,6 +2351,16 @@ def guard() -> None:
 
 #: Rows of these tables are never changed and never deleted.
 APPEND_ONLY = (
+    "amendment",
+    "amendment_override",
+    "contract_difference",
+    "dispute",
+    "dispute_answer",
+    "dispute_settlement",
+    "escalation",
+    "milestone",
+    "milestone_delivery",
+    "milestone_judgement",
     "engagement",
     "engagement_vendor",
     "step_list",
@@ -2492,6 +2764,70 @@ def duties() -> tuple[Guard, ...]:
     )
 
 
+#: What officials find of a vendor's work, and who found it: never somebody of a vendor.
+FOUND_BY = (
+    ("milestone_judgement", "judged_by"),
+    ("figure_mark", "marked_by"),
+    ("payment_evidence", "verified_by"),
+    ("dispute_settlement", "settled_by"),
+)
+#: A vendor may end its own dispute by withdrawing it.
+OF_A_VENDOR = """EXISTS (SELECT 1 FROM person AS known
+    WHERE known.id = NEW.{person} AND known.vendor_id IS NOT NULL)"""
+WITHDRAWN = {"dispute_settlement": "NEW.result <> 'withdrawn' AND "}
+
+#: Whoever brought a figure does not confirm it.
+OWN_FIGURE = """NEW.state IN ('validated', 'final') AND EXISTS (
+    SELECT 1 FROM observation AS figure JOIN series ON series.id = figure.series_id
+      JOIN source_table AS source ON source.id = figure.source_id
+    WHERE series.contract_id = NEW.contract_id AND series.kpi_code = NEW.kpi_code
+      AND series.kpi_version = NEW.kpi_version AND figure.period_start >= NEW.period_start
+      AND figure.period_end <= NEW.period_end AND figure.numerator IS NOT NULL
+      AND figure.state <> NEW.state AND source.loaded_by = NEW.marked_by
+      AND NOT EXISTS (SELECT 1 FROM observation AS newer
+        WHERE newer.series_id = figure.series_id AND newer.period_start = figure.period_start
+          AND newer.period_end = figure.period_end AND newer.recorded_at > figure.recorded_at))"""
+
+#: What was promised with a signature stays; another promise is a new schedule, by an amendment.
+SIGNED = """EXISTS (SELECT 1 FROM contract AS promise
+    WHERE promise.id = {row}.contract_id AND promise.signed_at IS NOT NULL)"""
+PROMISED = (
+    ("INSERT", "NEW.schedule > 1 AND NEW.amendment_id IS NULL AND " + SIGNED.format(row="NEW")),
+    ("UPDATE", SIGNED.format(row="OLD")),
+    ("DELETE", SIGNED.format(row="OLD")),
+)
+
+
+def promises() -> tuple[Guard, ...]:
+    """Keep what was signed, and keep vendors from judging their own work."""
+    return (
+        *(
+            Guard(
+                f"{table}_by_no_vendor",
+                f"BEFORE INSERT ON {table}",
+                "nobody of a vendor judges its work",
+                WITHDRAWN.get(table, "") + OF_A_VENDOR.format(person=person),
+            )
+            for table, person in FOUND_BY
+        ),
+        Guard(
+            "figure_confirmed_by_another",
+            "BEFORE INSERT ON figure_mark",
+            "nobody confirms figures they brought",
+            OWN_FIGURE,
+        ),
+        *(
+            Guard(
+                f"promise_stays_{verb.lower()}",
+                f"BEFORE {verb} ON contract_kpi",
+                "a signed promise changes by amendment",
+                when,
+            )
+            for verb, when in PROMISED
+        ),
+    )
+
+
 #: What both databases refuse, in the same words.
 ON_BOTH = (
     Guard(
@@ -2551,6 +2887,7 @@ ON_BOTH = (
     *(Guard(name, "BEFORE INSERT ON settlement", why, when) for name, when, why in SETTLED),
     *(Guard(name, "BEFORE INSERT ON payment_made", why, when) for name, when, why in PAID),
     *duties(),
+    *promises(),
 )
 
 #: On SQLite, INSERT OR REPLACE goes round delete triggers where recursive_triggers is off.

@@ -1,0 +1,1 @@
+"""A signed contract: its milestones, amendments, differences from the tender, and disputes."""
