@@ -53,6 +53,26 @@ def compose(*, key: str, sender: str, to: str, subject: str, text: str) -> Email
     return message
 
 
+def let_unsubscribe(message: EmailMessage, *, to: str, token: str) -> None:
+    """Say in the header how no more such letters are asked for: a mail program shows a button.
+
+    By mail alone (RFC 2369): one click that a web page takes (RFC 8058) needs a web page.
+    """
+    message["List-Unsubscribe"] = f"<mailto:{to}?subject=unsubscribe%20{token}>"
+    message["Precedence"] = "bulk"
+
+
+def attach_calendar(message: EmailMessage, calendar: str) -> None:
+    """Attach a meeting, as a file that calendars read (RFC 5545, RFC 6047)."""
+    message.add_attachment(
+        calendar.encode(),
+        maintype="text",
+        subtype="calendar",
+        filename="meeting.ics",
+        params={"method": "PUBLISH", "charset": "utf-8"},
+    )
+
+
 def deliverer(settings: Settings) -> Deliver:
     """Return how this installation delivers mail."""
     if settings.smtp:

@@ -1,6 +1,6 @@
 """Mail as it leaves the outbox: which letter, to whom, in which language, with which facts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from procurement.actions.unit import Unit
@@ -11,23 +11,56 @@ from procurement.store.tables.parties import Vendor
 from procurement.store.vendors import contacts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter to one mailbox.
+
+    Attributes:
+        key: Says it once; the Message-ID is made of it.
+        to: The address.
+        letter: Which letter of the catalogue.
+        language: In which language.
+        facts: What it speaks of; never sealed content.
+        token: Ends such letters to this mailbox, in a letter of a campaign; else empty.
+        calendar: A meeting as an iCalendar file; empty where there is none.
+    """
+
+    key: str
+    to: str
+    letter: str
+    language: str
+    facts: Mapping[str, object]
+    token: str = ""
+    calendar: str = ""
+
+
 def queue(
     unit: Unit, *, key: str, to: str, letter: str, language: str, facts: dict[str, object]
 ) -> bool:
     """Queue one message in this transaction; the same key is queued once.  Never sealed content."""
+    return post(unit, Letter(key=key, to=to, letter=letter, language=language, facts=facts))
+
+
+def post(unit: Unit, one: Letter) -> bool:
+    """Queue a letter in this transaction; the same key is queued once.
+
+    A letter of a campaign leaves when no letter to a single person waits.
+    """
+    more = {"token": one.token, "calendar": one.calendar}
     return outbox.put(
         unit.session,
         outbox.Message(
-            key=key,
-            kind=OutboxKind.MAIL,
-            subject=str(facts.get("reference", "")),
+            key=one.key,
+            kind=OutboxKind.CAMPAIGN if one.token else OutboxKind.MAIL,
+            subject=str(one.facts.get("reference", "")),
             body={
-                "to": to,
-                "letter": letter,
-                "language": language,
+                "to": one.to,
+                "letter": one.letter,
+                "language": one.language,
                 "city": unit.place.city,
                 "rehearsal": unit.rehearsal,
-                "facts": facts,
+                "facts": dict(one.facts),
+                **{name: value for name, value in more.items() if value},
             },
             at=unit.now,
         ),

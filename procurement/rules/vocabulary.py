@@ -123,6 +123,7 @@ class OutboxKind(StrEnum):
     """What leaves after the commit."""
 
     MAIL = "mail"
+    CAMPAIGN = "campaign"  # mail to many: it leaves when nothing else waits
     FLOW = "flow"
 
 
@@ -132,6 +133,7 @@ class OutboxState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"  # nobody wanted it any more before it left
 
 
 class Authentication(StrEnum):

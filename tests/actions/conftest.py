@@ -40,3 +40,12 @@ def agreed(paying) -> Payments:
     """Return the same city with the terms of the example."""
     assert not paying.terms().refused
     return paying
+
+
+@pytest.fixture
+def relay(city, monkeypatch) -> Iterator:
+    """Return a mail relay that runs, and is the one of the city's settings."""
+    from tests.actions.relays import running
+
+    with running(city, monkeypatch) as kept:
+        yield kept

@@ -1,14 +1,11 @@
 """A08: mail leaves at least once, each copy with the same Message-ID; a bad one blocks nobody."""
 
-import socket
-from collections import Counter
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlmodel import Session, select
 
-from procurement.actions import letters, setup
+from procurement.actions import letters
 from procurement.actions.unit import Actor, Unit, transaction
 from procurement.rules.vocabulary import Authentication, OutboxState, Role
 from procurement.store.city.people import by_handle
@@ -16,6 +13,7 @@ from procurement.store.database import outbox
 from procurement.store.database.outbox import BACKOFF_MINUTES
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.outbox import Outbox
+from tests.actions.relays import header, point_to
 from tests.builders import ADMINISTRATOR
 
 FACTS = {
@@ -24,61 +22,6 @@ FACTS = {
     "deadline": "2014-05-01",
     "zone": "America/Chicago",
 }
-
-
-class Relay:
-    """A mail relay that keeps what it takes, and dies as often as it is told to."""
-
-    def __init__(self):
-        self.taken = []
-        self.before = 0  # how often it still dies before it has taken a message
-        self.after = 0  # ... and after it, before it has said so
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):
-        if address.startswith("refused@"):
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, _session, envelope):
-        if self.before:
-            self.before -= 1
-            server.transport.abort()
-            return "421 dying"
-        self.taken.append(envelope)
-        if self.after:
-            self.after -= 1
-            server.transport.abort()
-        return "250 taken"
-
-    def ids(self):
-        """Return Message-ID -> how many copies were taken."""
-        return Counter(header(one, "Message-ID") for one in self.taken)
-
-
-def header(envelope, name):
-    lines = envelope.content.decode().replace("\r\n ", " ").split("\r\n")
-    return next(line.partition(": ")[2] for line in lines if line.startswith(f"{name}: "))
-
-
-@pytest.fixture
-def relay(city, monkeypatch):
-    """Return a relay that runs, and is the one of the city's settings."""
-    kept = Relay()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
-    controller.start()
-    point_to(city, monkeypatch, port)
-    yield kept
-    controller.stop()
-
-
-def point_to(city, monkeypatch, port):
-    """Let the settings of this city name a relay; they stay its own in all else."""
-    monkeypatch.setenv("PROCURE_SMTP", f"127.0.0.1:{port}")
-    setup.settings.cache_clear()
-    assert setup.settings().home.is_relative_to(city.home)
 
 
 def queue(city, key, *, to="vendor@example.org", language="en", **facts):

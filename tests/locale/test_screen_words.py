@@ -45,6 +45,9 @@ from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, TieS
 from procurement.rules.limit_choices import LimitChoice
 from procurement.rules.management.follow_ups import FollowUpState
 from procurement.rules.management.renewal import RenewalState
+from procurement.rules.outreach.breadth import Dimension
+from procurement.rules.outreach.campaigns import CampaignKind
+from procurement.rules.outreach.matching import Because
 from procurement.rules.outreach.steps import EngagementKind
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.periods import Counting, Roll
@@ -195,7 +198,9 @@ FAMILIES = {
     "funnel_step.": set(FunnelStep),
     "engagement_kind.": set(EngagementKind),
     "vendor_group.": {*VendorSize, *Locality, *Newness, NONE_ON_RECORD},
+    "campaign.": set(CampaignKind),
     "certificate_state.": set(CertificateState),
+    "dimension.": {*Dimension, *Because},
     "contact_purpose.": set(ContactPurpose),
     "likeness.": set(Likeness),
     "number_check.": set(NumberCheck),

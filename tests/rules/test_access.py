@@ -103,6 +103,7 @@ def test_a_vendor_does_nothing_but_ask_bid_protest_comment_and_describe_the_own_
         "bid.submit",
         "bid.withdraw",
         "cure.answer",
+        "mail.unsubscribe",
         "protest.file",
         "milestone.deliver",
         "review.comment",

@@ -14,6 +14,7 @@ from pydantic import create_model
 from procurement.actions import send_outbox
 from procurement.actions.audit import anchor_audit
 from procurement.actions.bids import change_custody, open_bids, opening_consents, receive_bid
+from procurement.actions.campaigns import choose_mail, offer_help, remind_vendors
 from procurement.actions.city import (
     approve_override,
     change_roles,
@@ -47,7 +48,7 @@ from procurement.actions.evaluation import (
 )
 from procurement.actions.forms import Form
 from procurement.actions.outcome import Outcome
-from procurement.actions.outreach import plan_outreach, record_steps, remind_vendors
+from procurement.actions.outreach import plan_outreach, record_steps, set_targets
 from procurement.actions.papers import report_outcomes, write_documents
 from procurement.actions.payments import (
     approve_payment,
@@ -60,6 +61,7 @@ from procurement.actions.payments import (
     take_payment_back,
     write_statement,
 )
+from procurement.actions.prebid import ask_market, call_meetings, record_attendance
 from procurement.actions.reports import publish_groups, state_cycle_baseline
 from procurement.actions.results import (
     collect_observations,
@@ -86,6 +88,7 @@ from procurement.actions.vendors import (
     import_codes,
     import_vendors,
     keep_contacts,
+    locate_vendors,
     look_at_vendors,
     merge_vendors,
     name_codes,
@@ -172,19 +175,29 @@ VERBS: dict[str, Verb] = {
         Verb("vendor.confirm", decide_applications.confirm_vendor),
         Verb("vendor.refuse", decide_applications.refuse_vendor),
         Verb("vendors.import", import_vendors.import_vendors),
+        Verb("vendor.locate", locate_vendors.locate_vendor),
         Verb("vendors.look", look_at_vendors.look_at_vendors),
         Verb("solicitation.create", create_solicitation.create_solicitation),
         Verb("data_owner.agree", prepare_release.agree_data_owner),
         Verb("funds.certify", prepare_release.certify_funds),
         Verb("price.acknowledge", prepare_release.acknowledge_price),
         Verb("vendor.invite", plan_outreach.invite_vendor),
+        Verb("target.set", set_targets.set_target),
         Verb("engagement.record", plan_outreach.record_engagement),
         Verb("steps.record", record_steps.record_steps),
+        Verb("prebid.call", call_meetings.call_meeting),
+        Verb("prebid.cancel", call_meetings.cancel_meeting),
+        Verb("prebid.attend", record_attendance.record_attendance),
+        Verb("rfi.ask", ask_market.ask_market),
+        Verb("rfi.answer", ask_market.record_answer),
         Verb("approval.give", approve.give_approval),
         Verb("solicitation.advance", advance_stage.advance_solicitation, "advance-solicitation"),
         Verb("contract.advance", advance_stage.advance_contract, "advance-contract"),
         Verb("notice.publish", publish_notice.publish_notice, "publish-notice"),
         Verb("vendors.remind", remind_vendors.remind_vendors, "remind-vendors"),
+        Verb("help.offer", offer_help.offer_help),
+        Verb("mail.unsubscribe", choose_mail.unsubscribe),
+        Verb("mail.choose", choose_mail.choose_mail),
         Verb("question.ask", respond.ask_question),
         Verb("question.answer", respond.answer_question),
         Verb("addendum.publish", addenda.publish_addendum),

@@ -1,7 +1,8 @@
 """Who is told, and what was said to whom."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlmodel import col, func, select
 
@@ -12,7 +13,8 @@ from procurement.rules.findings import Finding
 from procurement.rules.outreach.steps import EngagementKind
 from procurement.store.solicitations import outreach, solicitations
 from procurement.store.tables.outreach import EngagementVendor
-from procurement.store.tables.solicitations import Engagement, Invitation
+from procurement.store.tables.parties import Vendor
+from procurement.store.tables.solicitations import Engagement, Invitation, Solicitation
 from procurement.store.vendors import vendors
 
 #: The clock of a rehearsal can stand still; what was recorded later is held later all the same.
@@ -78,6 +80,21 @@ def record_engagement(unit: Unit, *, form: EngagementForm) -> Outcome:
         found = (*found, Finding("outreach.not_held_yet", days))
     if found:
         return Outcome(found)
+    enter_contact(unit, row, form, firms)
+    return Outcome(facts={"topic": form.topic})
+
+
+def enter_contact(
+    unit: Unit, row: Solicitation, form: EngagementForm, firms: Mapping[str, Vendor]
+) -> UUID:
+    """Put a contact that was checked on the log; return its id.
+
+    Args:
+        unit: The transaction.
+        row: The solicitation, locked.
+        form: What is told of the contact.
+        firms: Each vendor that the form names.
+    """
     held = Engagement(
         id=uuid4(),
         ocid=row.ocid,
@@ -111,7 +128,7 @@ def record_engagement(unit: Unit, *, form: EngagementForm) -> Outcome:
         "authors": sorted(wrote),
     }
     unit.log("engagement.recorded", row.ocid, entry)
-    return Outcome(facts={"topic": form.topic})
+    return held.id
 
 
 def _instant(unit: Unit, ocid: str) -> datetime:

@@ -1,7 +1,9 @@
 """Who viewed the call, came to its meeting, or began a bid: lists that the funnel counts."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
@@ -44,33 +46,50 @@ def record_steps(
         found = (*found, Finding("steps.nobody"))
     if found:
         return Outcome(found)
+    told = StepsTold(step=step, held_on=day, source=source.strip(), complete=complete)
+    ids = sorted({firm.id for firm in firms.values()})
+    enter_list(unit, row, told, ids)
+    return Outcome(facts={"vendors": len(ids), "complete": complete})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepsTold:
+    """What a list says beside its vendors: which step, of which day, from where, and if of all."""
+
+    step: ListedStep
+    held_on: date
+    source: str
+    complete: bool
+
+
+def enter_list(unit: Unit, row: Solicitation, told: StepsTold, ids: Sequence[UUID]) -> UUID:
+    """Put a list that was checked on record; return its id."""
     kept = StepList(
         id=uuid4(),
         ocid=row.ocid,
-        step=step,
-        held_on=day,
-        complete=complete,
-        source=source.strip(),
+        step=told.step,
+        held_on=told.held_on,
+        complete=told.complete,
+        source=told.source,
         recorded_at=unit.now,
         recorded_by=unit.actor.id,
     )
     unit.session.add(kept)
     unit.session.flush()
-    ids = sorted({firm.id for firm in firms.values()})
     unit.session.add_all([StepListLine(list_id=kept.id, vendor_id=one) for one in ids])
     unit.log(
         "steps.recorded",
         row.ocid,
         {
             "list": kept.id,
-            "step": step,
-            "held_on": day,
-            "complete": complete,
-            "source": kept.source,
+            "step": told.step,
+            "held_on": told.held_on,
+            "complete": told.complete,
+            "source": told.source,
             "vendors": ids,
         },
     )
-    return Outcome(facts={"vendors": len(ids), "complete": complete})
+    return kept.id
 
 
 def _problems(

@@ -5,16 +5,15 @@ from datetime import date, datetime, time
 from uuid import uuid4
 
 from procurement.actions.city.law_in_force import law_of
-from procurement.actions.letters import VendorLetter
+from procurement.actions.letters import queue
 from procurement.actions.outcome import Outcome
-from procurement.actions.solicitations.invited import write_to_invited
+from procurement.actions.solicitations.told import told_or_invited
 from procurement.actions.unit import Unit
 from procurement.rules.addenda import time_is_left
 from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding, Param, blocking
 from procurement.rules.jurisdictions.case_terms import bidding_variant
 from procurement.rules.periods import is_late, wall_to_utc
-from procurement.rules.vendors.contacts import ContactPurpose
 from procurement.store.solicitations import questions, solicitations
 from procurement.store.tables.solicitations import (
     Addendum,
@@ -134,24 +133,23 @@ def add_addendum(
 
 
 def _tell(unit: Unit, row: Solicitation, number: int) -> None:
-    """Write to every invited vendor: who bids is nobody's to know."""
-    write_to_invited(
-        unit,
-        row,
-        lambda vendor: VendorLetter(
-            key=f"addendum-{row.ocid}-{row.round}-{number}-{vendor.id}",
+    """Write to everybody who was told of the call: who bids is nobody's to know."""
+    for one in told_or_invited(unit, row):
+        language = one.language or row.language
+        queue(
+            unit,
+            key=f"addendum-{row.ocid}-{row.round}-{number}-{one.digest[:32]}",
+            to=one.address,
             letter="addendum",
-            purpose=ContactPurpose.BIDS,
-            language=row.language,
-            facts=lambda language: {
+            language=language,
+            facts={
                 "reference": row.reference,
                 "title": solicitations.title_of(row, language),
                 "number": number,
                 "deadline": row.deadline_wall,
                 "zone": row.time_zone,
             },
-        ),
-    )
+        )
 
 
 def _time_is_left(

@@ -1,12 +1,26 @@
-"""`procure outreach`: what keeps bidders away, who was talked to, and who came."""
+"""`procure outreach`: who is reached, written to, met and asked, and what keeps bidders away."""
 
 import typer
 
 from procurement.cli.options import AsJson, Solicitation
+from procurement.cli.outreach import information, meeting
+from procurement.cli.outreach.campaigning import campaign, campaigns, mail, remind, unsubscribe
 from procurement.cli.outreach.engaging import engage, log, record
+from procurement.cli.outreach.planning import match, plan, target
 from procurement.cli.words import say
 
 app = typer.Typer(no_args_is_help=True)
+app.command("target", help=say("help.outreach.target"))(target)
+app.command("plan", help=say("help.outreach.plan"))(plan)
+app.command("match", help=say("help.outreach.match"))(match)
+app.command("campaign", help=say("help.outreach.campaign"))(campaign)
+app.command("campaigns", help=say("help.outreach.campaigns"))(campaigns)
+app.command("remind", help=say("help.outreach.remind"))(remind)
+app.command("unsubscribe", help=say("help.outreach.unsubscribe"))(unsubscribe)
+app.command("mail", help=say("help.outreach.mail"))(mail)
+app.add_typer(meeting.app, name="meeting", help=say("help.outreach.meeting"))
+app.command("attendance", help=say("help.outreach.attendance"))(meeting.attendance)
+app.add_typer(information.app, name="rfi", help=say("help.outreach.rfi"))
 app.command("engage", help=say("help.outreach.engage"))(engage)
 app.command("log", help=say("help.outreach.log"))(log)
 app.command("record", help=say("help.outreach.record"))(record)

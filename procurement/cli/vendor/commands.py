@@ -9,7 +9,7 @@ import typer
 
 from procurement.cli.ask import answer, ask, digest_of
 from procurement.cli.options import Actor, AsJson, AsOf, Reason, day_of
-from procurement.cli.vendor import applying, importing, reaching
+from procurement.cli.vendor import applying, importing, locating, reaching
 from procurement.cli.vendor.reaching import Vendor
 from procurement.cli.words import say
 from procurement.rules.vendors.certificates import CertificateChange
@@ -168,5 +168,6 @@ app.command("apply", help=say("help.vendor.apply"))(applying.apply)
 app.command("applications", help=say("help.vendor.applications"))(applying.applications)
 app.command("confirm", help=say("help.vendor.confirm"))(applying.confirm)
 app.command("refuse", help=say("help.vendor.refuse"))(applying.refuse)
+app.command("districts", help=say("help.vendor.districts"))(locating.districts)
 app.command("contact", help=say("help.vendor.contact"))(reaching.contact)
 app.command("end-contact", help=say("help.vendor.end-contact"))(reaching.end_contact)

@@ -14,11 +14,14 @@ from sqlmodel import Session, col, func, select
 from outcome_metrics.market.health import Competition
 from outcome_metrics.market.vendor_funnel import Step
 from procurement.rules.awarded import Awarded, Procedure
+from procurement.rules.outreach.campaigns import CampaignKind
 from procurement.rules.outreach.steps import ListedStep
-from procurement.rules.vocabulary import AwardStatus, BidStatus
+from procurement.rules.vocabulary import AwardStatus, BidStatus, OutboxState
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid, BidVersion, ResponsivenessCheck
+from procurement.store.tables.campaigns import Campaign, CampaignLetter
 from procurement.store.tables.contracts import Contract
+from procurement.store.tables.outbox import Outbox
 from procurement.store.tables.outreach import StepList, StepListLine
 from procurement.store.tables.parties import Certification, Vendor
 from procurement.store.tables.payments import PaymentMade
@@ -33,6 +36,8 @@ LISTED = frozenset(Step(one.value) for one in ListedStep)
 SEALED = frozenset({Step.STARTED, Step.SUBMITTED, Step.RESPONSIVE, Step.AWARDED})
 #: A list has a day, and no hour.
 NOON = time(12)
+#: States of a letter that reaches its reader, or soon does.
+ON_THE_WAY = frozenset({OutboxState.WAITING, OutboxState.SENT})
 #: Ends of a solicitation without an award.
 FRUITLESS = frozenset({"unsuccessful", "cancelled"})
 
@@ -154,6 +159,24 @@ def _complete_lists(session: Session, scope: Scope) -> dict[str, set[Step]]:
     return dict(found)
 
 
+def _written_to(session: Session, scope: Scope) -> Iterator[tuple[str, UUID, Step, datetime]]:
+    """Yield (ocid, vendor, step, when) for everybody the notice of a call was written to.
+
+    A letter that came back or never left told nobody.
+    """
+    rows = (
+        select(Campaign.ocid, CampaignLetter.vendor_id, CampaignLetter.written_at, Outbox.state)
+        .join(CampaignLetter, col(CampaignLetter.campaign_id) == col(Campaign.id))
+        .join(Outbox, col(Outbox.key) == col(CampaignLetter.outbox_key))
+        .join(Solicitation, col(Solicitation.ocid) == col(Campaign.ocid))
+        .where(*scope.wheres, Campaign.kind == CampaignKind.NOTICE)
+    )
+    for ocid, vendor, at, state in session.exec(rows):
+        yield ocid, vendor, Step.IDENTIFIED, at
+        if state in ON_THE_WAY:
+            yield ocid, vendor, Step.NOTIFIED, at
+
+
 def _listed(session: Session, scope: Scope) -> Iterator[tuple[str, UUID, Step, datetime]]:
     """Yield (ocid, vendor, step, noon of the day) for every line of a list."""
     rows = (
@@ -213,6 +236,7 @@ def _events(session: Session, scope: Scope) -> Iterator[tuple[str, UUID, Step, d
         yield one.ocid, one.vendor_id, Step.IDENTIFIED, one.invited_at
         if one.notified_at is not None:
             yield one.ocid, one.vendor_id, Step.NOTIFIED, one.notified_at
+    yield from _written_to(session, scope)
     asked = session.exec(
         select(Question.ocid, Question.vendor_id, Question.asked_at)
         .join(Solicitation, col(Solicitation.ocid) == col(Question.ocid))

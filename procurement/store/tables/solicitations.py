@@ -171,7 +171,6 @@ class Invitation(SQLModel, table=True):
     channel: str = Field(max_length=32)
     invited_at: datetime = Field(sa_type=UtcTime)
     notified_at: datetime | None = Field(default=None, sa_type=UtcTime)
-    reminded_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class Engagement(SQLModel, table=True):

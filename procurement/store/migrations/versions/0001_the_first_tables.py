@@ -45,10 +45,12 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("kind", one_of("outboxkind", "mail", "flow"), nullable=False),
+        sa.Column("kind", one_of("outboxkind", "mail", "campaign", "flow"), nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("state", one_of("outboxstate", "waiting", "sent", "failed"), nullable=False),
+        sa.Column(
+            "state", one_of("outboxstate", "waiting", "sent", "failed", "withdrawn"), nullable=False
+        ),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("not_before", UtcTime(), nullable=False),
         sa.Column("last_error", sa.String(), nullable=False),
@@ -181,7 +183,6 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("invited_at", UtcTime(), nullable=False),
         sa.Column("notified_at", UtcTime(), nullable=True),
-        sa.Column("reminded_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
         sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -1313,6 +1314,7 @@ def upgrade() -> None:
     create_succession_table()
     create_vendor_tables()
     create_outreach_tables()
+    create_campaign_tables()
     create_contact_tables()
     create_commodity_tables()
     create_application_table()
@@ -2009,6 +2011,14 @@ def create_outreach_tables() -> None:
     op.create_index(op.f("ix_step_list_ocid"), "step_list", ["ocid"], unique=False)
     op.create_table(
         "step_list_line",
+        "outreach_target",
+        "campaign",
+        "campaign_letter",
+        "mail_choice",
+        "prebid_meeting",
+        "meeting_attendance",
+        "information_request",
+        "information_answer",
         sa.Column("list_id", sa.Uuid(), nullable=False),
         sa.Column("vendor_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["list_id"], ["step_list.id"]),
@@ -2184,6 +2194,218 @@ def create_application_table() -> None:
         unique=True,
         sqlite_where=sa.text("decided_at IS NULL"),
         postgresql_where=sa.text("decided_at IS NULL"),
+    )
+
+
+def create_campaign_tables() -> None:
+    """Who is to be reached, who was written to, who was asked, and who came."""
+    op.create_table(
+        "outreach_target",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "dimension",
+            one_of(
+                "dimension",
+                "certification",
+                "size",
+                "newness",
+                "locality",
+                "commodity",
+                "district",
+            ),
+            nullable=False,
+        ),
+        sa.Column("member_of", sa.String(length=200), nullable=False),
+        sa.Column("least", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("set_at", UtcTime(), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("number >= 1", name="targets_count_from_one"),
+        sa.CheckConstraint("least BETWEEN 0 AND 10000", name="a_target_is_a_number_of_vendors"),
+        sa.CheckConstraint("trim(reason) <> ''", name="a_target_has_a_reason"),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["set_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("ocid", "number"),
+    )
+    op.create_table(
+        "campaign",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            one_of(
+                "campaignkind",
+                "notice",
+                "help",
+                "questions_end",
+                "bids_end",
+                "meeting",
+                "information_request",
+            ),
+            nullable=False,
+        ),
+        sa.Column("topic", sa.String(length=1000), nullable=False),
+        sa.Column("begun_at", UtcTime(), nullable=False),
+        sa.Column("begun_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["begun_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ocid", "round", "kind", "topic", name="a_campaign_is_begun_once"),
+    )
+    op.create_table(
+        "campaign_letter",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("mailbox", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("outbox_key", sa.String(length=200), nullable=False),
+        sa.Column("written_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"]),
+        sa.ForeignKeyConstraint(["outbox_key"], ["outbox.key"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("campaign_id", "mailbox", name="a_mailbox_gets_one_letter"),
+        sa.UniqueConstraint("outbox_key"),
+        sa.UniqueConstraint("token"),
+    )
+    for column in ("mailbox", "vendor_id"):
+        op.create_index(
+            op.f(f"ix_campaign_letter_{column}"), "campaign_letter", [column], unique=False
+        )
+    op.create_table(
+        "mail_choice",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("mailbox", sa.String(length=64), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("letter_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("number >= 1", name="choices_count_from_one"),
+        sa.CheckConstraint(
+            "letter_id IS NOT NULL OR trim(reason) <> ''", name="a_choice_has_its_letter_or_reason"
+        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["letter_id"], ["campaign_letter.id"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index(op.f("ix_mail_choice_mailbox"), "mail_choice", ["mailbox"], unique=False)
+    create_district_table()
+    create_prebid_tables()
+
+
+def create_district_table() -> None:
+    """Where in the city vendors sit or work."""
+    op.create_table(
+        "vendor_district",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("district", sa.String(length=200), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by IS NULL)", name="a_district_is_ended_by_somebody"
+        ),
+        sa.CheckConstraint("trim(district) <> ''", name="a_district_has_a_name"),
+        sa.ForeignKeyConstraint(["ended_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "a_vendor_names_a_district_once",
+        "vendor_district",
+        ["vendor_id", "district"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+
+
+def create_prebid_tables() -> None:
+    """Meetings before the bids, and requests for information with their answers."""
+    op.create_table(
+        "prebid_meeting",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("place", sa.String(length=500), nullable=False),
+        sa.Column("starts_wall", sa.String(length=32), nullable=False),
+        sa.Column("time_zone", sa.String(length=64), nullable=False),
+        sa.Column("starts_at", UtcTime(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("number >= 1", name="meetings_count_from_one"),
+        sa.CheckConstraint("sequence >= 0", name="changes_of_a_meeting_count_from_zero"),
+        sa.CheckConstraint("minutes BETWEEN 1 AND 1440", name="a_meeting_is_over_within_a_day"),
+        sa.CheckConstraint("sequence = 0 OR trim(reason) <> ''", name="a_meeting_moves_for_reason"),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("ocid", "number", "sequence"),
+    )
+    op.create_table(
+        "meeting_attendance",
+        sa.Column("list_id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["list_id"], ["step_list.id"]),
+        sa.ForeignKeyConstraint(
+            ["ocid", "number", "sequence"],
+            ["prebid_meeting.ocid", "prebid_meeting.number", "prebid_meeting.sequence"],
+        ),
+        sa.PrimaryKeyConstraint("list_id"),
+    )
+    op.create_table(
+        "information_request",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("questions", sa.Text(), nullable=False),
+        sa.Column("answers_by", sa.Date(), nullable=False),
+        sa.Column("asked_at", UtcTime(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("number >= 1", name="information_requests_count_from_one"),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.PrimaryKeyConstraint("ocid", "number"),
+    )
+    op.create_table(
+        "information_answer",
+        sa.Column("engagement_id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Uuid(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("material", sa.String(length=64), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "length(material) IN (0, 64)", name="what_came_with_an_answer_is_hashed"
+        ),
+        sa.ForeignKeyConstraint(["engagement_id"], ["engagement.id"]),
+        sa.ForeignKeyConstraint(
+            ["ocid", "number"], ["information_request.ocid", "information_request.number"]
+        ),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"]),
+        sa.PrimaryKeyConstraint("engagement_id"),
+    )
+    op.create_index(
+        op.f("ix_information_answer_vendor_id"), "information_answer", ["vendor_id"], unique=False
     )
 
 
