@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from procurement.cli.ask import answer, ask
+from procurement.cli.ask import answer, ask, digest_of
 from procurement.cli.options import Actor, AsJson, Solicitation, day_of
 from procurement.cli.words import say
 
@@ -52,8 +52,6 @@ def answer_(
     as_json: AsJson = False,
 ) -> None:
     """Put a vendor's answer to a request for information on record."""
-    from procurement.cli.vendor.looking import digest
-
     outcome = ask(
         "rfi.answer",
         actor,
@@ -62,7 +60,7 @@ def answer_(
         vendor=vendor,
         answers=dict(_parted(one) for one in told),
         received_on=day_of(on),
-        material=digest(paper),
+        material=digest_of(paper),
         wrote_scope=author,
     )
     answer(outcome, as_json=as_json)
