@@ -50,6 +50,21 @@ class Scorecard:
         return self.covered / self.expected if self.expected else None
 
 
+#: A contract that promises nothing, or of which nothing was ever reported: unknown, and not zero.
+NOTHING = Scorecard(
+    score=None,
+    covered=0,
+    expected=0,
+    lower=None,
+    upper=None,
+    rating=Rating.NOT_RATED,
+    uncapped_rating=Rating.NOT_RATED,
+    capped_by=(),
+    reason=Reason.NOTHING_DUE,
+    kpis=(),
+)
+
+
 def overall(
     assessments: Sequence[Assessment | Summary],
     *,
@@ -68,6 +83,8 @@ def overall(
         FrameError: `composite.weights_not_one`, `composite.negative_weight`.
     """
     codes = [one.kpi_code for one in assessments]
+    if not codes and not weights:
+        return NOTHING
     if sorted(codes) != sorted(weights) or not critical <= set(codes):
         raise DefinitionError(Problem("composite.kpis_and_weights_differ"))
     exact = [_counted(one) for one in assessments]

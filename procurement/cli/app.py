@@ -10,6 +10,7 @@ import typer
 from procurement.cli import audit, database, people, solicitations
 from procurement.cli.award import awards, protests, responsiveness
 from procurement.cli.bid import addenda, outages, questions, sealed
+from procurement.cli.closeout import closing, retention
 from procurement.cli.contract import (
     amending,
     contracts,
@@ -64,6 +65,8 @@ contracts.app.command("amend", help=say("help.contract.amend"))(amending.amend)
 contracts.app.command("allow", help=say("help.contract.allow"))(amending.allow)
 app.add_typer(contracts.app, name="contract", help=say("help.contract"))
 app.add_typer(milestones.app, name="milestone", help=say("help.milestone"))
+app.add_typer(closing.app, name="closeout", help=say("help.closeout"))
+app.add_typer(retention.app, name="retention", help=say("help.retention"))
 app.add_typer(meetings.app, name="meeting", help=say("help.meeting"))
 app.add_typer(follow_ups.app, name="action", help=say("help.action"))
 app.add_typer(payments.app, name="payment", help=say("help.payment"))

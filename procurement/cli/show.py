@@ -53,6 +53,7 @@ FIGURES = frozenset(
         "planned_last",
         "quantity",
         "results",
+        "silent",
         "standstill",
         "target",
         "term",

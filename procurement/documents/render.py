@@ -4,11 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 
-from procurement.documents import contracts, letters, notices, reports, reviews, statements
+from procurement.documents import (
+    closeout,
+    contracts,
+    letters,
+    notices,
+    reports,
+    reviews,
+    statements,
+)
 from procurement.documents.digest import canonical, data_digest
 from procurement.documents.environment import fill
 from procurement.documents.facts import (
     AwardLetterFacts,
+    CloseoutNoteFacts,
     ContractFacts,
     Cover,
     DebriefLetterFacts,
@@ -42,6 +51,7 @@ KINDS: dict[type, Kind] = {
     VendorReviewFacts: Kind("reports/vendor_review", "review", reviews.review_view),
     OutcomeReportFacts: Kind("reports/contract_outcome", "report", reports.outcome_view),
     PaymentStatementFacts: Kind("reports/payment_statement", "payment", statements.statement_view),
+    CloseoutNoteFacts: Kind("reports/closeout_note", "note", closeout.closeout_view),
 }
 
 

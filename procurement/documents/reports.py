@@ -45,11 +45,11 @@ def outcome_view(facts: OutcomeReportFacts, words: Words) -> View:
         "rated_by_line": _person(facts.rated_by, words) if facts.rated_by else "",
         "vendor": words.say(facts.vendor) or words.text("not_recorded"),
         "manager": words.say(facts.manager) or words.text("not_recorded"),
-        "value": _money(facts.value, words),
-        "value_now": _money(facts.value_now, words),
+        "value": money_text(facts.value, words),
+        "value_now": money_text(facts.value_now, words),
         "paid": words.money(facts.paid) if facts.paid else words.text("unknown"),
-        "term": _term(facts.term, words),
-        "term_now": _term(facts.term_now, words),
+        "term": term_text(facts.term, words),
+        "term_now": term_text(facts.term_now, words),
         "told_payments": [_told(found, words) for found in facts.told_payments],
         "amendments": [_amendment(found, words) for found in facts.amendments],
         "stories": [_story(found, words) for found in facts.stories],
@@ -62,15 +62,16 @@ def outcome_view(facts: OutcomeReportFacts, words: Words) -> View:
         "controls": [_control(found, words) for found in facts.controls],
         "sources": _sources(facts.sources, words),
         "signatures": signature_rows(facts.signatures, words),
-        "audit": [_head(found, words) for found in facts.audit],
+        "audit": [head_view(found, words) for found in facts.audit],
     }
 
 
-def _money(found: Money | None, words: Words) -> str:
+def money_text(found: Money | None, words: Words) -> str:
+    """Return an amount, in words where none is on record."""
     return words.money(found) if found else words.text("not_recorded")
 
 
-def _term(found: Span | OpenSpan, words: Words) -> str:
+def term_text(found: Span | OpenSpan, words: Words) -> str:
     """Return first and last day, and in words which of them is not known."""
     if isinstance(found, Span):
         return words.span(found)
@@ -184,7 +185,8 @@ def _signal(found: SignalLine, terms: dict[str, KpiTerms], words: Words) -> View
     }
 
 
-def _head(found: AuditHead, words: Words) -> View:
+def head_view(found: AuditHead, words: Words) -> View:
+    """Return the head of a chain, and when it was recomputed."""
     at = found.verified_at
     return words.view(found) | {
         "sequence": str(found.sequence),

@@ -1,7 +1,7 @@
 """Gates of a contract: facts in, findings out (domain specification 2.2, rows 10 to 13)."""
 
 from procurement.rules.facts import ContractFacts
-from procurement.rules.findings import Finding
+from procurement.rules.findings import Finding, Severity
 
 Found = tuple[Finding, ...]
 
@@ -117,3 +117,28 @@ def payments_are_settled(facts: ContractFacts) -> Found:
 def outcome_is_reported(facts: ContractFacts) -> Found:
     """Require the contract outcome report."""
     return () if facts.outcome_report else (Finding("contract.no_report"),)
+
+
+def figures_are_final(facts: ContractFacts) -> Found:
+    """Require that no figure is disputed or provisional any more."""
+    return tuple(
+        Finding("closeout.not_final", {"kpi": kpi, "state": state, "periods": periods})
+        for kpi, state, periods in facts.cells_not_final
+    )
+
+
+def impact_is_stated(facts: ContractFacts) -> Found:
+    """Require of each outcome what is known of its cause, or why nothing can be known."""
+    return tuple(Finding("closeout.no_impact", {"kpi": kpi}) for kpi in facts.impact_unstated)
+
+
+def lessons_are_placed(facts: ContractFacts) -> Found:
+    """Require the solicitation that the lessons go to, or the word that none follows."""
+    return () if facts.lessons_placed else (Finding("closeout.lessons_nowhere"),)
+
+
+def vendor_data_is_settled(facts: ContractFacts) -> Found:
+    """Point out that nobody said what became of the city's data that the vendor held."""
+    if facts.vendor_data_settled:
+        return ()
+    return (Finding("closeout.vendor_data", severity=Severity.ADVISES),)

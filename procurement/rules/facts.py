@@ -152,3 +152,7 @@ class ContractFacts:
     payments_unpaid: tuple[tuple[int, str], ...]
     holdbacks_kept: tuple[tuple[str, str], ...]  # (payment rule, amount)
     overpaid: str  # amount with its currency; empty where nothing is
+    cells_not_final: tuple[tuple[str, str, int], ...]  # (kpi, state, periods) still in doubt
+    impact_unstated: tuple[str, ...]  # outcome KPIs of whose cause nothing was stated
+    lessons_placed: bool  # a solicitation follows, or an official said that none does
+    vendor_data_settled: bool  # what became of the city's data that the vendor held

@@ -350,7 +350,9 @@ def _solicitation(session: Session, at: datetime) -> None:
             reference="STREET-2015",
             pathway="competitive-rfp/1",
             stage="awarded",
-            case_body=canonical({"title": {"en": "Repairs"}, "kpis": []}),
+            case_body=canonical(
+                {"title": {"en": "Repairs"}, "department": {"en": "Streets"}, "kpis": []}
+            ),
             case_digest="",
             language="en",
             department="Streets",

@@ -338,7 +338,14 @@ def test_closeout_names_what_is_not_approved_not_paid_and_paid_too_much(agreed):
 def test_open_payments_are_passed_only_with_a_reason_and_nothing_else_is(due):
     facts = replace(gate(due), consents=(("closed", Role.PAYMENT_APPROVER.value, 1),))
     settled = replace(
-        facts, cells_without_data=(), reviews_due=(), outcome_report=True, lessons=True
+        facts,
+        cells_without_data=(),
+        reviews_due=(),
+        outcome_report=True,
+        lessons=True,
+        impact_unstated=(),
+        lessons_placed=True,
+        vendor_data_settled=True,
     )
     way = CONTRACT_PATHWAYS["contract/1"]
 

@@ -111,13 +111,16 @@ def test_the_gate_of_closeout_opens_when_the_report_is_written(bench):
     assert held() == ()
 
 
-def test_a_contract_of_which_no_table_tells_a_result_has_no_outcome_to_report(bench):
+def test_a_contract_of_which_no_table_tells_a_result_has_a_report_that_says_so(bench):
     register(bench, *ROWS)
 
     outcome = outcomes(bench, "BA-w2")
 
-    assert codes(outcome) == ["results.nothing_reported"]
-    assert bench.count("document") == 0
+    told = told_by(outcome)
+    assert codes(outcome) == ["report.nothing_known"]
+    assert (outcome.refused, told["stories"], told["composite"]) == (False, [], None)
+    assert told["overall"] == "not_rated"
+    assert any("not a result of zero" in one["en"] for one in told["limitations"])
 
 
 def test_payments_that_a_table_tells_are_shown_apart_from_what_was_paid_here(bench, tmp_path):

@@ -53,7 +53,7 @@ from procurement.documents.facts import (
     VendorReviewFacts,
 )
 from procurement.rules.money import Money
-from tests.documents import statement_sample
+from tests.documents import closeout_sample, statement_sample
 
 D = Decimal
 ZONE = "America/Bogota"
@@ -1149,12 +1149,22 @@ def payment():
     return statement_sample.statement(cover("VC-2026-014-PAYMENT-4"), JOAO)
 
 
+def closeout():
+    return closeout_sample.note(
+        cover("VC-2026-014-CLOSEOUT"),
+        results(),
+        outcome().audit[0],
+        outcome().signatures[0],
+    )
+
+
 def bare_documents() -> tuple[DocumentFacts, ...]:
     """The same documents on a day when almost nothing has happened yet."""
     unknown = results()[2]
     never = replace(unknown, reason="nothing_due", state="not_due")
     empty = replace(weekly_series(), days=(date(2026, 1, 5),), values=(None,), signals=())
     return (
+        closeout_sample.unknown_note(closeout()),
         replace(rfp(), lots=(), budget=None, scheme_frozen_at=None, quality_minimum=None),
         replace(award(), next_steps=(), ranking=RANKING[:1]),
         replace(
@@ -1231,4 +1241,13 @@ def elsewhere():
 
 
 def every_document() -> tuple[DocumentFacts, ...]:
-    return (rfp(), award(), debrief(), contract(), review(), outcome(), payment())
+    return (
+        rfp(),
+        award(),
+        debrief(),
+        contract(),
+        review(),
+        outcome(),
+        payment(),
+        closeout(),
+    )

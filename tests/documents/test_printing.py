@@ -29,7 +29,17 @@ from procurement.locale import LANGUAGES, text
 from procurement.locale.findings import say
 from tests.documents import samples
 
-NAMES = ("rfp", "award", "debrief", "contract", "review", "outcome", "elsewhere", "payment")
+NAMES = (
+    "rfp",
+    "award",
+    "debrief",
+    "contract",
+    "review",
+    "outcome",
+    "elsewhere",
+    "payment",
+    "closeout",
+)
 EVERY = [(name, language) for name in NAMES for language in LANGUAGES]
 MM = 72 / 25.4
 

@@ -34,7 +34,7 @@ STORY = yaml.safe_load((EXAMPLES / "demo" / "story.yaml").read_text("utf-8"))
 OCID = f"{STORY['ocid_prefix']}-{CASE['reference']}"
 CONTRACT = f"{CASE['reference']}-C1"
 LANGUAGES = ("en", "es", "pt")
-KINDS = ("rfp", "award", "debrief", "contract", "review", "outcome")
+KINDS = ("rfp", "award", "debrief", "contract", "review", "outcome", "closeout")
 
 #: What the short table at the end shows of each KPI, beside the contract.
 RESULT = ("KPI", "Baseline", "Target", "Delivered", "Coverage", "Rating")

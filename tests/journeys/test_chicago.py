@@ -98,8 +98,8 @@ def test_each_week_shows_the_sums_of_the_public_table(real):
     assert len(source) > 3 * 150
 
 
-def test_the_real_run_also_leaves_eighteen_papers(real):
+def test_the_real_run_also_leaves_twenty_one_papers(real):
     papers = real.papers()
 
-    assert len(papers) == 18
+    assert len(papers) == 21
     assert all(path.read_bytes().startswith(b"%PDF-") for path in papers.values())

@@ -1,4 +1,4 @@
-"""The eighteen papers, as a reader opens them."""
+"""The twenty-one papers, as a reader opens them."""
 
 import re
 from fractions import Fraction
@@ -32,11 +32,11 @@ ENGLISH = (
 AFTER_THE_TABLE = {"en": "Supplier ", "es": "Contratista ", "pt": "Contratada "}
 
 
-def test_eighteen_papers_are_laid_out_six_kinds_in_three_languages(sample):
+def test_twenty_one_papers_are_laid_out_seven_kinds_in_three_languages(sample):
     expected = {f"{kind}_{language}" for kind in KINDS for language in LANGUAGES}
 
     assert set(sample.papers()) == expected
-    assert len(list((sample.out / "papers").iterdir())) == 18
+    assert len(list((sample.out / "papers").iterdir())) == 21
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -38,6 +38,8 @@ from procurement.ingest.table.observations import Counts
 from procurement.locale import LANGUAGES, catalogue
 from procurement.rules.attention import Attention
 from procurement.rules.calendar.durations import DurationUnit
+from procurement.rules.closeout.answers import Answer
+from procurement.rules.closeout.retention import RetentionState
 from procurement.rules.contracts.milestones import MilestoneState
 from procurement.rules.cycle_baseline import Middle
 from procurement.rules.jurisdictions.preferences import Attribute, Mechanism
@@ -199,6 +201,9 @@ FAMILIES = {
     "engagement_kind.": set(EngagementKind),
     "vendor_group.": {*VendorSize, *Locality, *Newness, NONE_ON_RECORD},
     "campaign.": set(CampaignKind),
+    "closeout_answer.": set(Answer),
+    "impact_claim.": {*Design, "needed", "none"},
+    "retention_state.": set(RetentionState),
     "certificate_state.": set(CertificateState),
     "dimension.": {*Dimension, *Because},
     "contact_purpose.": set(ContactPurpose),

@@ -126,6 +126,10 @@ CONTRACT = ContractFacts(
     payments_unpaid=(),
     holdbacks_kept=(),
     overpaid="",
+    cells_not_final=(),
+    impact_unstated=(),
+    lessons_placed=True,
+    vendor_data_settled=True,
 )
 
 
@@ -390,6 +394,18 @@ CASES: dict[Gate, GateCase] = {
         payments_unpaid=((2, "USD 5.00"), (3, "USD 7.00")),
         holdbacks_kept=(("warranty", "USD 1.00"),),
         overpaid="USD 0.01",
+    ),
+    contract_gates.figures_are_final: _contract(
+        "closeout.not_final",
+        "closeout.not_final",
+        cells_not_final=(("K1", "disputed", 2), ("K2", "provisional", 1)),
+    ),
+    contract_gates.impact_is_stated: _contract(
+        "closeout.no_impact", "closeout.no_impact", impact_unstated=("K1", "K2")
+    ),
+    contract_gates.lessons_are_placed: _contract("closeout.lessons_nowhere", lessons_placed=False),
+    contract_gates.vendor_data_is_settled: _contract(
+        "closeout.vendor_data", vendor_data_settled=False
     ),
 }
 

@@ -21,6 +21,14 @@ from procurement.actions.city import (
     forward_rehearsal,
     register_people,
 )
+from procurement.actions.closeout import (
+    answer_questions,
+    keep_records,
+    legal_holds,
+    record_disposal,
+    state_impact,
+    write_note,
+)
 from procurement.actions.contracts import (
     amend_contract,
     amendment_limits,
@@ -238,6 +246,13 @@ VERBS: dict[str, Verb] = {
         Verb("follow_up.close", follow_up.close_follow_up),
         Verb("lessons.write", manage_contract.write_lessons),
         Verb("contract.succeed", plan_renewal.succeed_contract),
+        Verb("closeout.answer", answer_questions.answer_closeout),
+        Verb("impact.state", state_impact.state_impact),
+        Verb("closeout.note", write_note.write_note),
+        Verb("retention.start", keep_records.start_retention),
+        Verb("hold.place", legal_holds.place_hold),
+        Verb("hold.lift", legal_holds.lift_hold),
+        Verb("disposal.record", record_disposal.record_disposal),
         Verb("results.load", load_results.load_results),
         Verb("figures.mark", mark_figures.mark_figures),
         Verb("limits.decide", decide_limits.decide_limits),

@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from procurement.documents.digest import data_digest
 from procurement.documents.facts import DocumentFacts
 from procurement.documents.manifest import templates
 from procurement.documents.render import KINDS, render_pdf
+from procurement.locale import LANGUAGES
+from procurement.rules.findings import Finding
 from procurement.store.tables.documents import Document
 
 #: Folder beside the papers where earlier versions lie, each named by the SHA-256 of its bytes.
@@ -122,6 +125,23 @@ def _set_aside(path: Path) -> None:
         content = path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
         write(path.parent / EARLIER / f"{digest}{path.suffix}", content)
+
+
+def strange_languages(languages: Iterable[str]) -> tuple[Finding, ...]:
+    """Return a finding for each language that no paper can be written in."""
+    known = ", ".join(LANGUAGES)
+    return tuple(
+        Finding("documents.unknown_language", {"tongue": one, "known": known})
+        for one in languages
+        if one not in LANGUAGES
+    )
+
+
+def filed(unit: Unit, papers: Iterable[Paper], folder: Path) -> list[dict[str, object]]:
+    """Print papers, write their files, and return what the log says of those that are new."""
+    prints = [one for paper in papers if (one := printed(unit, paper, folder)) is not None]
+    entries = [keep(unit, one, folder) for one in prints]
+    return [entry for entry, one in zip(entries, prints, strict=True) if one.known is None]
 
 
 def write(path: Path, content: bytes) -> None:

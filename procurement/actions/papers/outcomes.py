@@ -207,11 +207,11 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
         ),
         controls=(*call.all(), *controls) if call else controls,
         sources=record.sources(desk, row, report.as_known),
-        audit=(_head(desk, row.ocid),),
+        audit=(chain_head(desk, row.ocid),),
         limitations=tuple(_limitations(report)),
         code_version=version(DISTRIBUTION),
         snapshot=f"{row.id} {report.as_of} sha256:{_snapshot(report)}",
-        signatures=_signatures(report),
+        signatures=manager_signature(report),
     )
 
 
@@ -289,7 +289,7 @@ def _agreed_anew(desk: WritingDesk, before: Agreement, after: Agreement, schedul
     return say("amendment.target", kpi=name, old=old, new=new)
 
 
-def _head(desk: WritingDesk, chain: str) -> AuditHead:
+def chain_head(desk: WritingDesk, chain: str) -> AuditHead:
     """Return the chain's head after recomputing every entry."""
     verdict = verify(
         (one.seq, one.previous, one.body, one.digest) for one in audit.entries(desk.session, chain)
@@ -310,6 +310,7 @@ def _limitations(report: Report) -> Iterator[Spoken]:
     applies = {
         "rehearsal": report.desk.place.kind is InstallationKind.REHEARSAL,
         "elsewhere": report.origin is not None,
+        "nothing_reported": not report.kpis,
         "weights": report.unweighted,
         "cause": True,
         "coverage": partial or measures.coverage(report.weighed) < 1,
@@ -342,7 +343,7 @@ def _snapshot(report: Report) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def _signatures(report: Report) -> tuple[Signature, ...]:
+def manager_signature(report: Report) -> tuple[Signature, ...]:
     """Return the place of the contract manager, who answers for the report."""
     desk, manager = report.desk, report.row.manager_id
     return (

@@ -6,13 +6,12 @@ from zoneinfo import ZoneInfo
 
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.papers.desk import Desk, WritingDesk
-from procurement.actions.papers.files import Paper, keep, printed
+from procurement.actions.papers.files import Paper, keep, printed, strange_languages
 from procurement.actions.papers.outcomes import Report, outcome_report
 from procurement.actions.papers.register_desk import RegisterDesk
 from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
-from procurement.locale import LANGUAGES
-from procurement.rules.findings import Finding, Param
+from procurement.rules.findings import Finding, Param, Severity
 from procurement.store.contracts import contracts
 from procurement.store.contracts.contract_terms import terms
 from procurement.store.database.instants import known_by
@@ -59,9 +58,9 @@ def report_outcomes(
     registered = contracts.origin(unit.session, row)
     day = as_of or today
     known = known_by(unit.session, unit.now) if day == today else _end_of(unit, day)
-    if registered is not None and not terms(unit.session, row, known).agreements:
-        return Outcome((_nothing_reported(row, registered),))
-    desk = _desk(unit, row, registered)
+    silent = registered is not None and not terms(unit.session, row, known).agreements
+    advice = (_nothing_reported(row, registered),) if silent and registered else ()
+    desk = desk_of(unit, row, registered)
     target = Path(folder) if folder else settings().home / "documents"
     facts = outcome_report(Report(desk, row, day, known))
     head = facts.audit[0]
@@ -80,17 +79,17 @@ def report_outcomes(
         "seq": head.sequence,
     }
     if done is None:
-        return Outcome(facts={**said, "known": True})
+        return Outcome(advice, {**said, "known": True})
     entry = keep(unit, done, target)
     unit.log(
         "outcomes.reported",
         row.ocid,
         {"contract": row.id, "as_of": day, "head": head.digest, "seq": head.sequence, **entry},
     )
-    return Outcome(facts={**said, "sha256": done.digest})
+    return Outcome(advice, {**said, "sha256": done.digest})
 
 
-def _desk(unit: Unit, row: Contract, registered: contracts.Origin | None) -> WritingDesk:
+def desk_of(unit: Unit, row: Contract, registered: contracts.Origin | None) -> WritingDesk:
     """Return where the report is written: what is known differs with where it was awarded."""
     if registered is not None:
         language = contracts.language_of(unit.session, row)
@@ -100,18 +99,15 @@ def _desk(unit: Unit, row: Contract, registered: contracts.Origin | None) -> Wri
 
 
 def _nothing_reported(row: Contract, registered: contracts.Origin) -> Finding:
-    """Say that no table has told of any result yet, so that there is no outcome to report."""
+    """Advise that no table has told of any result: the report says that nothing is known."""
     facts: dict[str, Param] = {"contract": row.id, "file": registered.file, "line": registered.line}
-    return Finding("results.nothing_reported", facts)
+    return Finding("report.nothing_known", facts, Severity.ADVISES)
 
 
 def _asked_wrongly(
     language: str, file: str, as_of: date | None, today: date
 ) -> tuple[Finding, ...]:
-    found = []
-    if language not in LANGUAGES:
-        facts = {"tongue": language, "known": ", ".join(LANGUAGES)}
-        found.append(Finding("documents.unknown_language", facts))
+    found = [*strange_languages((language,))]
     if file != Path(file).name:
         found.append(Finding("documents.not_a_name", {"file": file}))
     if as_of is not None and as_of > today:

@@ -9,7 +9,7 @@ from procurement.actions.letters import VendorLetter, queue_to_vendor
 from procurement.actions.outcome import Outcome
 from procurement.actions.papers.contracts import contract as contract_paper
 from procurement.actions.papers.desk import Desk
-from procurement.actions.papers.files import Paper, Printed, keep, printed
+from procurement.actions.papers.files import Paper, Printed, keep, printed, strange_languages
 from procurement.actions.papers.letters import award_letter, debrief_letter
 from procurement.actions.papers.requests_for_proposals import rfp
 from procurement.actions.papers.reviews import vendor_review
@@ -126,12 +126,7 @@ def _asked_wrongly(
     if family and family not in FAMILIES:
         known = ", ".join(FAMILIES)
         found.append(Finding("documents.unknown_family", {"family": family, "known": known}))
-    found += [
-        Finding("documents.unknown_language", {"tongue": one, "known": ", ".join(LANGUAGES)})
-        for one in languages
-        if one not in LANGUAGES
-    ]
-    return tuple(found)
+    return (*found, *strange_languages(languages))
 
 
 def _due(desk: Desk, only: Contract | None) -> Iterator[Due]:

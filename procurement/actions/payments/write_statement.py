@@ -4,13 +4,12 @@ from pathlib import Path
 
 from procurement.actions.outcome import Outcome
 from procurement.actions.papers.desk import Desk
-from procurement.actions.papers.files import Paper, keep, printed, write
+from procurement.actions.papers.files import Paper, filed, strange_languages, write
 from procurement.actions.papers.statement_table import statement_table
 from procurement.actions.papers.statements import payment_statement
 from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
 from procurement.locale import LANGUAGES
-from procurement.rules.findings import Finding
 from procurement.store.contracts import contracts
 from procurement.store.payments import payments
 from procurement.store.solicitations import solicitations
@@ -41,15 +40,9 @@ def write_statement(
     """
     row = contracts.lock(unit.session, contract)
     found, _ = payments.numbered(unit.session, row.id, settlement)
-    strange = [one for one in languages if one not in LANGUAGES]
+    strange = strange_languages(languages)
     if strange:
-        known = ", ".join(LANGUAGES)
-        return Outcome(
-            tuple(
-                Finding("documents.unknown_language", {"tongue": one, "known": known})
-                for one in strange
-            )
-        )
+        return Outcome(strange)
     process = solicitations.find(unit.session, row.ocid)
     desk = Desk(unit.session, unit.place, process, unit.now)
     facts = payment_statement(desk, row, found)
@@ -65,11 +58,9 @@ def write_statement(
         )
         for language in languages
     ]
-    prints = [one for paper in papers if (one := printed(unit, paper, target)) is not None]
-    entries = [keep(unit, one, target) for one in prints]
+    new = filed(unit, papers, target)
     table = target / f"{stem}.csv"
     write(table, statement_table(payments.lines_of(unit.session, found.id), found.currency))
-    new = [entry for entry, one in zip(entries, prints, strict=True) if one.known is None]
     if new:
         said = {"contract": row.id, "number": found.number, "documents": new}
         unit.log("payment.stated", row.ocid, said)

@@ -82,10 +82,17 @@ def impact_of(engine: sa.Engine, asked: Asked, *, seasonal: bool = False) -> Imp
     """
     with reading(engine) as session:
         installation(session)
-        return _judged(session, asked, seasonal=seasonal)
+        return judged(session, asked, seasonal=seasonal)
 
 
-def _judged(session: Session, asked: Asked, *, seasonal: bool) -> ImpactSeen:
+def judged(session: Session, asked: Asked, *, seasonal: bool) -> ImpactSeen:
+    """Return the answer as the transaction sees the record; see `impact_of`.
+
+    Raises:
+        MetricError: the figures cannot answer.
+        NotFoundError: as `impact_of`.
+        BadInputError: as `impact_of`.
+    """
     found = compared(session, asked)
     per_year = PER_YEAR.get(found.kpi.frequency)
     modeled = seasonal and per_year is not None

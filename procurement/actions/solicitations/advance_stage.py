@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from procurement.actions.city.law_in_force import place_of, place_today
+from procurement.actions.closeout.keep_records import start_clock
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
@@ -17,6 +18,7 @@ from procurement.rules.stages import Decision, decide
 from procurement.rules.vocabulary import ContractStatus, Role, SubjectKind
 from procurement.store.bids.keys import new_tender_key
 from procurement.store.city import laws, people
+from procurement.store.closeout.retention import OVER
 from procurement.store.contracts import contracts
 from procurement.store.facts import contract_facts, solicitation_facts
 from procurement.store.solicitations import solicitations
@@ -116,7 +118,10 @@ def advance_contract(
     unit.session.add(row)
     _enter(unit, row, reason)
     unit.log("stage.advanced", row.ocid, {**entry, "contract": row.id})
-    return Outcome(decision.findings, {"contract": row.id, "stage": target, "round": row.round})
+    advice = decision.findings
+    if target in OVER:
+        advice += start_clock(unit, row, ended_on=unit.today, reason=f"stage: {target}")
+    return Outcome(advice, {"contract": row.id, "stage": target, "round": row.round})
 
 
 #: OCDS contractStatus of a contract that has reached a stage.

@@ -14,7 +14,10 @@ from procurement.locale import LANGUAGES
 from procurement.rules.vocabulary import Role
 
 #: One paper of each kind is laid out for a visitor.
-PAPERS = ("rfp", "award", "debrief", "contract", "review", "outcome")
+PAPERS = ("rfp", "award", "debrief", "contract", "review", "outcome", "closeout")
+
+#: What is answered at the end, beside the reasons that the story gives.
+ANSWERED = {"successor": "nothing_follows", "vendor_data": "returned"}
 
 
 def sign(acts: Acts) -> Lines:
@@ -82,11 +85,16 @@ def close(acts: Acts) -> Lines:
     manager = acts.member("contract_manager")
     acts.on_contract("contract.advance", manager, target="closeout")
     acts.on_contract("lessons.write", manager, lessons=words(acts.story["contract"]["lessons"]))
+    acts.on_contract("impact.state", manager)
+    for question, given in ANSWERED.items():
+        reason = words(acts.story["contract"][question])
+        acts.on_contract("closeout.answer", manager, question=question, answer=given, reason=reason)
     payer = acts.member("payment_approver")
     acts.on_contract("approval.give", payer, acting_as=Role.PAYMENT_APPROVER, target="closed")
     for language in LANGUAGES:
         acts.on_contract("outcomes.report", acts.member("auditor"), language=language)
     acts.on_contract("contract.advance", manager, target="closed")
+    acts.on_contract("closeout.note", manager)
     yield say("demo.stage", stage=say("stage.closed"))
 
 

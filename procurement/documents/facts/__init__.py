@@ -4,6 +4,13 @@ What a city wrote is a `Text` (one string, or language -> string); what the engi
 code whose words live in `procurement/locale/*/documents.po`.
 """
 
+from procurement.documents.facts.closeout import (
+    CloseoutNoteFacts,
+    FinalFigure,
+    ImpactClaim,
+    KeptRecords,
+    StandingHold,
+)
 from procurement.documents.facts.contracts import (
     ContractFacts,
     Deliverable,
@@ -79,6 +86,7 @@ DocumentFacts = (
     | VendorReviewFacts
     | OutcomeReportFacts
     | PaymentStatementFacts
+    | CloseoutNoteFacts
 )
 
 __all__ = [
@@ -88,6 +96,7 @@ __all__ = [
     "AwardLetterFacts",
     "Band",
     "CalendarEntry",
+    "CloseoutNoteFacts",
     "CommentWindow",
     "ComparedScore",
     "Competition",
@@ -101,8 +110,11 @@ __all__ = [
     "DocumentFacts",
     "Elsewhere",
     "EvidenceCount",
+    "FinalFigure",
     "Gap",
     "Goal",
+    "ImpactClaim",
+    "KeptRecords",
     "KpiResult",
     "KpiStory",
     "KpiTerms",
@@ -129,6 +141,7 @@ __all__ = [
     "Source",
     "Span",
     "Standing",
+    "StandingHold",
     "Submission",
     "Term",
     "Text",

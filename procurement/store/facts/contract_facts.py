@@ -22,6 +22,7 @@ from procurement.store.contracts import contracts
 from procurement.store.contracts.contract_terms import agreement_of, terms
 from procurement.store.contracts.follow_ups import follow_ups
 from procurement.store.contracts.successions import OUTCOME_REPORT
+from procurement.store.facts.closing_facts import closing_facts
 from procurement.store.payments.payment_account import account_of, held_back
 from procurement.store.results.results import assessments
 from procurement.store.solicitations import solicitations
@@ -38,6 +39,7 @@ def facts(session: Session, row: Contract, now: datetime, today: date) -> Contra
     """Take the snapshot of one contract."""
     agreed = terms(session, row)
     held = reviews_of(session, row.id)
+    judged = assessments(session, row, as_of=today) if row.stage in RUNNING else ()
     given = solicitations.consents(session, row.id, round_=row.round, stage=row.stage)
     return ContractFacts(
         id=row.id,
@@ -59,7 +61,7 @@ def facts(session: Session, row: Contract, now: datetime, today: date) -> Contra
             one.kpi.code for one in agreed.agreements if not is_measured(one)
         ),
         differences_explained=bool(row.differences_explained.strip()),
-        cells_without_data=_without_data(session, row, today),
+        cells_without_data=_without_data(row, judged),
         reviews_due=tuple(
             period.end.isoformat()
             for period in reviews_due(
@@ -79,6 +81,7 @@ def facts(session: Session, row: Contract, now: datetime, today: date) -> Contra
         lessons=bool(row.lessons.strip()),
         outcome_report=_is_reported(session, row),
         **_open_payments(session, row),
+        **closing_facts(session, row, agreed.agreements, judged),
     )
 
 
@@ -242,18 +245,14 @@ def is_silent(row: PeriodRow, *, closing: bool) -> bool:
     return not row.recorded and (closing or row.state is not State.NOT_DUE)
 
 
-def _without_data(session: Session, row: Contract, today: date) -> tuple[tuple[str, int], ...]:
-    if row.stage not in RUNNING:
-        return ()
+def _without_data(row: Contract, judged: Iterable[Assessment]) -> tuple[tuple[str, int], ...]:
     closing = row.stage == "closeout"
-    silent = (
-        (one.kpi_code, _count(one, closing=closing))
-        for one in assessments(session, row, as_of=today)
-    )
+    silent = ((one.kpi_code, silent_periods(one, closing=closing)) for one in judged)
     return tuple((code, periods) for code, periods in silent if periods)
 
 
-def _count(assessment: Assessment, *, closing: bool) -> int:
+def silent_periods(assessment: Assessment, *, closing: bool) -> int:
+    """Return how many periods have neither a figure nor a reason why there is none."""
     return sum(is_silent(row, closing=closing) for row in assessment.rows)
 
 

@@ -162,12 +162,26 @@ def prove(town: Town) -> Outcome:
     )
 
 
+#: Why nothing follows these contracts, and the vendor held no data of the city.
+ENDED = {
+    "en": "The department of the city confirmed it in writing.",
+    "es": "La dependencia de la ciudad lo confirmó por escrito.",
+    "pt": "A secretaria do município o confirmou por escrito.",
+}
+
+
 def close(town: Town, lessons: str) -> None:
     """Report to the auditors, write down what was learned, and close."""
     if town.contract_stage == "monitoring":
         town.does("contract_manager", "contract.advance", target="closeout")
     town.does("contract_manager", "lessons.write", lessons=lessons)
     town.does("auditor", "outcomes.report", language=town.language)
+    town.does("contract_manager", "impact.state")
+    for question, answer in (("successor", "nothing_follows"), ("vendor_data", "none_held")):
+        reason = ENDED[town.language]
+        town.does(
+            "contract_manager", "closeout.answer", question=question, answer=answer, reason=reason
+        )
     town.does(
         "payment_approver",
         "approval.give",
@@ -177,3 +191,4 @@ def close(town: Town, lessons: str) -> None:
     )
     town.does("contract_manager", "contract.advance", target="closed")
     assert town.contract_stage == "closed"
+    town.does("contract_manager", "closeout.note", languages=(town.language,))

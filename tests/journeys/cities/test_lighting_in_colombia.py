@@ -225,6 +225,7 @@ def test_every_paper_was_written_in_spanish(town):
         "reports/vendor_review": 2,
         "reports/payment_statement": 2,
         "reports/contract_outcome": 2,
+        "reports/closeout_note": 2,
     }
 
 

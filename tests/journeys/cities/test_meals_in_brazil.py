@@ -179,6 +179,7 @@ def test_every_paper_was_written_in_portuguese(town):
         "reports/vendor_review": 1,
         "reports/payment_statement": 4,
         "reports/contract_outcome": 1,
+        "reports/closeout_note": 1,
     }
 
 

@@ -1312,6 +1312,7 @@ def upgrade() -> None:
     create_tables_of_panels()
     create_cycle_tables()
     create_succession_table()
+    create_closeout_tables()
     create_vendor_tables()
     create_outreach_tables()
     create_campaign_tables()
@@ -1933,6 +1934,100 @@ def create_succession_table() -> None:
         sa.PrimaryKeyConstraint("contract_id"),
     )
     op.create_index(op.f("ix_succession_ocid"), "succession", ["ocid"], unique=False)
+
+
+def create_closeout_tables() -> None:
+    """What officials state at the end of a contract, and how long its records are kept."""
+    op.create_table(
+        "closeout_answer",
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("question", one_of("question", "successor", "vendor_data"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "answer",
+            one_of("answer", "nothing_follows", "returned", "destroyed", "none_held"),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("answered_at", UtcTime(), nullable=False),
+        sa.Column("answered_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("trim(reason) <> ''", name="closeout_answer_says_why"),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.PrimaryKeyConstraint("contract_id", "question", "number"),
+    )
+    op.create_table(
+        "impact_statement",
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("kpi_code", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("stated_at", UtcTime(), nullable=False),
+        sa.Column("stated_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["stated_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("contract_id", "kpi_code", "number"),
+    )
+    op.create_table(
+        "retention_clock",
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=40), nullable=False),
+        sa.Column("law_digest", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("started_at", UtcTime(), nullable=False),
+        sa.Column("started_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("trim(reason) <> ''", name="retention_clock_says_why"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["started_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("contract_id", "number"),
+    )
+    op.create_table(
+        "legal_hold",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.String(length=64), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("placed_at", UtcTime(), nullable=False),
+        sa.Column("placed_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("trim(reason) <> ''", name="legal_hold_says_why"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(["placed_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ocid", "number", name="legal_holds_count"),
+    )
+    op.create_index(op.f("ix_legal_hold_ocid"), "legal_hold", ["ocid"], unique=False)
+    op.create_table(
+        "legal_hold_lift",
+        sa.Column("hold_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("lifted_at", UtcTime(), nullable=False),
+        sa.Column("lifted_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("trim(reason) <> ''", name="hold_lift_says_why"),
+        sa.ForeignKeyConstraint(["hold_id"], ["legal_hold.id"]),
+        sa.ForeignKeyConstraint(["lifted_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("hold_id"),
+    )
+    op.create_table(
+        "disposal",
+        sa.Column("contract_id", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("clock", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("trim(reason) <> ''", name="disposal_says_how"),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"]),
+        sa.ForeignKeyConstraint(
+            ["contract_id", "clock"], ["retention_clock.contract_id", "retention_clock.number"]
+        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("contract_id", "kind"),
+    )
 
 
 def create_cycle_tables() -> None:
@@ -2609,6 +2704,12 @@ APPEND_ONLY = (
     "review_disagreement",
     "review_second_look",
     "succession",
+    "closeout_answer",
+    "impact_statement",
+    "retention_clock",
+    "legal_hold",
+    "legal_hold_lift",
+    "disposal",
     "payment_terms",
     "payment_evidence",
     "settlement",
@@ -2956,6 +3057,7 @@ def duties() -> tuple[Guard, ...]:
             )
             for moment in ("INSERT", "UPDATE")
         ),
+        Guard("disposal_not_held", "BEFORE INSERT ON disposal", "a legal hold stands", HELD),
         Guard(
             "release_by_two", "BEFORE INSERT ON approval", "one person may not release alone", ALONE
         ),
@@ -3048,6 +3150,15 @@ def promises() -> tuple[Guard, ...]:
             for verb, when in PROMISED
         ),
     )
+
+
+#: A hold that nobody has lifted stands on the contract, or on the process that it came of.
+HELD = (
+    "EXISTS (SELECT 1 FROM legal_hold AS hold JOIN contract ON contract.ocid = hold.ocid"
+    " WHERE contract.id = NEW.contract_id"
+    " AND (hold.contract_id IS NULL OR hold.contract_id = NEW.contract_id)"
+    " AND NOT EXISTS (SELECT 1 FROM legal_hold_lift AS lift WHERE lift.hold_id = hold.id))"
+)
 
 
 #: What both databases refuse, in the same words.

@@ -1,0 +1,1 @@
+"""How a contract ends: what is still to be answered, and how long its records are kept."""

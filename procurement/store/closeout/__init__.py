@@ -1,0 +1,1 @@
+"""The end of a contract: what was answered and stated, and how long its records are kept."""
