@@ -51,6 +51,7 @@ ON_BOTH_IN_SOAK = {
     "test_follow_up.py",
     "test_groups.py",
     "test_groups_of_a_contract.py",
+    "test_hidden_names.py",
     "test_impact.py",
     "test_import_vendors.py",
     "test_kpi_versions.py",

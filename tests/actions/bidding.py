@@ -21,6 +21,7 @@ from procurement.store.solicitations import solicitations
 from procurement.store.tables.audit import AuditEntry
 from procurement.store.tables.bids import Bid
 from procurement.store.tables.solicitations import Solicitation
+from procurement.store.vendors import vendors
 from tests.builders import City, contact_of, in_submission, tax_ids, team, written_case
 from tests.chapters import chapter
 
@@ -304,8 +305,11 @@ def row_of(session: Session, ocid: str) -> Solicitation:
 
 
 def bid_of(session: Session, ocid: str, vendor: str) -> Bid:
-    """Return the vendor's live bid."""
-    return bids.of_vendor(session, row_of(session, ocid), LOT, vendor)[0]
+    """Return the vendor's live bid, sealed or not."""
+    row, firm = row_of(session, ocid), vendors.by_tax_id(session, vendor)
+    bid = bids.find(session, row, bids.lot_of(session, row, LOT), firm.id)
+    assert bid is not None
+    return bid
 
 
 def live(city: City, ocid: str) -> list[Bid]:

@@ -3,7 +3,8 @@
 import pytest
 from sqlmodel import select
 
-from procurement.rules.errors import NotFoundError
+from procurement.actions.evaluation.show_responsiveness import responsiveness_seen
+from procurement.rules.errors import NotAllowedError, NotFoundError
 from procurement.rules.vocabulary import BidStatus, CheckResult, EnvelopeKind
 from procurement.store.tables.bids import ResponsivenessCheck
 from tests.actions.bidding import (
@@ -176,12 +177,19 @@ def test_where_nothing_could_be_opened_complete_can_only_fail(begin):
     assert status(city, ocid, VENDORS[0]) is BidStatus.DISQUALIFIED
 
 
-def test_before_the_opening_there_is_nothing_to_check(begin):
+def test_before_the_opening_there_is_nothing_to_check_and_no_vendor_that_is_known_to_have_bid(
+    begin,
+):
     city, ocid = begin(with_bids)
 
-    outcome = check(city, ocid, VENDORS[0], complete="fail")
+    def told(vendor):
+        with pytest.raises(NotAllowedError) as refused:
+            check(city, ocid, vendor, complete="fail")
+        return str(refused.value)
 
-    assert codes(outcome) == ["responsiveness.wrong_stage"]
+    assert "bid.sealed" in told(VENDORS[0])
+    assert told(VENDORS[0]) == told(tax_ids()[5])
+    assert responsiveness_seen(city.engine, ocid) == ()
 
 
 def test_a_price_that_cannot_be_compared_may_put_the_bid_out_after_its_opening(begin):

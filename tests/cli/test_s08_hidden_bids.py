@@ -22,7 +22,15 @@ LOOKS = (
     ("audit", "verify"),
     ("audit", "export", "{ocid}"),
     ("bid", "key", "{ocid}", "--json"),
+    ("bid", "bidders", "{ocid}", "--json"),
+    ("responsiveness", "show", "{ocid}", "--json"),
+    ("score", "panel", "{ocid}", "--json"),
+    ("score", "reopenings", "{ocid}", "--json"),
+    ("rank", "show", "{ocid}", "--json"),
+    ("award", "show", "{ocid}", "--json"),
 )
+#: What answers no more than that it is not to be known yet.
+SEALED = {("audit", "export"), ("bid", "bidders")}
 
 
 def seen(procure, ocid):
@@ -31,7 +39,7 @@ def seen(procure, ocid):
     for look in LOOKS:
         answer = procure(*(part.format(ocid=ocid) for part in look))
         assert "Traceback" not in answer.words
-        assert answer.code != 2 or look[:2] == ("audit", "export"), (look, answer.words)
+        assert answer.code != 2 or look[:2] in SEALED, (look, answer.words)
         said[look] = (answer.code, answer.out, answer.err)
     return said
 

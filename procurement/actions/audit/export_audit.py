@@ -8,6 +8,7 @@ from sqlmodel import Session
 from procurement.rules.errors import NotAllowedError, NotFoundError
 from procurement.rules.findings import Finding
 from procurement.store.audit import audit
+from procurement.store.bids.bid_names import hidden
 from procurement.store.database.engine import reading
 from procurement.store.solicitations import solicitations
 from procurement.store.tables.solicitations import Solicitation
@@ -20,10 +21,13 @@ def export_chain(engine: sa.Engine, chain: str) -> list[str]:
     ended by a line feed but the last.
 
     While bids are sealed, an export would tell how many there are: it is refused until the opening.
+    Where names are hidden from evaluators, it would tell whose each bid is: until the lock of the
+    technical scores.
 
     Raises:
         NotFoundError: no such chain.
-        NotAllowedError: the solicitation takes bids, or they wait to be opened.
+        NotAllowedError: the solicitation takes bids, or they wait to be opened, or are scored while
+            names are hidden.
     """
     with reading(engine) as session:
         if chain not in audit.heads(session):
@@ -33,6 +37,8 @@ def export_chain(engine: sa.Engine, chain: str) -> list[str]:
                 raise NotFoundError(Finding("audit.unknown_chain", {"chain": chain})) from None
         if _sealed(session, chain):
             raise NotAllowedError(Finding("audit.sealed", {"chain": chain}))
+        if _names_hidden(session, chain):
+            raise NotAllowedError(Finding("audit.names_hidden", {"chain": chain}))
         return [
             json.dumps(
                 {
@@ -57,6 +63,12 @@ def _sealed(session: Session, chain: str) -> bool:
     """Whether the chain tells of bids that nobody may count yet."""
     row = session.get(Solicitation, chain)
     return row is not None and _takes_bids(row)
+
+
+def _names_hidden(session: Session, chain: str) -> bool:
+    """Whether evaluators score bids of this chain without knowing whose they are."""
+    row = session.get(Solicitation, chain)
+    return row is not None and row.technical_opened_at is not None and hidden(row)
 
 
 def _takes_bids(row: Solicitation) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from procurement.rules.scoring.agreement import PanelAgreement, Sheet, agreement
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.scoring.sensitivity import Sensitivity, sensitivity_of
 from procurement.store.bids import bids
+from procurement.store.bids.bid_names import hidden
 from procurement.store.city import people
 from procurement.store.database.engine import reading
 from procurement.store.evaluation import evaluation, panel, sheets
@@ -42,7 +44,7 @@ class AgreementSeen:
     Attributes:
         ocid: The solicitation.
         round: Of the sheets.
-        names: What each bid is called, by id.
+        names: What each bid is called, by id; by its number while names are hidden.
         panel: What the sheets say.
     """
 
@@ -102,6 +104,8 @@ def own_sheet(engine: sa.Engine, ocid: str, handle: str) -> tuple[OwnLevel, ...]
 def agreement_seen(engine: sa.Engine, ocid: str) -> AgreementSeen:
     """Return how far the panel agrees.
 
+    Where names are hidden, bids have their numbers and nothing else: the log knows whose an id is.
+
     Raises:
         NotAllowedError: a sheet is still open; nobody sees others' levels before.
     """
@@ -110,11 +114,12 @@ def agreement_seen(engine: sa.Engine, ocid: str) -> AgreementSeen:
         _refuse_while_open(session, row)
         scheme, _frozen = evaluation.scheme_of(session, row)
         names = evaluation.bid_names(session, row)
+        called = names if hidden(row) else {bid: str(bid) for bid in names}
         return AgreementSeen(
             ocid=row.ocid,
             round=row.round,
-            names={str(bid): name for bid, name in names.items()},
-            panel=agreement_of(_sheet(session, row), scheme.quality_criteria),
+            names={called[bid]: name for bid, name in names.items()},
+            panel=agreement_of(_sheet(session, row, called), scheme.quality_criteria),
         )
 
 
@@ -137,8 +142,9 @@ def sensitivity_seen(engine: sa.Engine, ocid: str, lot: str) -> SensitivitySeen:
             bid: {code: Fraction(level) for code, level in given.items()}
             for bid, given in inputs["levels"].items()
         }
-        sheet = {cell: given for cell, given in _sheet(session, row).items() if cell[0] in levels}
         names = evaluation.bid_names(session, row)
+        given = _sheet(session, row, {bid: str(bid) for bid in names})
+        sheet = {cell: levels_ for cell, levels_ in given.items() if cell[0] in levels}
         return SensitivitySeen(
             ocid=row.ocid,
             lot=lot,
@@ -163,14 +169,17 @@ def _refuse_while_open(session: Session, row: Solicitation) -> None:
         raise NotAllowedError(Finding("scores.sealed", {"people": ", ".join(still) or "-"}))
 
 
-def _sheet(session: Session, row: Solicitation) -> Sheet:
-    """Return the levels that count by cell (bid, criterion) and evaluator, of valid bids."""
+def _sheet(session: Session, row: Solicitation, called: Mapping[UUID, str]) -> Sheet:
+    """Return the levels that count by cell (bid as it is called, criterion) and evaluator.
+
+    Only those of valid bids.
+    """
     codes = {one.id: one.code for one in evaluation.quality_criteria(session, row)}
     valid = {bid.id for bid in evaluation.valid_bids(session, row)}
     cells = sheets.levels_given(session, row)
     who = people.handles(session, {person for given in cells.values() for person in given})
     return {
-        (str(bid), codes[criterion]): {who[person]: level for person, level in given.items()}
+        (called[bid], codes[criterion]): {who[person]: level for person, level in given.items()}
         for (bid, criterion), given in cells.items()
         if bid in valid and criterion in codes
     }

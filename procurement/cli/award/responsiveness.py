@@ -13,6 +13,7 @@ from procurement.cli.words import say
 
 app = typer.Typer(no_args_is_help=True)
 
+Viewer = Annotated[str, typer.Option("--actor", envvar="PROCURE_ACTOR", help=say("option.viewer"))]
 Clause = Annotated[str, typer.Option("--clause", help=say("option.clause"))]
 
 
@@ -78,13 +79,13 @@ def reply(
 
 
 @app.command("show", help=say("help.responsiveness.show"))
-def show(ocid: Solicitation, as_json: AsJson = False) -> None:
+def show(ocid: Solicitation, viewer: Viewer = "", as_json: AsJson = False) -> None:
     """Show every clause of every bid; waived irregularities stand among them with their reason."""
     from procurement.actions.evaluation.show_responsiveness import responsiveness_seen
     from procurement.actions.setup import engine
     from procurement.cli.show import show_json, show_table
 
-    seen = responsiveness_seen(engine(), ocid)
+    seen = responsiveness_seen(engine(), ocid, viewer)
     if as_json:
         show_json([asdict(one) for one in seen])
         return

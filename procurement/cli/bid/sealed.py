@@ -150,6 +150,20 @@ def open_(
     answer(ask("bids.open", actor, ocid=ocid, kind=kind.value), as_json=as_json)
 
 
+@app.command("bidders", help=say("help.bid.bidders"))
+def bidders(ocid: Solicitation, as_json: AsJson = False) -> None:
+    """List who has bid, once the technical envelopes are open."""
+    from procurement.actions.bids.show_bidders import bidders_seen
+    from procurement.actions.setup import engine
+    from procurement.cli.show import show_json, show_table
+
+    found = bidders_seen(engine(), ocid)
+    if as_json:
+        show_json(list(found))
+        return
+    show_table(("vendor",), [(name,) for name in found])
+
+
 @app.command("verify", help=say("help.bid.verify"))
 def verify(
     receipt: Annotated[Path, typer.Argument(help=say("argument.receipt"), metavar="RECEIPT.json")],

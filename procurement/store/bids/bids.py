@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, and_, col, or_, select
 
-from procurement.rules.errors import NotFoundError
+from procurement.rules.errors import NotAllowedError, NotFoundError
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import BidStatus, EnvelopeKind, EnvelopeState, Role
 from procurement.store.city import people
@@ -73,14 +73,29 @@ def find(session: Session, row: Solicitation, lot: Lot, vendor_id: UUID) -> Bid 
 def of_vendor(session: Session, row: Solicitation, lot: str, vendor: str) -> tuple[Bid, Vendor]:
     """Return the live bid of the vendor `SCHEME/ID` for the lot `lot`, and the vendor.
 
+    Before the opening the answer is the same whether there is one or not.
+
     Raises:
         NotFoundError: no such lot, vendor or bid, or the bid was withdrawn.
+        NotAllowedError: the bids are sealed, and nobody may know who has one.
     """
     firm = vendors.by_tax_id(session, vendor)
-    bid = find(session, row, lot_of(session, row, lot), firm.id)
+    wanted = lot_of(session, row, lot)
+    refuse_sealed(row)
+    bid = find(session, row, wanted, firm.id)
     if bid is None or bid.status is BidStatus.WITHDRAWN:
         raise NotFoundError(Finding("bid.unknown", {"vendor": vendor, "lot": lot}))
     return bid, firm
+
+
+def refuse_sealed(row: Solicitation) -> None:
+    """Refuse to say who has bid before the technical opening.
+
+    Raises:
+        NotAllowedError: the bids are sealed.
+    """
+    if row.technical_opened_at is None:
+        raise NotAllowedError(Finding("bid.sealed", {"solicitation": row.reference}))
 
 
 def envelope(session: Session, bid: Bid, kind: EnvelopeKind) -> BidEnvelope:
