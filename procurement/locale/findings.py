@@ -14,6 +14,7 @@ FAMILIES = {
     "attributes": "attribute",
     "element": "element",
     "exits": "stage",
+    "grouped_by": "dimension",
     "held": "role",
     "moment": "moment",
     "needed": "stage",

@@ -37,7 +37,7 @@ def offer_help(unit: Unit, *, ocid: str, offer: str, asked_by: tuple[str, ...] =
     if not to:
         return Outcome((Finding("help.nobody", {"reference": row.reference}),))
     reasons = {
-        one.vendor.id: [{"because": why.because, "what": why.what} for why in one.match.reasons]
+        one.vendor: [{"because": why.because, "what": why.what} for why in one.match.reasons]
         for one in to
     }
     subject = Subject(

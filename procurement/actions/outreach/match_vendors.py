@@ -11,7 +11,6 @@ from procurement.actions.outreach.known_vendors import known_vendors
 from procurement.rules.outreach.breadth import Dimension, code_named
 from procurement.rules.outreach.matching import Candidate, Match, Wanted, matches
 from procurement.store.outreach import targets
-from procurement.store.tables.parties import Vendor
 from procurement.store.tables.solicitations import Solicitation
 from procurement.store.vendors.vendors import reference
 
@@ -21,11 +20,13 @@ class Matched:
     """A vendor to help.
 
     Attributes:
-        vendor: The vendor.
-        match: With every reason.
+        vendor: Its id.
+        name: As entered.
+        match: Its reference, with every reason.
     """
 
-    vendor: Vendor
+    vendor: UUID
+    name: str
     match: Match
 
 
@@ -66,5 +67,6 @@ def matched(
         for name, firm in firms.items()
     ]
     return tuple(
-        Matched(vendor=firms[one.reference], match=one) for one in matches(wanted, candidates)
+        Matched(vendor=firms[one.reference].id, name=firms[one.reference].name, match=one)
+        for one in matches(wanted, candidates)
     )

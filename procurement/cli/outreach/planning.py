@@ -115,7 +115,7 @@ def match(ocid: Solicitation, actor: Actor, as_json: AsJson = False) -> None:
             [
                 {
                     "vendor": one.match.reference,
-                    "name": one.vendor.name,
+                    "name": one.name,
                     "reasons": [
                         {"because": why.because, "what": why.what} for why in one.match.reasons
                     ],
@@ -129,7 +129,7 @@ def match(ocid: Solicitation, actor: Actor, as_json: AsJson = False) -> None:
         [
             (
                 one.match.reference,
-                one.vendor.name,
+                one.name,
                 "; ".join(
                     f"{say(f'dimension.{why.because}')}: {why.what}" for why in one.match.reasons
                 ),

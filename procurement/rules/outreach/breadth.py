@@ -67,10 +67,10 @@ def group_of(dimension: Dimension, written: str) -> str | Finding:
         return f"{code.scheme}/{code}"
     listed = GROUPS.get(dimension)
     if listed is None:
-        return name or Finding("outreach.no_group", {"dimension": dimension.value})
+        return name or Finding("outreach.no_group", {"grouped_by": dimension.value})
     if name.casefold() in listed:
         return name.casefold()
-    facts = {"dimension": dimension.value, "written": name, "listed": ", ".join(listed)}
+    facts = {"grouped_by": dimension.value, "written": name, "listed": ", ".join(listed)}
     return Finding("outreach.no_such_group", facts)
 
 
@@ -128,7 +128,7 @@ def gaps(reaches: Sequence[Reach]) -> tuple[Finding, ...]:
 def _gap(one: Reach) -> Iterator[Finding]:
     if not one.missing:
         return
-    names = {"dimension": one.target.dimension.value, "group": one.target.group}
+    names = {"grouped_by": one.target.dimension.value, "group": one.target.group}
     counts = {"reached": one.reached.belong, "least": one.target.least, "missing": one.missing}
     yield Finding("outreach.gap", {**names, **counts}, Severity.ADVISES)
     if one.registered.belong < one.target.least:

@@ -25,7 +25,7 @@ def test_a_gap_is_named_with_what_was_reached_and_what_is_missing():
 
     assert (found.code, found.severity) == ("outreach.gap", Severity.ADVISES)
     assert dict(found.params) == {
-        "dimension": "certification",
+        "grouped_by": "certification",
         "group": "SBE",
         "reached": 1,
         "least": 3,
