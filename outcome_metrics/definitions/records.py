@@ -11,9 +11,9 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
 from types import GenericAlias, NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
-from outcome_metrics.definitions.agreement import Agreement, Baseline, Target
+from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.definition import Kpi
 from outcome_metrics.errors import DefinitionError, Problem
 from outcome_metrics.quantities import amount, millionths
@@ -21,10 +21,16 @@ from outcome_metrics.quantities import amount, millionths
 Record = dict[str, Any]
 #: The type of a field, as it is declared: a class, `X | None`, or `tuple[X, ...]`.
 Hint = type | UnionType | GenericAlias
-_Made = TypeVar("_Made", Kpi, Agreement)
+_Made = TypeVar("_Made")
 
 
-def as_record(thing: Kpi | Baseline | Target | Agreement) -> Record:
+class Made(Protocol):
+    """A dataclass of texts, numbers, days, enums, and of others like it."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+def as_record(thing: Made) -> Record:
     """Return it as JSON-able data; absent fields stay as None.
 
     >>> from outcome_metrics.catalogue import CATALOGUE
@@ -34,6 +40,15 @@ def as_record(thing: Kpi | Baseline | Target | Agreement) -> Record:
     return {one.name: _plain(getattr(thing, one.name)) for one in fields(thing)}
 
 
+def read(kind: type[_Made], record: Mapping[str, Any]) -> _Made:
+    """Read back what `as_record` made of a dataclass; raises as `from_record`."""
+    problems: list[Problem] = []
+    made = _build(kind, record, place="", problems=problems)
+    if problems or not isinstance(made, kind):
+        raise DefinitionError(*problems)
+    return made
+
+
 def from_record(record: Mapping[str, Any]) -> Kpi:
     """Read a definition.  Optional fields may be left out.
 
@@ -41,12 +56,12 @@ def from_record(record: Mapping[str, Any]) -> Kpi:
         DefinitionError: With every problem: `record.unknown_field`, `record.absent_field`,
             `record.bad_value`, each with its dotted `field`.
     """
-    return _read(Kpi, record)
+    return read(Kpi, record)
 
 
 def agreement_from_record(record: Mapping[str, Any]) -> Agreement:
     """Read an agreement; raises as `from_record`."""
-    return _read(Agreement, record)
+    return read(Agreement, record)
 
 
 class _BadValueError(Exception):
@@ -74,14 +89,6 @@ def decimal_text(value: Decimal) -> str:
     text = f"{value:f}"
     short = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if short in {"-0", ""} else short
-
-
-def _read(kind: type[_Made], record: Mapping[str, Any]) -> _Made:
-    problems: list[Problem] = []
-    made = _build(kind, record, place="", problems=problems)
-    if problems or not isinstance(made, kind):
-        raise DefinitionError(*problems)
-    return made
 
 
 def _build(kind: type, record: object, *, place: str, problems: list[Problem]) -> object:

@@ -1,5 +1,6 @@
 """What the contract outcome report reads: facts made ready."""
 
+from dataclasses import replace
 from itertools import groupby
 
 from procurement.documents.charts import process, trend
@@ -36,7 +37,7 @@ def outcome_view(facts: OutcomeReportFacts, words: Words) -> View:
     """Return `report` for the template `reports/contract_outcome`."""
     results = tuple(story.result for story in facts.stories)
     terms = {found.terms.code: found.terms for found in results}
-    return words.view(facts) | {
+    return words.view(replace(facts, evidence=None)) | {
         "summary": tiles(results, coverage=facts.coverage, words=words),
         "coverage": words.percent(facts.coverage),
         "coverage_floor": words.percent(facts.coverage_floor),

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import pytest
 
+from procurement.actions.papers.recompute import recompute
 from tests.journeys.demo_run import CONTRACT
 from tests.journeys.recompute import (
     KPIS,
@@ -103,3 +104,11 @@ def test_the_real_run_also_leaves_twenty_one_papers(real):
 
     assert len(papers) == 21
     assert all(path.read_bytes().startswith(b"%PDF-") for path in papers.values())
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
+def test_every_figure_made_of_the_public_table_follows_from_the_data_in_the_report(real, language):
+    found = recompute(real.papers(language)[f"outcome_{language}"])
+
+    assert found.differences == ()
+    assert found.observations > 300

@@ -51,13 +51,13 @@ def closeout_note(report: Report) -> CloseoutNoteFacts:
     return CloseoutNoteFacts(
         cover=desk.cover(f"{row.id}-CLOSEOUT", row.id, report.as_of),
         vendor=report.vendor,
-        term=open_term(report.results.terms),
+        term=open_term(report.on_record.terms),
         value=report.value,
         ended_on=desk.day(row.ended_at) if over and row.ended_at else None,
         approved=_approved(report),
         paid=report.paid,
         open_points=tuple(_open_points(report)),
-        figures=tuple(_figure(agreed, plain) for agreed, plain in report.kpis),
+        figures=tuple(_figure(one.agreement, one.plain) for one in report.kpis),
         claims=tuple(_claims(report)),
         report=written.file_name if written else "",
         report_digest=written.file_digest if written else "",
@@ -124,7 +124,8 @@ def _is_owed(row: Mapping[str, Any]) -> bool:
 def _claims(report: Report) -> Iterator[ImpactClaim]:
     """Yield a claim for each outcome, and for whatever else a statement was made of."""
     stated = impact_statements(report.desk.session, report.row.id)
-    for agreed, _ in report.kpis:
+    for one in report.kpis:
+        agreed = one.agreement
         found = stated.get(agreed.kpi.code)
         if found is not None:
             yield _claim(agreed, found)

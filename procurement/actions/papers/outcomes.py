@@ -3,9 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
@@ -17,7 +16,7 @@ from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.records import agreement_from_record
 from outcome_metrics.figures.states import NOT_EXPECTED, State
 from outcome_metrics.judging.ratings import Rating
-from procurement.actions.papers import behavior, measures, record
+from procurement.actions.papers import measures, record
 from procurement.actions.papers.competed import competition
 from procurement.actions.papers.controls import CallControls, ContractControls
 from procurement.actions.papers.desk import Desk, WritingDesk
@@ -26,12 +25,19 @@ from procurement.actions.papers.register_desk import RegisterDesk
 from procurement.actions.papers.reviews import official_rating
 from procurement.actions.papers.scores import Scores
 from procurement.actions.papers.timeline import timeline
+from procurement.actions.papers.told_results import (
+    Told,
+    ToldResults,
+    evidence_of,
+    judged,
+    results_told,
+)
 from procurement.actions.papers.words import Spoken, joined
 from procurement.documents.facts import (
     Amendment,
     AuditHead,
     Elsewhere,
-    KpiStory,
+    Evidence,
     OfficialRating,
     OpenSpan,
     OutcomeReportFacts,
@@ -47,9 +53,9 @@ from procurement.rules.vocabulary import InstallationKind, Role
 from procurement.store.audit import audit
 from procurement.store.contracts import contract_terms
 from procurement.store.contracts.contract_terms import Terms
+from procurement.store.database.instants import instant
 from procurement.store.payments.payment_account import account_of
-from procurement.store.results.observed import window
-from procurement.store.results.results import ContractResults, results
+from procurement.store.results.results import Gathered, gather
 from procurement.store.tables.awards import Award
 from procurement.store.tables.contracts import Amendment as AmendmentRow
 from procurement.store.tables.contracts import Contract, Review
@@ -75,15 +81,29 @@ class Report:
     as_known: datetime
 
     @cached_property
-    def results(self) -> ContractResults:
-        """The contract as judged on that day."""
-        return results(self.desk.session, self.row, as_of=self.as_of, as_known=self.as_known)
+    def on_record(self) -> Gathered:
+        """What was agreed and recorded by then."""
+        return gather(self.desk.session, self.row, as_known=self.as_known)
 
     @cached_property
-    def kpis(self) -> list[tuple[Agreement, dict[str, Any]]]:
-        """Each agreement with its results made plain, the most important first."""
-        pairs = zip(self.results.terms.agreements, record.plainly(self.results), strict=True)
-        return sorted(pairs, key=lambda pair: (-(pair[0].kpi.weight or 0), pair[0].kpi.code))
+    def evidence(self) -> Evidence:
+        """What its results follow from."""
+        return evidence_of(
+            self.on_record,
+            as_of=self.as_of,
+            as_known=instant(self.as_known),
+            weighted=not self.unweighted,
+        )
+
+    @cached_property
+    def kpis(self) -> tuple[Told, ...]:
+        """Each measure as judged on that day, the most important first."""
+        return judged(self.evidence)
+
+    @cached_property
+    def results(self) -> ToldResults:
+        """What is said of them."""
+        return results_told(self.evidence, self.kpis)
 
     @cached_property
     def account(self) -> Account:
@@ -128,11 +148,6 @@ class Report:
         return contract_terms.terms(self.desk.session, self.row, since)
 
     @property
-    def weighed(self) -> list[tuple[Decimal, measures.Plain]]:
-        """The weight of each measure by which it counts, and its results as a whole."""
-        return [(one.kpi.weight or Decimal(0), plain["period"]) for one, plain in self.kpis]
-
-    @property
     def unweighted(self) -> bool:
         """Whether nobody agreed on weights, so that every measure counts the same."""
         return any(one.kpi.weight is None for one in self.first_terms.agreements)
@@ -160,7 +175,6 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
         MetricError: what was agreed or recorded cannot be judged.
     """
     desk, row = report.desk, report.row
-    score, _, _ = measures.composite(report.weighed)
     rated = report.rating
     call = CallControls(report.scores.desk, row, report.scores) if report.scores else None
     controls = ContractControls(desk, row, report.as_known).all()
@@ -172,7 +186,7 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
         value_now=report.value,
         paid=report.paid,
         term=open_term(report.first_terms),
-        term_now=open_term(report.results.terms),
+        term_now=open_term(report.on_record.terms),
         manager=desk.name(row.manager_id) if row.manager_id else "",
         amendments=tuple(
             _amendment(desk, one)
@@ -180,31 +194,20 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
             if one.signed_at <= report.as_known
         ),
         goals=desk.goals(),
-        stories=tuple(_story(report, agreed, plain) for agreed, plain in report.kpis),
-        coverage=measures.coverage(report.weighed),
+        stories=report.results.stories,
+        coverage=report.results.coverage,
         coverage_floor=measures.decimal(DEFAULT.coverage_floor),
-        composite=None if score is None else measures.decimal(score),
+        composite=report.results.composite,
         overall=rated.rating if rated else Rating.NOT_RATED.value,
         rated_by=rated.by if rated else None,
         competition=competition(report.scores, call) if report.scores and call else None,
         origin=report.origin,
         told_payments=report.told,
+        evidence=report.evidence,
         timeline=timeline(desk, row, report.as_known),
-        gaps=tuple(
-            gap
-            for agreed, plain in report.kpis
-            for gap in record.gaps(agreed.kpi.code, plain["rows"])
-        ),
-        restatements=tuple(
-            change
-            for agreed, _ in report.kpis
-            for change in record.restatements(desk, row, agreed, report.as_known)
-        ),
-        signals=tuple(
-            line
-            for agreed, plain in report.kpis
-            for line in behavior.signal_lines(agreed.kpi.code, plain["rows"])
-        ),
+        gaps=report.results.gaps,
+        restatements=report.results.restatements,
+        signals=report.results.signals,
         controls=(*call.all(), *controls) if call else controls,
         sources=record.sources(desk, row, report.as_known),
         audit=(chain_head(desk, row.ocid),),
@@ -222,11 +225,11 @@ def _period(report: Report) -> Span | None:
     """
     owed = [
         row
-        for _, plain in report.kpis
-        for row in plain["rows"]
+        for one in report.kpis
+        for row in one.plain["rows"]
         if State(row["state"]) not in NOT_EXPECTED
     ]
-    term = open_term(report.results.terms)
+    term = open_term(report.on_record.terms)
     if not owed:
         if isinstance(term, OpenSpan):
             return None
@@ -234,21 +237,6 @@ def _period(report: Report) -> Span | None:
     return Span(
         start=date.fromisoformat(min(row["start"] for row in owed)),
         end=date.fromisoformat(max(row["end"] for row in owed)),
-    )
-
-
-def _story(report: Report, agreed: Agreement, plain: dict[str, Any]) -> KpiStory:
-    before = report.row.starts_on
-    past = window(report.desk.session, agreed, before=before, as_known=report.as_known)
-    terms = measures.terms(agreed)
-    if report.unweighted:
-        terms = replace(terms, weight=None)
-    return KpiStory(
-        result=measures.result(terms, plain["period"], plain["rows"]),
-        series=behavior.series(agreed, plain["rows"], plain["chart"], past)
-        if plain["rows"]
-        else None,
-        trend=behavior.trend(agreed, plain["rows"]),
     )
 
 
@@ -306,14 +294,15 @@ def chain_head(desk: WritingDesk, chain: str) -> AuditHead:
 def _limitations(report: Report) -> Iterator[Spoken]:
     """Yield what the report cannot say."""
     done, figures = record.checked(report.desk, report.row, report.as_known)
-    partial = any(one.whole.covered < one.whole.expected for one in report.results.assessments)
+    wholes = [one.plain["period"] for one in report.kpis]
+    partial = any(one["covered"] < one["expected"] for one in wholes)
     applies = {
         "rehearsal": report.desk.place.kind is InstallationKind.REHEARSAL,
         "elsewhere": report.origin is not None,
         "nothing_reported": not report.kpis,
         "weights": report.unweighted,
         "cause": True,
-        "coverage": partial or measures.coverage(report.weighed) < 1,
+        "coverage": partial or report.results.coverage < 1,
         "unchecked": done < figures,
         "unrated": report.rating is None,
         "groups": True,
@@ -335,8 +324,12 @@ def _snapshot(report: Report) -> str:
             "contract": report.row.id,
             "as_of": report.as_of,
             "kpis": [
-                {"code": agreed.kpi.code, "version": agreed.kpi.version, "results": plain}
-                for agreed, plain in report.kpis
+                {
+                    "code": one.agreement.kpi.code,
+                    "version": one.agreement.kpi.version,
+                    "results": one.plain,
+                }
+                for one in report.kpis
             ],
         }
     )

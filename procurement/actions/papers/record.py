@@ -2,26 +2,20 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from itertools import groupby, pairwise
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, distinct, func, select
 
 from outcome_metrics.assessing.results import Assessment
-from outcome_metrics.definitions.agreement import Agreement
-from outcome_metrics.figures.cells import Cell
 from outcome_metrics.figures.states import CONFIRMED, HAS_DATA, State
 from procurement.actions.papers.desk import WritingDesk
-from procurement.actions.papers.measures import Plain, value
+from procurement.actions.papers.measures import Plain
 from procurement.actions.reviews.review_snapshot import plain
-from procurement.documents.facts import Gap, Restatement, Source, Span
+from procurement.documents.facts import Gap, Source, Span
 from procurement.rules.audit_chain import canonical
-from procurement.store.database.instants import EPOCH, TICK
-from procurement.store.results.observed import cells_of, observed
-from procurement.store.results.results import ContractResults
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.metrics import Observation, Series, SourceTable
 
@@ -29,13 +23,8 @@ from procurement.store.tables.metrics import Observation, Series, SourceTable
 ABSENT = frozenset({State.LATE, State.MISSING, State.REJECTED, State.SUPPRESSED})
 
 
-def plainly(results: ContractResults) -> list[dict[str, Any]]:
-    """Return the assessments in the form in which a review keeps them, floats as their text."""
-    return made_plain(results.assessments)
-
-
 def made_plain(assessments: Iterable[Assessment]) -> list[dict[str, Any]]:
-    """Return the same for some assessments."""
+    """Return assessments in the form in which a review keeps them, floats as their text."""
     kpis = [
         {
             "rows": plain(one.rows),
@@ -57,31 +46,6 @@ def gaps(kpi: str, rows: Sequence[Plain]) -> Iterator[Gap]:
                 start=date.fromisoformat(run[0]["start"]), end=date.fromisoformat(run[-1]["end"])
             )
             yield Gap(kpi=kpi, span=span, periods=len(run), state=state.value)
-
-
-def restatements(
-    desk: WritingDesk, row: Contract, agreement: Agreement, until: datetime
-) -> Iterator[Restatement]:
-    """Yield every change of a figure that had been recorded; the last row is the newest.
-
-    One that was rejected in between is still held against the one that came in its place.
-    """
-    kpi = (agreement.kpi.code, agreement.kpi.version)
-    reported = observed(desk.session, contract=row.id, kpi=kpi, as_known=until)
-    recorded = cells_of(reported, aggregation=agreement.kpi.aggregation)
-    cells = [cell for cell in recorded if _figure(cell) is not None]
-    cells.sort(key=lambda cell: (cell.start, cell.end, cell.recorded))
-    for before, after in pairwise(cells):
-        old, new = _figure(before), _figure(after)
-        same = (before.start, before.end) == (after.start, after.end)
-        if same and old is not None and new is not None and old != new:
-            yield Restatement(
-                kpi=agreement.kpi.code,
-                span=Span(start=after.start, end=after.end),
-                before=old,
-                after=new,
-                recorded_at=(EPOCH + after.recorded * TICK).astimezone(UTC),
-            )
 
 
 def sources(desk: WritingDesk, row: Contract, until: datetime) -> tuple[Source, ...]:
@@ -130,7 +94,3 @@ def _source(desk: WritingDesk, lines: list[tuple[str, int, int]], table: SourceT
         loaded_at=table.loaded_at,
         submitted_by=desk.name(table.loaded_by),
     )
-
-
-def _figure(cell: Cell) -> Decimal | None:
-    return value(cell.numerator, cell.denominator) if cell.status in HAS_DATA else None

@@ -2,11 +2,20 @@
 
 import typer
 
-from procurement.cli.report import comparing, cycle_time, disclosure, impact, market, outcome
+from procurement.cli.report import (
+    comparing,
+    cycle_time,
+    disclosure,
+    impact,
+    market,
+    outcome,
+    recomputing,
+)
 from procurement.cli.words import say
 
 app = typer.Typer(no_args_is_help=True)
 app.command("outcome", help=say("help.report.outcome"))(outcome.outcome)
+app.command("recompute", help=say("help.report.recompute"))(recomputing.recompute)
 app.command("impact", help=say("help.report.impact"))(impact.impact)
 app.command("vendor-funnel", help=say("help.report.vendor-funnel"))(market.vendor_funnel)
 app.command("market", help=say("help.report.market"))(market.market)

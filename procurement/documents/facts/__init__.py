@@ -17,6 +17,7 @@ from procurement.documents.facts.contracts import (
     Party,
     Signature,
 )
+from procurement.documents.facts.evidence import Evidence, Figures, KpiEvidence
 from procurement.documents.facts.letters import (
     AwardLetterFacts,
     ComparedScore,
@@ -109,12 +110,15 @@ __all__ = [
     "Deliverable",
     "DocumentFacts",
     "Elsewhere",
+    "Evidence",
     "EvidenceCount",
+    "Figures",
     "FinalFigure",
     "Gap",
     "Goal",
     "ImpactClaim",
     "KeptRecords",
+    "KpiEvidence",
     "KpiResult",
     "KpiStory",
     "KpiTerms",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from procurement.documents.facts.contracts import Signature
+from procurement.documents.facts.evidence import Evidence
 from procurement.documents.facts.letters import Standing
 from procurement.documents.facts.measures import Goal, KpiResult, Series, TrendPoint
 from procurement.documents.facts.shared import (
@@ -265,6 +266,7 @@ class OutcomeReportFacts:
         signatures: Who answers for the report.
         origin: Where a contract that was awarded elsewhere is known from; None if awarded here.
         told_payments: What public tables tell of its payments.
+        evidence: What the results follow from; attached, and printed nowhere.
     """
 
     cover: Cover
@@ -299,3 +301,4 @@ class OutcomeReportFacts:
     overall_reason: str = ""
     origin: Elsewhere | None = None
     told_payments: tuple[ToldPayments, ...] = ()
+    evidence: Evidence | None = None

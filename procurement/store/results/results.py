@@ -229,15 +229,14 @@ def assess_one(
 
 def cells_owed(on_record: Gathered, at: int, *, within: Period | None = None) -> list[Cell]:
     """Return what was recorded of each period owed of one agreement, empty cells included."""
-    agreement, cells = on_record.terms.agreements[at], on_record.cells[at]
-    return owed_cells(cells, _cut(_owed(on_record.terms, agreement, cells), within))
+    return owed_cells(on_record.cells[at], _cut(owed_periods(on_record, at), within))
 
 
-def _owed(agreed: Terms, agreement: Agreement, cells: Sequence[Cell]) -> Sequence[Period]:
-    """Return the periods owed; of a registered contract those that its tables speak of."""
-    if agreed.registered:
-        return sorted({(cell.start, cell.end) for cell in cells})
-    return agreed.periods(agreement)
+def owed_periods(on_record: Gathered, at: int) -> Sequence[Period]:
+    """Return the periods owed of one agreement; of a registered contract those its tables name."""
+    if on_record.terms.registered:
+        return sorted({(cell.start, cell.end) for cell in on_record.cells[at]})
+    return on_record.terms.periods(on_record.terms.agreements[at])
 
 
 def _cut(periods: Sequence[Period], within: Period | None) -> Sequence[Period]:
