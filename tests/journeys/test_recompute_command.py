@@ -2,7 +2,11 @@
 
 import copy
 import json
+import re
+import subprocess
+import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pypdf
@@ -140,6 +144,18 @@ def test_the_command_ends_with_one_where_a_figure_does_not_follow(sample, carrie
     assert answer.returncode == 1
     assert "coverage" in answer.stdout
     assert "0.5" in answer.stdout
+
+
+def test_the_program_of_the_recipe_finds_what_the_report_says(report, carried, tmp_path):
+    recipe = Path("docs/how-to/recompute-a-report.md").read_text("utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", recipe, re.DOTALL)
+    (tmp_path / "STREET-2014-01-C1_outcome_en.pdf").write_bytes(report.read_bytes())
+
+    answer = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert float(answer.stdout) == pytest.approx(float(carried["stories"][0]["result"]["value"]))
 
 
 def refused(path):
