@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from procurement.actions.contracts.show_milestones import MilestoneLine
 from procurement.cli.ask import answer, ask, digest_of
 from procurement.cli.options import Actor, AsJson, Contract, Reason, day_of
 from procurement.cli.words import language, say
@@ -83,6 +82,7 @@ def list_all(
     """List milestones by their days, with what came and what was found."""
     from procurement.actions.contracts.show_milestones import milestone_lines
     from procurement.actions.setup import engine
+    from procurement.cli.contract.milestone_table import show_milestones
     from procurement.cli.show import screen, show_json
 
     lines = milestone_lines(engine(), contract, language=language())
@@ -92,25 +92,3 @@ def list_all(
         screen.print(say("milestone.none"))
     else:
         show_milestones(lines)
-
-
-def show_milestones(lines: tuple[MilestoneLine, ...]) -> None:
-    """Print milestones as a table."""
-    from procurement.cli.show import show_table
-
-    show_table(
-        ("contract", "milestone", "title", "due", "state", "share", "delivered", "official"),
-        [
-            (
-                one.contract,
-                one.milestone,
-                one.title,
-                one.due,
-                say(f"milestone_state.{one.state}"),
-                one.share or "–",
-                one.delivered or "–",
-                one.judged_by or "–",
-            )
-            for one in lines
-        ],
-    )
