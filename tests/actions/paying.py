@@ -29,7 +29,6 @@ FEBRUARY = "2026-02-10"
 #: All four quarters of 2026 are over.
 LATER = datetime(2027, 1, 15, 18, tzinfo=UTC)
 OTHERS = {
-    "validator": Role.DATA_VALIDATOR,
     "approver": Role.PAYMENT_APPROVER,
     "second": Role.PAYMENT_APPROVER,
     "treasurer": Role.BUDGET_OFFICER,

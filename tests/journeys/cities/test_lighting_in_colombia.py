@@ -175,7 +175,7 @@ def los_contratos(town):
 
 
 def un_otrosi(town):
-    """The north does better than promised, and promises more: in writing, from then on only."""
+    """No addition goes beyond half of the value; a higher promise holds once it is signed."""
     for day in ("2027-04-26", "2027-07-26"):
         town.wait_until(day)
         for lot in ("norte", "sur"):
@@ -183,13 +183,15 @@ def un_otrosi(town):
             running.bring_figures(town, f"results-{lot}.csv")
             running.meet(town, "Se leyeron las cifras; la cuadrilla nocturna pasa a la ladera.")
     town.contract = town.contracts["norte"]
-    change = {"kpi": "lights_working_share", "target": "0.98"}
-    town.cannot("legal", "contract.amend", "reason.missing", reason=" ", **change)
+    more = {"code": "need_changed", "reason": "Barrios nuevos.", "value": "3700000000.00"}
+    town.cannot("legal", "contract.amend", "amendment.more_than_lawful", **more)
+    better = {"kpi": "lights_working_share", "target": "0.98", "code": "need_changed"}
+    town.cannot("legal", "contract.amend", "reason.missing", reason=" ", **better)
     town.does(
         "legal",
         "contract.amend",
         reason="Con las luminarias nuevas el contratista promete 98 de cada 100.",
-        **change,
+        **better,
     )
 
 
