@@ -48,6 +48,14 @@ def write(city, ocid, **named):
     return city.do("documents.write", OFFICER, ocid=ocid, **named)
 
 
+def in_two_languages(case):
+    case["languages"] = ["en", "es"]
+
+
+def released_in_two_languages(city):
+    return released(city, in_two_languages)
+
+
 def test_before_the_release_no_paper_is_due(begin):
     city, ocid = begin(a_solicitation)
 
@@ -72,6 +80,14 @@ def test_the_request_is_written_in_three_languages_with_rows_and_one_entry(begin
         assert (row.subject, row.family, row.about) == (ocid, "solicitation/rfp", "")
     (entry,) = logged(city, "documents.written")
     assert {one["sha256"] for one in entry["documents"]} == {one.file_digest for one in rows(city)}
+
+
+def test_papers_are_written_in_the_languages_that_the_case_asks_for(begin):
+    city, ocid = begin(released_in_two_languages)
+
+    write(city, ocid)
+
+    assert {one.language for one in rows(city)} == {"es", "en"}
 
 
 def test_the_same_papers_again_change_nothing_and_say_so(begin):

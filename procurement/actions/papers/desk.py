@@ -161,6 +161,11 @@ class Desk(WritingDesk):
         return self.row.language
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """In which the case asks for papers; all that there are where it does not say."""
+        return tuple(self.case.get("languages") or LANGUAGES)
+
+    @property
     def zone(self) -> str:
         """IANA time zone of the solicitation."""
         return self.row.time_zone

@@ -63,7 +63,7 @@ def write_documents(
     contract: str = "",
     family: str = "",
     about: str = "",
-    languages: tuple[str, ...] = LANGUAGES,
+    languages: tuple[str, ...] = (),
     folder: str = "",
 ) -> Outcome:
     """Write the papers that are due for the state of a solicitation, or of one contract.
@@ -84,7 +84,7 @@ def write_documents(
         contract: Only this contract, instead.
         family: Only papers of this template, such as `letters/award`; empty for all.
         about: Only the paper about this: a vendor's id, or the last day of a reviewed period.
-        languages: In which languages.
+        languages: In which languages; empty for all that the case asks for.
         folder: Where the files go; empty for `documents` in the home of this installation.
 
     Raises:
@@ -101,7 +101,7 @@ def write_documents(
         one for one in _due(desk, only) if family in {"", _family(one)} and about in {"", one.about}
     ]
     target = Path(folder) if folder else settings().home / "documents"
-    papers = [_paper(one, language) for one in due for language in languages]
+    papers = [_paper(one, language) for one in due for language in languages or desk.languages]
     prints = [one for paper in papers if (one := printed(unit, paper, target)) is not None]
     _file(unit, desk, prints, target)
     mailed = sum(_mail(unit, desk, one) for one in due)

@@ -20,7 +20,7 @@ def write_statement(
     *,
     contract: str,
     settlement: int,
-    languages: tuple[str, ...] = LANGUAGES,
+    languages: tuple[str, ...] = (),
     folder: str = "",
 ) -> Outcome:
     """Write one settlement or reversal as CSV and, in each language, as PDF.
@@ -31,7 +31,7 @@ def write_statement(
         unit: The transaction.
         contract: Its id.
         settlement: Its number within the contract.
-        languages: In which languages.
+        languages: In which languages; empty for all that the case asks for.
         folder: Where the files go; empty for `documents` in the home of this installation.
 
     Raises:
@@ -56,7 +56,7 @@ def write_statement(
             name=f"{stem}_{language}.pdf",
             language=language,
         )
-        for language in languages
+        for language in languages or desk.languages
     ]
     new = filed(unit, papers, target)
     table = target / f"{stem}.csv"

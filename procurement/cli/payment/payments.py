@@ -10,7 +10,6 @@ from procurement.cli.ask import answer, ask, existing
 from procurement.cli.options import Actor, AsJson, Contract, Reason
 from procurement.cli.payment import paying
 from procurement.cli.words import say
-from procurement.locale import LANGUAGES
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -134,7 +133,7 @@ def statement(
         contract=contract,
         settlement=settlement,
         folder=str(out.resolve()),
-        languages=LANGUAGES if lang is None else (lang,),
+        languages=() if lang is None else (lang,),
     )
     answer(outcome, as_json=as_json)
 

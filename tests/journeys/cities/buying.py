@@ -88,7 +88,6 @@ def write(town: Town, family: str, about: str = "") -> None:
         ocid=town.ocid,
         family=family,
         about=about,
-        languages=(town.language,),
     )
 
 

@@ -44,7 +44,6 @@ def write(town: Town, family: str, about: str = "") -> None:
         contract=town.contract,
         family=family,
         about=about,
-        languages=(town.language,),
     )
 
 
@@ -144,7 +143,6 @@ def pay(town: Town, period: str, voucher: str) -> str:
         "contract_manager",
         "payment.statement",
         settlement=number,
-        languages=(town.language,),
     )
     town.paid.append(amount)
     return amount
