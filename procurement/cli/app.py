@@ -14,6 +14,7 @@ from procurement.cli.closeout import closing, retention
 from procurement.cli.contract import (
     amending,
     contracts,
+    disputes,
     follow_ups,
     meetings,
     milestones,
@@ -61,9 +62,11 @@ app.add_typer(awards.app, name="award", help=say("help.award"))
 app.add_typer(protests.app, name="protest", help=say("help.protest"))
 contracts.app.command("expiring", help=say("help.contract.expiring"))(renewal.expiring)
 contracts.app.command("succeed", help=say("help.contract.succeed"))(renewal.succeed)
+contracts.app.command("differences", help=say("help.contract.differences"))(amending.differences)
 contracts.app.command("amend", help=say("help.contract.amend"))(amending.amend)
 contracts.app.command("allow", help=say("help.contract.allow"))(amending.allow)
 app.add_typer(contracts.app, name="contract", help=say("help.contract"))
+app.add_typer(disputes.app, name="dispute", help=say("help.dispute"))
 app.add_typer(milestones.app, name="milestone", help=say("help.milestone"))
 app.add_typer(closing.app, name="closeout", help=say("help.closeout"))
 app.add_typer(retention.app, name="retention", help=say("help.retention"))

@@ -118,6 +118,7 @@ class RuleIn(Section):
     rolling: Annotated[StrictInt, Field(ge=1, le=60)] = 1
     min_n: Annotated[StrictInt, Field(ge=0)] = 0
     kpi: Code | None = None
+    milestone: Code | None = None
 
 
 class IndexIn(Section):
@@ -278,6 +279,7 @@ def _rule(read: RuleIn, currency: str) -> Rule:
         rolling=read.rolling,
         min_n=read.min_n,
         kpi=read.kpi or "",
+        milestone=read.milestone or "",
     )
 
 

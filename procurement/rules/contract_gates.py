@@ -43,7 +43,15 @@ def schedule_is_complete(facts: ContractFacts) -> Found:
 
 def differences_are_explained(facts: ContractFacts) -> Found:
     """Require that each difference from the tendered terms is explained ("none" is an answer)."""
-    return () if facts.differences_explained else (Finding("contract.unexplained"),)
+    whole = () if facts.differences_explained else (Finding("contract.unexplained"),)
+    each = (
+        Finding(
+            "contract.difference_unexplained",
+            {"term": term, "tendered": tendered, "signed": signed},
+        )
+        for term, tendered, signed in facts.differences_unexplained
+    )
+    return (*whole, *each)
 
 
 # --- monitoring
@@ -89,6 +97,11 @@ def vendor_was_met(facts: ContractFacts) -> Found:
 def follow_ups_are_closed(facts: ContractFacts) -> Found:
     """Require that everything agreed in meetings ended, one way or the other."""
     return tuple(Finding("follow_up.open", {"number": one}) for one in facts.follow_ups_open)
+
+
+def disputes_are_settled(facts: ContractFacts) -> Found:
+    """Require that no dispute is left open."""
+    return tuple(Finding("closeout.dispute_open", {"number": one}) for one in facts.disputes_open)
 
 
 def lessons_are_written(facts: ContractFacts) -> Found:

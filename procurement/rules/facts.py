@@ -140,6 +140,8 @@ class ContractFacts:
     kpis: int
     kpis_without_baseline: tuple[str, ...]
     differences_explained: bool
+    differences_unexplained: tuple[tuple[str, str, str], ...]  # (term, tendered, signed)
+    disputes_open: tuple[int, ...]
     cells_without_data: tuple[tuple[str, int], ...]  # (kpi, due periods without data)
     reviews_due: tuple[str, ...]  # period ends not yet reviewed
     reviews_undecided: tuple[str, ...]

@@ -276,6 +276,7 @@ CONTRACT_1 = Pathway(
                         contract_gates.every_due_cell_has_data,
                         contract_gates.reviews_were_held,
                         contract_gates.follow_ups_are_closed,
+                        contract_gates.disputes_are_settled,
                         contract_gates.outcome_is_reported,
                         contract_gates.lessons_are_written,
                         contract_gates.payments_are_settled,

@@ -59,7 +59,7 @@ from procurement.store.tables.metrics import KpiDefinition
 from procurement.store.tables.milestones import Milestone
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.people import Installation, Person, RoleGrant
-from procurement.store.tables.solicitations import Lot, Solicitation
+from procurement.store.tables.solicitations import Lot, Solicitation, SolicitationKpi
 
 OCID = "ocds-000000-STREET-2015"
 CONTRACT = "STREET-2015-C1"
@@ -70,7 +70,7 @@ PEOPLE = {
     "manager": Role.CONTRACT_MANAGER,
     "lawyer": Role.LEGAL,
     "officer": Role.PROCUREMENT_OFFICER,
-    "validator": Role.DATA_VALIDATOR,
+    "checker": Role.DATA_VALIDATOR,
     "authority": Role.AWARD_AUTHORITY,
     "contact": Role.VENDOR_CONTACT,
     "stranger": Role.VENDOR_CONTACT,
@@ -131,6 +131,14 @@ AGREED = (
         target=Target(promise=Promise(value=Decimal("0.9"))),
     ),
 )
+
+#: As much of a case as a contract reads.
+CASE = {
+    "title": {"en": "Repairs"},
+    "department": {"en": "Streets"},
+    "kpis": [],
+    "contract": {"start": STARTS, "end": ENDS, "review_every": "quarter"},
+}
 
 #: kpi, period_start, numerator, denominator, site, group, target
 Row = tuple[str, str, str, str] | tuple[str, str, str, str, str]
@@ -350,9 +358,7 @@ def _solicitation(session: Session, at: datetime) -> None:
             reference="STREET-2015",
             pathway="competitive-rfp/1",
             stage="awarded",
-            case_body=canonical(
-                {"title": {"en": "Repairs"}, "department": {"en": "Streets"}, "kpis": []}
-            ),
+            case_body=canonical(CASE),
             case_digest="",
             language="en",
             department="Streets",
@@ -432,6 +438,14 @@ def _award(
 def _promise(session: Session, agreement: Agreement, contracts: int) -> None:
     known = session.get(KpiDefinition, (agreement.kpi.code, agreement.kpi.version))
     assert known is not None
+    session.add(
+        SolicitationKpi(
+            ocid=OCID,
+            kpi_code=agreement.kpi.code,
+            kpi_version=agreement.kpi.version,
+            agreement_body=canonical(as_record(agreement)),
+        )
+    )
     for number in range(1, contracts + 1):
         session.add(
             ContractKpi(

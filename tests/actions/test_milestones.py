@@ -36,7 +36,7 @@ def deliver(bench, who="contact", **changed):
     return bench.act(deliver_milestone, who, **named)
 
 
-def judge(bench, who="validator", status="met", **changed):
+def judge(bench, who="checker", status="met", **changed):
     named = {"contract": CONTRACT, "milestone": "crew", "reason": "Twelve nights", **changed}
     return bench.act(judge_milestone, who, status=MilestoneStatus(status), **named)
 
@@ -84,7 +84,7 @@ def test_nobody_judges_what_they_put_on_record_and_no_vendor_judges(bench):
 
     assert codes(judge(bench, "manager")) == ["milestone.own_delivery"]
     assert codes(judge(bench, "contact")) == ["milestone.judged_by_vendor"]
-    assert not judge(bench, "validator").refused
+    assert not judge(bench, "checker").refused
 
 
 def test_it_is_missed_only_after_its_day_and_met_only_by_something_delivered(bench):
@@ -122,7 +122,7 @@ def test_another_vendor_delivers_nothing_and_an_unknown_milestone_is_named(bench
 
 
 def insert(bench, **changed):
-    """Return the INSERT of a judgement by the validator of the first delivery."""
+    """Return the INSERT of a judgement by the checker of the first delivery."""
     with bench.engine.connect() as connection:
         person = metadata.tables["person"]
         people = dict(connection.execute(sa.select(person.c.handle, person.c.id)).all())
@@ -138,7 +138,7 @@ def insert(bench, **changed):
         "delivered_by": made.delivered_by,
         "reason": "x",
         "judged_at": noon(5, 11),
-        "judged_by": people[changed.pop("by", "validator")],
+        "judged_by": people[changed.pop("by", "checker")],
         **changed,
     }
     return sa.insert(metadata.tables["milestone_judgement"]).values(values)

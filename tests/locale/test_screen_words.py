@@ -40,7 +40,9 @@ from procurement.rules.attention import Attention
 from procurement.rules.calendar.durations import DurationUnit
 from procurement.rules.closeout.answers import Answer
 from procurement.rules.closeout.retention import RetentionState
+from procurement.rules.contracts.disputes import DisputeResult, DisputeState
 from procurement.rules.contracts.milestones import MilestoneState
+from procurement.rules.contracts.reasons import DifferenceCause
 from procurement.rules.cycle_baseline import Middle
 from procurement.rules.jurisdictions.preferences import Attribute, Mechanism
 from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, TieStep, Topic
@@ -171,6 +173,9 @@ FAMILIES = {
     "review_state.": set(ReviewState),
     "follow_up.": set(FollowUpState),
     "milestone_state.": set(MilestoneState),
+    "dispute_state.": set(DisputeState),
+    "dispute_result.": set(DisputeResult),
+    "cause.": set(DifferenceCause),
     "role.": set(Role),
     "fact.": _names(),
     "moment.": set(DeclarationMoment),

@@ -114,6 +114,8 @@ CONTRACT = ContractFacts(
     kpis=2,
     kpis_without_baseline=(),
     differences_explained=True,
+    differences_unexplained=(),
+    disputes_open=(),
     cells_without_data=(),
     reviews_due=(),
     reviews_undecided=(),
@@ -360,7 +362,14 @@ CASES: dict[Gate, GateCase] = {
         "contract.no_baseline", "contract.no_baseline", kpis_without_baseline=("K1", "K2")
     ),
     contract_gates.differences_are_explained: _contract(
-        "contract.unexplained", differences_explained=False
+        "contract.unexplained",
+        "contract.difference_unexplained",
+        "contract.difference_unexplained",
+        differences_explained=False,
+        differences_unexplained=(
+            ("ends_on", "2026-12-31", "2027-12-31"),
+            ("kpi.waiting.target", "7", "9"),
+        ),
     ),
     # --- contract: monitoring and closeout; the last day still belongs to the term
     contract_gates.term_is_over: _contract(
@@ -381,6 +390,9 @@ CASES: dict[Gate, GateCase] = {
     contract_gates.vendor_was_met: _contract("contract.no_meeting", meetings=0),
     contract_gates.follow_ups_are_closed: _contract(
         "follow_up.open", "follow_up.open", follow_ups_open=(1, 3)
+    ),
+    contract_gates.disputes_are_settled: _contract(
+        "closeout.dispute_open", "closeout.dispute_open", disputes_open=(1, 3)
     ),
     contract_gates.lessons_are_written: _contract("contract.no_lessons", lessons=False),
     contract_gates.outcome_is_reported: _contract("contract.no_report", outcome_report=False),

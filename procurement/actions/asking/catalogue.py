@@ -32,6 +32,7 @@ from procurement.actions.closeout import (
 from procurement.actions.contracts import (
     amend_contract,
     amendment_limits,
+    dispute,
     follow_up,
     hold_meetings,
     manage_contract,
@@ -237,6 +238,10 @@ VERBS: dict[str, Verb] = {
         Verb("contract.sign", sign_contract.sign_contract),
         Verb("contract.amend", amend_contract.amend_contract),
         Verb("amendment.allow", amendment_limits.allow_amendment),
+        Verb("dispute.file", dispute.file_dispute),
+        Verb("dispute.answer", dispute.answer_dispute),
+        Verb("dispute.settle", dispute.settle_dispute),
+        Verb("dispute.withdraw", dispute.withdraw_dispute),
         Verb("milestone.deliver", milestones.deliver_milestone),
         Verb("milestone.judge", milestones.judge_milestone),
         Verb("baseline.capture", manage_contract.capture_baseline),

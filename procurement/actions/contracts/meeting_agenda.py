@@ -9,8 +9,11 @@ from sqlmodel import Session
 
 from outcome_metrics.assessing.results import Assessment, PeriodRow
 from outcome_metrics.figures.states import State
+from procurement.rules.contracts.milestones import MilestoneState
+from procurement.rules.management.cadence import QUARTER
 from procurement.rules.management.follow_ups import FollowUpState
-from procurement.store.contracts import follow_ups
+from procurement.rules.periods import months_later
+from procurement.store.contracts import contracts, disputes, follow_ups, milestones
 from procurement.store.facts.contract_facts import reviews_of
 from procurement.store.results.results import assessments
 from procurement.store.tables.contracts import Contract
@@ -25,11 +28,15 @@ class Item(StrEnum):
     """Why something is on the agenda, in the order in which it is talked about."""
 
     FOLLOW_UP_OVERDUE = "follow_up_overdue"
+    MILESTONE_OVERDUE = "milestone_overdue"
+    DISPUTE_OPEN = "dispute_open"
     SIGNAL = "signal"
     BELOW_TARGET = "below_target"
     FIGURES_OWED = "figures_owed"
     FIGURES_DISPUTED = "figures_disputed"
     FIGURES_UNCHECKED = "figures_unchecked"
+    MILESTONE_UNJUDGED = "milestone_unjudged"
+    MILESTONE_AHEAD = "milestone_ahead"
     REVIEW_UNDECIDED = "review_undecided"
     FOLLOW_UP_OPEN = "follow_up_open"
 
@@ -102,6 +109,8 @@ def agenda_of(
         for line in (*_talk(one, since), *_states(one))
     ]
     lines += _follow_ups(session, row, today)
+    lines += _milestones(session, row, today)
+    lines += _disputes(session, row)
     lines += [
         AgendaLine(
             item=Item.REVIEW_UNDECIDED, first=one.period_start, last=one.period_end, periods=1
@@ -161,6 +170,37 @@ def _states(one: Assessment) -> Iterator[AgendaLine]:
                 periods=len(rows),
                 covered=one.whole.covered,
                 expected=one.whole.expected,
+            )
+
+
+def _milestones(session: Session, row: Contract, today: date) -> Iterator[AgendaLine]:
+    """Yield the milestones that are overdue, wait for a judgement, or come within a quarter."""
+    items = {
+        MilestoneState.OVERDUE: Item.MILESTONE_OVERDUE,
+        MilestoneState.TO_JUDGE: Item.MILESTONE_UNJUDGED,
+        MilestoneState.AHEAD: Item.MILESTONE_AHEAD,
+    }
+    until = months_later(today, QUARTER) or date.max
+    language = contracts.language_of(session, row)
+    for one in milestones.milestones(session, (row.id,)):
+        item = items.get(one.state(today))
+        if item is None or (item is Item.MILESTONE_AHEAD and one.row.due_on > until):
+            continue
+        title = milestones.said(one.row.title, language)
+        yield AgendaLine(item=item, last=one.row.due_on, text=f"{one.row.code}: {title}")
+
+
+def _disputes(session: Session, row: Contract) -> Iterator[AgendaLine]:
+    """Yield the disputes that nobody has settled."""
+    for one in disputes.disputes(session, row.id):
+        if one.settlement is None:
+            yield AgendaLine(
+                item=Item.DISPUTE_OPEN,
+                kpi=one.row.kpi_code or "",
+                first=one.row.period_start,
+                last=one.row.period_end,
+                number=one.row.number,
+                text=one.row.reasons,
             )
 
 

@@ -1,5 +1,6 @@
 """Agree how a contract pays: before signature freely, afterwards by an amendment."""
 
+from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 from outcome_metrics.definitions.definition import Aggregation
@@ -11,11 +12,11 @@ from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.contracts.reasons import AmendmentReason
 from procurement.rules.errors import BadInputError
-from procurement.rules.findings import Finding
+from procurement.rules.findings import Finding, Param
 from procurement.rules.settlement.checking import check_terms
 from procurement.rules.settlement.records import as_record
 from procurement.rules.settlement.terms import PaymentTerms
-from procurement.store.contracts import contract_terms, contracts
+from procurement.store.contracts import contract_terms, contracts, milestones
 from procurement.store.payments import payments
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.payments import PaymentTermsVersion
@@ -102,7 +103,7 @@ def _not_now(unit: Unit, row: Contract, terms: PaymentTerms, reason: str) -> tup
             "settled": standing[-1].period_end.isoformat(),
         }
         found.append(Finding("payment.settled_already", facts))
-    return (*found, *_kpis(unit, row, terms))
+    return (*found, *_kpis(unit, row, terms), *_milestones(unit, row, terms))
 
 
 #: How figures of a KPI must add up for bands: a ratio of sums, or a mean by its number of cases.
@@ -118,6 +119,28 @@ def _kpis(unit: Unit, row: Contract, terms: PaymentTerms) -> list[Finding]:
         for rule in terms.rules
         if rule.kpi and rule.kpi not in usable
     ]
+
+
+def _milestones(unit: Unit, row: Contract, terms: PaymentTerms) -> Iterator[Finding]:
+    """Require that each milestone a rule hangs on is promised, paid once, and at its own price."""
+    known = {one.row.code: one.row for one in milestones.milestones(unit.session, (row.id,))}
+    hanging = [rule for rule in terms.rules if rule.milestone]
+    taken: set[str] = set()
+    for rule in hanging:
+        facts: dict[str, Param] = {"rule": rule.code, "milestone": rule.milestone}
+        if rule.milestone in taken:
+            yield Finding("payment.milestone_twice", facts)
+        taken.add(rule.milestone)
+        one = known.get(rule.milestone)
+        if one is None:
+            names = ", ".join(sorted(known)) or "-"
+            yield Finding("payment.milestone_unknown", {**facts, "known": names})
+            continue
+        offered = milestones.payment_of(one, row.currency)
+        paid = {(price.amount, price.unit, price.indexed_by) for price in rule.prices}
+        if offered is not None and paid != {(offered.amount, offered.currency, "")}:
+            told = f"{offered.amount} {offered.currency}"
+            yield Finding("payment.milestone_price", {**facts, "offered": told})
 
 
 def _amended(unit: Unit, row: Contract, reason: str, number: int, digest: str) -> UUID | None:

@@ -14,6 +14,10 @@ from procurement.rules.settlement.records import as_record
 from procurement.rules.settlement.settle import settle
 from procurement.store.contracts import contracts
 from procurement.store.payments import payments
+from procurement.store.payments.milestone_claims import (
+    milestones_as_claims,
+    shown_otherwise,
+)
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.payments import (
     PaymentEvidence,
@@ -48,11 +52,14 @@ def settle_payment(unit: Unit, *, contract: str, period: str) -> Outcome:
     if found:
         return Outcome(found)
     proofs = payments.evidence(unit.session, row.id)
+    if twofold := shown_otherwise(terms, proofs):
+        return Outcome((Finding("settlement.milestone_evidence", {"rules": ", ".join(twofold)}),))
     made = settle(
         terms,
         [
             *(payments.claim_of(one) for one in proofs),
             *payments.results_as_claims(unit.session, row.id, terms),
+            *milestones_as_claims(unit.session, row.id, terms, [one.id for one in earlier]),
         ],
         period=days,
         term=Period(agreed.starts_on, agreed.ends_on),

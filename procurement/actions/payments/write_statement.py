@@ -9,7 +9,6 @@ from procurement.actions.papers.statement_table import statement_table
 from procurement.actions.papers.statements import payment_statement
 from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
-from procurement.locale import LANGUAGES
 from procurement.store.contracts import contracts
 from procurement.store.payments import payments
 from procurement.store.solicitations import solicitations

@@ -1,5 +1,6 @@
-"""`procure contract amend` and `allow`: change what was signed, within the law or by consent."""
+"""`procure contract differences`, `amend`, `allow`: what is not as tendered, or as signed."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -74,3 +75,31 @@ def allow(
         ends_on=day_of(ends_on),
     )
     answer(outcome, as_json=as_json)
+
+
+def differences(contract: Contract, as_json: AsJson = False) -> None:
+    """Show every term that differs from the tender, and why as far as anybody has said."""
+    from procurement.actions.contracts.sign_contract import differences_now
+    from procurement.actions.setup import engine
+    from procurement.cli.show import screen, show_json, show_table
+
+    found = differences_now(engine(), contract)
+    if as_json:
+        show_json({"contract": contract, "differences": [asdict(one) for one in found]})
+        return
+    if not found:
+        screen.print(say("difference.none"))
+        return
+    show_table(
+        ("term", "tendered", "signed", "reason"),
+        [
+            (
+                one.term,
+                one.tendered or "–",
+                one.signed or "–",
+                one.reason
+                or (say(f"cause.{one.cause}") if one.cause else say("difference.unexplained")),
+            )
+            for one in found
+        ],
+    )

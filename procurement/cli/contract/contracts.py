@@ -8,7 +8,7 @@ import typer
 
 from procurement.cli.ask import answer, ask
 from procurement.cli.contract.register import register
-from procurement.cli.options import Actor, AsJson, Contract, Reason, Stage
+from procurement.cli.options import Actor, AsJson, Contract, Reason, Stage, day_of
 from procurement.cli.words import say
 
 app = typer.Typer(no_args_is_help=True)
@@ -60,6 +60,18 @@ def sign(
         datetime, typer.Option(formats=["%Y-%m-%d"], help=say("option.insurance_until"))
     ],
     differences: Annotated[str, typer.Option(help=say("option.differences"))],
+    explain: Annotated[
+        list[str] | None,
+        typer.Option(help=say("option.explain_difference"), metavar="TERM=REASON"),
+    ] = None,
+    starts_on: Annotated[
+        datetime | None,
+        typer.Option("--starts", formats=["%Y-%m-%d"], help=say("option.signed_start")),
+    ] = None,
+    ends_on: Annotated[
+        datetime | None,
+        typer.Option("--ends", formats=["%Y-%m-%d"], help=say("option.signed_end")),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Record the signature, the manager, the insurance and what differs from the tender."""
@@ -70,6 +82,9 @@ def sign(
         manager=manager,
         insurance_until=insurance_until.date().isoformat(),
         differences=differences,
+        reasons={term: reason for term, _, reason in (one.partition("=") for one in explain or ())},
+        starts_on=day_of(starts_on),
+        ends_on=day_of(ends_on),
     )
     answer(outcome, as_json=as_json)
 

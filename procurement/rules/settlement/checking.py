@@ -109,6 +109,9 @@ def _bands(rule: Rule) -> Iterator[Finding]:
     """Require bands without gap or overlap, and shares between 0 and 1."""
     if rule.kpi and rule.form not in BANDED:
         yield Finding("payment.kpi_without_bands", {"rule": rule.code, "kpi": rule.kpi})
+    if rule.milestone and rule.form is not Form.MILESTONE:
+        facts = {"rule": rule.code, "milestone": rule.milestone}
+        yield Finding("payment.milestone_form", facts)
     shares = [band.share for band in rule.bands]
     shares += [] if rule.share is None else [rule.share]
     for share in shares:

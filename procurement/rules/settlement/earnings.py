@@ -108,7 +108,12 @@ def _line(
         quantity=quantity,
         unit_price=amount,
         held_minor=minor if held else 0,
-        inputs={**inputs, "claims": str(len(group)), **({"disputed": "yes"} if held else {})},
+        inputs={
+            **inputs,
+            "claims": str(len(group)),
+            **({"milestone": rule.milestone} if rule.milestone else {}),
+            **({"disputed": "yes"} if held else {}),
+        },
     )
 
 

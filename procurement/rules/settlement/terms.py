@@ -123,6 +123,8 @@ class Rule:
         rolling: How many periods, this one included, a bonus or malus looks at together.
         min_n: Fewer cases than this decide nothing.
         kpi: For bands: the contract's KPI whose validated results are the measure; empty: evidence.
+        milestone: For a milestone: the contract's own, whose judgement is the evidence; empty:
+            evidence that is loaded.
     """
 
     code: str
@@ -144,6 +146,7 @@ class Rule:
     rolling: int = 1
     min_n: int = 0
     kpi: str = ""
+    milestone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,8 @@ from procurement.rules.periods import ReviewPeriod, ReviewWait, due_reviews, rev
 from procurement.rules.settlement.account import Account
 from procurement.store.contracts import contracts
 from procurement.store.contracts.contract_terms import agreement_of, terms
+from procurement.store.contracts.differences import differences_of
+from procurement.store.contracts.disputes import disputes, unsettled
 from procurement.store.contracts.follow_ups import follow_ups
 from procurement.store.contracts.successions import OUTCOME_REPORT
 from procurement.store.facts.closing_facts import closing_facts
@@ -61,6 +63,8 @@ def facts(session: Session, row: Contract, now: datetime, today: date) -> Contra
             one.kpi.code for one in agreed.agreements if not is_measured(one)
         ),
         differences_explained=bool(row.differences_explained.strip()),
+        differences_unexplained=_unexplained(session, row),
+        disputes_open=tuple(one.number for one in unsettled(disputes(session, row.id))),
         cells_without_data=_without_data(row, judged),
         reviews_due=tuple(
             period.end.isoformat()
@@ -82,6 +86,14 @@ def facts(session: Session, row: Contract, now: datetime, today: date) -> Contra
         outcome_report=_is_reported(session, row),
         **_open_payments(session, row),
         **closing_facts(session, row, agreed.agreements, judged),
+    )
+
+
+def _unexplained(session: Session, row: Contract) -> tuple[tuple[str, str, str], ...]:
+    """Return what differs from the tender without a reason; asked at signature only."""
+    found = differences_of(session, row) if row.stage == "signature" else ()
+    return tuple(
+        (one.term, one.tendered or "-", one.signed or "-") for one in found if not one.explained
     )
 
 

@@ -17,7 +17,9 @@ from procurement.rules.settlement.lines import OUTCOME_STEPS, Line, Step, Verdic
 from procurement.rules.settlement.records import as_record, line_from_record, terms_from_record
 from procurement.rules.settlement.terms import PaymentTerms, Rule
 from procurement.store.contracts.contract_terms import agreement_of, schedule_lines, schedule_number
+from procurement.store.contracts.disputes import disputes, in_dispute, unsettled
 from procurement.store.results.observed import cells_of, observed
+from procurement.store.tables.disputes import Dispute
 from procurement.store.tables.payments import (
     PaymentEvidence,
     PaymentTermsVersion,
@@ -89,13 +91,17 @@ AS_EVIDENCE = {
 
 
 def results_as_claims(session: Session, contract: str, terms: PaymentTerms) -> list[Claim]:
-    """Return the newest figure of each period of the KPIs that rules are measured by."""
+    """Return the newest figure of each period of the KPIs that rules are measured by.
+
+    A validated one in an open dispute counts as disputed until somebody has settled that.
+    """
     number = schedule_number(session, contract)
     agreed = {
         line.kpi_code: agreement_of(line.agreement_body).kpi
         for line in schedule_lines(session, contract, number)
     }
     claims = []
+    disputed = unsettled(disputes(session, contract))
     for rule in terms.rules:
         kpi = agreed.get(rule.kpi)
         if kpi is None:
@@ -103,19 +109,23 @@ def results_as_claims(session: Session, contract: str, terms: PaymentTerms) -> l
         records = observed(session, contract=contract, kpi=(kpi.code, kpi.version))
         cells = cells_of(records, aggregation=kpi.aggregation)
         newest = {(cell.start, cell.end): cell for cell in cells}
-        claims += [_measured(rule, cell) for cell in newest.values() if cell.numerator is not None]
+        claims += [
+            _measured(rule, cell, disputed)
+            for cell in newest.values()
+            if cell.numerator is not None
+        ]
     return claims
 
 
-def _measured(rule: Rule, cell: Cell) -> Claim:
+def _measured(rule: Rule, cell: Cell, disputed: list[Dispute]) -> Claim:
+    state = AS_EVIDENCE.get(cell.status, State.RECEIVED) if cell.status else State.RECEIVED
+    contested = in_dispute(disputed, kpi=rule.kpi, start=cell.start, end=cell.end)
     return Claim(
         reference=f"{rule.kpi} {cell.start}..{cell.end}",
         rule=rule.code,
         person="",
         on=cell.end,
-        state=State.RECEIVED
-        if cell.status is None
-        else AS_EVIDENCE.get(cell.status, State.RECEIVED),
+        state=State.DISPUTED if contested and state is State.VERIFIED else state,
         numerator=amount(cell.numerator or 0),
         denominator=None if cell.denominator is None else amount(cell.denominator),
     )
