@@ -25,6 +25,7 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "vendor_contact.end": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD, Role.VENDOR_CONTACT),
     "codes.import": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD),
     "vendor.codes": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD, Role.VENDOR_CONTACT),
+    "vendor_contact.erase": (Role.LEGAL, Role.PROCUREMENT_OFFICER),
     "vendor.apply": (Role.VENDOR_CONTACT,),
     "vendor.confirm": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD),
     "vendor.refuse": (Role.PROCUREMENT_OFFICER, Role.OUTREACH_LEAD),

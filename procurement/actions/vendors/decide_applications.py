@@ -56,8 +56,9 @@ def confirm_vendor(unit: Unit, *, application: UUID, joins: str = "", reason: st
         person=person.id,
     )
     _decide(unit, row, firm=firm, reason=reason)
+    # Why is on record with the application: in the chain, a name could never be erased.
     entry = {"application": row.id, "vendor": firm.id, "joined": bool(joins)}
-    unit.log("vendor.confirmed", CHAIN, {**entry, "reason": row.reason})
+    unit.log("vendor.confirmed", CHAIN, entry)
     _tell(unit, row, person)
     return Outcome(facts={"vendor": vendors.reference(firm), "contact": person.handle})
 
@@ -74,7 +75,7 @@ def refuse_vendor(unit: Unit, *, application: UUID, reason: str) -> Outcome:
     if wrong:
         return Outcome(wrong)
     _decide(unit, row, firm=None, reason=reason)
-    unit.log("vendor.refused", CHAIN, {"application": row.id, "reason": row.reason})
+    unit.log("vendor.refused", CHAIN, {"application": row.id})
     person = unit.session.get_one(Person, row.filed_by)
     _tell(unit, row, person)
     return Outcome(facts={"application": str(row.id)})

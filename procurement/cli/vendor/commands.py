@@ -9,7 +9,7 @@ import typer
 
 from procurement.cli.ask import answer, ask, digest_of
 from procurement.cli.options import Actor, AsJson, AsOf, Reason, day_of
-from procurement.cli.vendor import applying, importing, locating, reaching
+from procurement.cli.vendor import applying, erasing, importing, locating, reaching
 from procurement.cli.vendor.reaching import Vendor
 from procurement.cli.words import say
 from procurement.rules.vendors.certificates import CertificateChange
@@ -169,5 +169,6 @@ app.command("applications", help=say("help.vendor.applications"))(applying.appli
 app.command("confirm", help=say("help.vendor.confirm"))(applying.confirm)
 app.command("refuse", help=say("help.vendor.refuse"))(applying.refuse)
 app.command("districts", help=say("help.vendor.districts"))(locating.districts)
+app.command("erase", help=say("help.vendor.erase"))(erasing.erase)
 app.command("contact", help=say("help.vendor.contact"))(reaching.contact)
 app.command("end-contact", help=say("help.vendor.end-contact"))(reaching.end_contact)

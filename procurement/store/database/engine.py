@@ -19,12 +19,14 @@ from procurement.rules.vocabulary import InstallationKind
 from procurement.store.tables.people import Installation
 
 #: WAL with full sync: what was acknowledged survives a power cut.  `recursive_triggers` makes
-#: INSERT OR REPLACE fire the delete triggers that guard the audit log.
+#: INSERT OR REPLACE fire the delete triggers that guard the audit log.  `secure_delete` overwrites
+#: in the file what was erased of a person; not every build of SQLite does so by itself.
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     "recursive_triggers=ON",
+    "secure_delete=ON",
     "busy_timeout=30000",
     "trusted_schema=OFF",
 )

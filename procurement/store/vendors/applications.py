@@ -1,5 +1,6 @@
 """Applications to be in the vendor register: rows in, answers out."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -22,6 +23,12 @@ def waiting(session: Session) -> list[VendorApplication]:
     rows = select(VendorApplication).where(col(VendorApplication.decided_at).is_(None))
     order = col(VendorApplication.filed_at), col(VendorApplication.id)
     return list(session.exec(rows.order_by(*order)))
+
+
+def of_firm(session: Session, ids: Collection[UUID]) -> list[VendorApplication]:
+    """Return the applications that became one of some vendors."""
+    rows = select(VendorApplication).where(col(VendorApplication.vendor_id).in_(ids))
+    return list(session.exec(rows))
 
 
 def lock(session: Session, application: UUID) -> VendorApplication:

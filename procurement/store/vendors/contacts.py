@@ -26,6 +26,24 @@ def contacts_of(session: Session, ids: Collection[UUID] | None = None) -> list[V
     return list(session.exec(rows.order_by(col(VendorContact.recorded_at), col(VendorContact.id))))
 
 
+def same_person(
+    session: Session, contact: VendorContact, firm: Collection[UUID]
+) -> list[VendorContact]:
+    """Return all that is on record of a contact's person at a firm, also what has ended."""
+    rows = session.exec(
+        select(VendorContact).where(
+            col(VendorContact.vendor_id).in_(firm), col(VendorContact.erased_at).is_(None)
+        )
+    )
+    address = contact.email.casefold()
+    return [
+        one
+        for one in rows
+        if one.email.casefold() == address
+        or (one.person_id is not None and one.person_id == contact.person_id)
+    ]
+
+
 def purposes_of(
     session: Session, ids: Collection[UUID]
 ) -> Mapping[UUID, frozenset[ContactPurpose]]:

@@ -2906,13 +2906,31 @@ NOT_LEAVING = """NEW.id <> OLD.id OR NEW.vendor_id <> OLD.vendor_id
     OR OLD.erased_at IS NOT NULL OR (OLD.ended_at IS NOT NULL AND (
       NEW.ended_at IS NULL OR NEW.ended_at <> OLD.ended_at OR NEW.ended_by <> OLD.ended_by))"""
 
-#: An application is decided once, and what was filed stays as it was.
-NOT_DECIDING = """OLD.decided_at IS NOT NULL OR NEW.decided_at IS NULL OR """ + " OR ".join(
-    f"NEW.{name} <> OLD.{name}"
-    for name in (
-        *("id", "filed_by", "filed_at", "tax_scheme", "tax_id", "name", "email", "size"),
-        *("locality", "owner_group", "language"),
+#: No contact of a vendor is erased that takes part in what a legal hold stands on.
+HELD_PERSON = """NEW.erased_at IS NOT NULL AND EXISTS (SELECT 1 FROM legal_hold AS hold
+    LEFT JOIN legal_hold_lift AS lift ON lift.hold_id = hold.id
+    WHERE lift.hold_id IS NULL AND (
+      EXISTS (SELECT 1 FROM contract WHERE contract.vendor_id = NEW.vendor_id
+        AND (contract.id = hold.contract_id
+          OR (hold.contract_id IS NULL AND contract.ocid = hold.ocid)))
+      OR (hold.contract_id IS NULL AND (
+        EXISTS (SELECT 1 FROM bid WHERE bid.ocid = hold.ocid AND bid.vendor_id = NEW.vendor_id)
+        OR EXISTS (SELECT 1 FROM invitation
+          WHERE invitation.ocid = hold.ocid AND invitation.vendor_id = NEW.vendor_id)))))"""
+
+#: An application is decided once, and what was filed stays as it was; an address can be erased.
+NOT_DECIDING = (
+    " OR ".join(
+        f"NEW.{name} <> OLD.{name}"
+        for name in (
+            *("id", "filed_by", "filed_at", "tax_scheme", "tax_id", "name", "size"),
+            *("locality", "owner_group", "language"),
+        )
     )
+    + """ OR NEW.email NOT IN (OLD.email, '') OR NEW.decided_at IS NULL
+    OR (OLD.decided_at IS NOT NULL AND (NEW.decided_at <> OLD.decided_at
+      OR NEW.decided_by <> OLD.decided_by OR NEW.confirmed <> OLD.confirmed
+      OR NEW.reason <> OLD.reason OR NEW.email = OLD.email))"""
 )
 
 #: A vendor drops a code once, and nothing else of it changes.
@@ -3073,6 +3091,12 @@ def duties() -> tuple[Guard, ...]:
             "BEFORE UPDATE ON vendor_contact",
             "a contact only ends, and is only erased",
             NOT_LEAVING,
+        ),
+        Guard(
+            "held_contact_is_kept",
+            "BEFORE UPDATE ON vendor_contact",
+            "a legal hold stands",
+            HELD_PERSON,
         ),
         Guard(
             "application_is_decided",

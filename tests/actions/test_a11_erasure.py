@@ -1,0 +1,160 @@
+"""A11: a person at a vendor is erased, the chain still verifies, and a legal hold wins."""
+
+import pytest
+import sqlalchemy as sa
+
+from procurement.actions.audit.anchor_audit import check_audit
+from procurement.actions.audit.export_audit import export_chain
+from procurement.actions.vendors.register_vendors import CHAIN
+from procurement.rules.errors import NotFoundError
+from procurement.store.database.engine import reading
+from procurement.store.tables.contacts import VendorContact
+from procurement.store.tables.people import Person
+from tests.actions.bidding import VENDORS, codes, logged, submit
+from tests.actions.test_applications import applicant, filed
+from tests.actions.test_vendors import shown
+from tests.builders import ADMINISTRATOR, in_submission, team
+
+OFFICER, LEGAL = "officer", team("legal")
+#: How somebody is known; nobody and nothing else is called so.
+NAME, EMAIL, HANDLE = (
+    "Wilhelmina Xoconostle",
+    "wilhelmina@xoconostle.example",
+    "wilhelmina.xoconostle",
+)
+ABOUT = {"name": NAME, "email": EMAIL, "purposes": ["bids"], "language": "es"}
+
+
+@pytest.fixture
+def office(city):
+    """Return a city whose call takes bids, and that has invited every vendor of the case."""
+    in_submission(city)
+    return city
+
+
+def a_contact(city, vendor=VENDORS[0]):
+    return city.do("vendor_contact.add", OFFICER, vendor=vendor, **ABOUT).facts["contact"]
+
+
+def erase(city, contact, who=OFFICER):
+    return city.ask("vendor_contact.erase", who, contact=contact, ground="asked")
+
+
+def traces(city):
+    """Return table and column of every cell of the database that names the person."""
+    found = set()
+    with city.engine.connect() as connection:
+        for table in sa.inspect(connection).get_table_names():
+            rows = connection.execute(sa.text(f'SELECT * FROM "{table}"')).mappings()
+            found |= {
+                (table, column)
+                for row in rows
+                for column, value in row.items()
+                if any(word in str(value).casefold() for word in ("wilhelmina", "xoconostle"))
+            }
+    return found
+
+
+def in_the_file(city):
+    """Whether the database's own file, where it is one, still holds the address."""
+    if city.engine.dialect.name != "sqlite":
+        return False
+    with city.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = b"".join(path.read_bytes() for path in city.home.rglob("city.db*") if path.is_file())
+    assert content
+    return b"xoconostle" in content.lower()
+
+
+def test_a11_a_contact_is_gone_from_every_table_and_the_chain_still_verifies(office):
+    contact = a_contact(office)
+    office.do("vendor_contact.add", OFFICER, vendor=VENDORS[0], **ABOUT | {"language": "pt"})
+    office.ask("vendor_contact.add", OFFICER, vendor=VENDORS[0], **ABOUT | {"purposes": []})
+    before = traces(office)
+    assert in_the_file(office) == (office.engine.dialect.name == "sqlite")
+
+    erased = erase(office, contact)
+    again = erase(office, contact)
+
+    assert {table for table, _ in before} == {"vendor_contact", "request"}
+    assert not erased.refused
+    assert traces(office) == set()
+    assert not in_the_file(office)
+    assert again.facts["known"] is True
+    assert shown(office, VENDORS[0]).contacts == ()
+    _heads, faults = check_audit(office.engine, ())
+    assert faults == ()
+    exported = "\n".join(export_chain(office.engine, CHAIN))
+    assert contact in exported
+    assert "wilhelmina" not in exported.casefold()
+    (entry,) = logged(office, CHAIN, "vendor_contact.erased")
+    assert (entry["ground"], len(entry["contacts"])) == ("asked", 2)
+
+
+def test_a11_whoever_acted_loses_name_handle_and_roles_and_keeps_the_id(office):
+    applicant(office, HANDLE, email=EMAIL)
+    office.do("vendor.confirm", OFFICER, application=filed(office, HANDLE, email=EMAIL))
+    office.do("outbox.send", ADMINISTRATOR)
+    (contact,) = shown(office, "CA-BN/123456782").contacts
+
+    erased = erase(office, str(contact.id))
+
+    assert not erased.refused
+    assert traces(office) == set()
+    with reading(office.engine) as session:
+        row = session.get_one(VendorContact, contact.id)
+        person = session.get_one(Person, row.person_id)
+        assert (person.name, person.email, person.name_salt) == ("", "", "")
+        assert person.left_at is not None
+    with pytest.raises(NotFoundError, match=r"person\.unknown"):
+        office.ask("vendor.apply", HANDLE, tax_scheme="X", tax_id="1", name="x", language="en")
+    assert check_audit(office.engine, ())[1] == ()
+
+
+def test_a11_a_legal_hold_wins_until_it_is_lifted(office):
+    contact, ocid = a_contact(office), the_call(office)
+    before = traces(office)
+    office.do("hold.place", LEGAL, subject=ocid, reason="Inquiry 4")
+
+    held = erase(office, contact)
+
+    assert codes(held) == ["contact.held"]
+    assert dict(held.findings[0].params) == {"subject": ocid, "ocid": ocid, "number": 1}
+    assert traces(office) == before
+    office.do("hold.lift", LEGAL, ocid=ocid, number=1, reason="Inquiry closed")
+    assert not erase(office, contact).refused
+
+
+def test_a11_nobody_is_erased_while_a_letter_to_them_waits_or_their_firm_still_bids(office):
+    applicant(office, HANDLE, email=EMAIL)
+    office.do("vendor.confirm", OFFICER, application=filed(office, HANDLE))
+    (contact,) = shown(office, "CA-BN/123456782").contacts
+
+    waiting = erase(office, str(contact.id))
+    office.do("outbox.send", ADMINISTRATOR)
+    ocid = the_call(office)
+    assert not submit(office, ocid, "CA-BN/123456782").refused
+    bidding = erase(office, str(contact.id))
+
+    assert codes(waiting) == ["contact.letters_wait"]
+    assert codes(bidding) == ["contact.acts_still"]
+    assert bidding.findings[0].params["subject"] == ocid
+
+
+def the_call(city):
+    """Return the one call of the city, which takes bids."""
+    with city.engine.connect() as connection:
+        return connection.execute(sa.text("SELECT ocid FROM solicitation")).scalar_one()
+
+
+def test_a11_the_database_too_keeps_what_a_hold_stands_on(office):
+    a_contact(office)
+    office.do("hold.place", LEGAL, subject=the_call(office), reason="Inquiry 4")
+    ended = "ended_at = recorded_at, ended_by = recorded_by"
+    gone = f"{ended}, erased_at = recorded_at, erased_by = recorded_by"
+
+    writes = office.engine.execution_options(writes=True)
+    with writes.begin() as connection, pytest.raises(sa.exc.DBAPIError, match="a legal hold"):
+        connection.execute(
+            sa.text(f"UPDATE vendor_contact SET {gone}, name = '', email = '', salt = ''")
+        )
