@@ -70,7 +70,7 @@ PEOPLE = {
     "manager": Role.CONTRACT_MANAGER,
     "lawyer": Role.LEGAL,
     "officer": Role.PROCUREMENT_OFFICER,
-    "checker": Role.DATA_VALIDATOR,
+    "validator": Role.DATA_VALIDATOR,
     "authority": Role.AWARD_AUTHORITY,
     "contact": Role.VENDOR_CONTACT,
     "stranger": Role.VENDOR_CONTACT,

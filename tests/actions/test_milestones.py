@@ -36,7 +36,7 @@ def deliver(bench, who="contact", **changed):
     return bench.act(deliver_milestone, who, **named)
 
 
-def judge(bench, who="checker", status="met", **changed):
+def judge(bench, who="validator", status="met", **changed):
     named = {"contract": CONTRACT, "milestone": "crew", "reason": "Twelve nights", **changed}
     return bench.act(judge_milestone, who, status=MilestoneStatus(status), **named)
 
@@ -84,7 +84,7 @@ def test_nobody_judges_what_they_put_on_record_and_no_vendor_judges(bench):
 
     assert codes(judge(bench, "manager")) == ["milestone.own_delivery"]
     assert codes(judge(bench, "contact")) == ["milestone.judged_by_vendor"]
-    assert not judge(bench, "checker").refused
+    assert not judge(bench, "validator").refused
 
 
 def test_it_is_missed_only_after_its_day_and_met_only_by_something_delivered(bench):
@@ -138,7 +138,7 @@ def insert(bench, **changed):
         "delivered_by": made.delivered_by,
         "reason": "x",
         "judged_at": noon(5, 11),
-        "judged_by": people[changed.pop("by", "checker")],
+        "judged_by": people[changed.pop("by", "validator")],
         **changed,
     }
     return sa.insert(metadata.tables["milestone_judgement"]).values(values)

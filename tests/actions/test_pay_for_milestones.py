@@ -53,7 +53,7 @@ def delivered(city, day):
 
 def judged(city, status, **more):
     given = {"milestone": "crew", "status": status, "reason": "Counted", **more}
-    assert not city.do("milestone.judge", "checker", **given).refused
+    assert not city.do("milestone.judge", "validator", **given).refused
 
 
 def payable(city, period):
