@@ -84,6 +84,7 @@ ON_BOTH_IN_SOAK = {
     "test_sign_contract.py",
     "test_solicitations.py",
     "test_vendor_contacts.py",
+    "test_vendor_how_to.py",
     "test_vendors.py",
     "test_write_documents.py",
 }
