@@ -47,6 +47,7 @@ ON_BOTH_IN_SOAK = {
     "test_cycle_time.py",
     "test_database.py",
     "test_decide_limits.py",
+    "test_evaluation_how_to.py",
     "test_expiring.py",
     "test_follow_up.py",
     "test_groups.py",

@@ -1,4 +1,4 @@
-"""Z04: where names are hidden, no command that an evaluator can run tells whose a bid is."""
+"""Z04: no command that an evaluator can run tells what is hidden from the panel."""
 
 import pytest
 import typer
@@ -11,7 +11,9 @@ from procurement.store.tables.parties import Vendor
 from tests.actions.bidding import (
     CRITERIA,
     EVALUATORS,
+    LOT,
     OFFICER,
+    PRICES,
     VENDORS,
     agree,
     in_scoring,
@@ -23,6 +25,7 @@ from tests.builders import tax_ids
 from tests.chapters import chapter
 
 WHO = EVALUATORS[0]
+SECRET = "Only evaluator two may read this."
 #: Commands that know of no bid: who has bid, in the order of names; how long the text is to read.
 WITHOUT_BIDS = {("bid", "bidders"), ("outreach", "barriers")}
 
@@ -140,3 +143,29 @@ def test_who_has_bid_is_listed_in_the_order_of_names_so_that_evaluators_can_decl
 
     assert listed == sorted(listed)
     assert len(listed) == 3
+
+
+@chapter
+def one_sheet_open(city):
+    """Return a call in which another evaluator has begun to score."""
+    ocid = in_scoring(city)
+    cell = {"vendor": VENDORS[1], "lot": LOT, "criterion": CRITERIA[0], "level": 1}
+    city.do("bid.rate", EVALUATORS[1], ocid=ocid, rationale=SECRET, reference="page 77", **cell)
+    return ocid
+
+
+def test_z04_no_look_tells_what_another_has_scored_or_any_price_before_the_lock(city, procure):
+    ocid = one_sheet_open(city)
+    secrets = (SECRET, "page 77", PRICES[1].partition(".")[0], "17,000,000")
+
+    found = [
+        (path, secret)
+        for path, options in looks()
+        if path not in WITHOUT_BIDS
+        for said in [procure(*path, ocid, *options)]
+        for secret in secrets
+        if secret in said.out + said.err
+    ]
+
+    assert found == []
+    assert SECRET in procure("score", "sheet", ocid, "--actor", EVALUATORS[1]).words

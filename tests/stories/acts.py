@@ -150,7 +150,20 @@ ACTS = (
             "reference": ("Page 4",),
         },
     ),
-    Act("sheet.lock", tuple(EVALUATORS), ("scoring",)),
+    Act("sheet.lock", tuple(EVALUATORS), ("scoring", "consensus")),
+    Act("sheet.reopen", tuple(EVALUATORS), ("scoring", "consensus"), {"reason": BLANK_OR_NOT}),
+    Act(
+        "reopening.decide",
+        (LEGAL, AUTHORITY),
+        ("scoring", "consensus"),
+        {"evaluator": tuple(EVALUATORS), "granted": (True, False), "reason": BLANK_OR_NOT},
+    ),
+    Act(
+        "evaluator.replace",
+        (OFFICER,),
+        ("responsiveness", "scoring", "consensus"),
+        {"leaves": tuple(EVALUATORS), "joins": ("", LEAD, EVALUATORS[0]), "reason": BLANK_OR_NOT},
+    ),
     *next_stage("scoring", "consensus", OFFICER),
     Act(
         "consensus.record",

@@ -231,7 +231,9 @@ class Office(RuleBasedStateMachine):
         for who in EVALUATORS:
             assert len(own_sheet(self.city.engine, self.ocid, who)) <= cells.get(who, 0)
         open_ones = """SELECT count(*) FROM rating_sheet t JOIN solicitation s ON s.ocid = t.ocid
-            AND s.round = t.round WHERE t.locked_at IS NULL"""
+            AND s.round = t.round JOIN role_grant g ON g.person_id = t.evaluator_id
+            AND g.role = 'evaluator' AND g.subject = t.ocid AND g.revoked_at IS NULL
+            WHERE t.locked_at IS NULL"""
         if self.stage == "scoring" and self.ask(open_ones).scalar_one():
             try:
                 agreement_seen(self.city.engine, self.ocid)

@@ -30,6 +30,18 @@ NEVER = {
     "changed their own roles": """SELECT 1 FROM role_grant
         WHERE granted_by = person_id OR revoked_by = person_id""",
     "approved their own override": "SELECT 1 FROM role_override WHERE approved_by = person_id",
+    "reopened a sheet without leave": """SELECT 1 FROM rating_sheet s WHERE s.version > 1
+        AND NOT EXISTS (SELECT 1 FROM sheet_reopening a JOIN reopening_decision d
+            ON d.ocid = a.ocid AND d.round = a.round AND d.evaluator_id = a.evaluator_id
+            AND d.number = a.number AND d.granted
+            WHERE a.ocid = s.ocid AND a.round = s.round AND a.evaluator_id = s.evaluator_id
+            AND a.version = s.version - 1)""",
+    "reopened a sheet beside known prices": """SELECT 1 FROM reopening_decision d
+        JOIN solicitation s ON s.ocid = d.ocid
+        WHERE d.granted AND d.decided_at > s.price_opened_at""",
+    "took somebody without a conflict off a panel": """SELECT 1 FROM panel_change c
+        WHERE NOT EXISTS (SELECT 1 FROM declaration d WHERE d.ocid = c.ocid
+            AND d.person_id = c.leaves_id AND d.has_conflict)""",
     "opened alone": """SELECT 1 FROM solicitation s WHERE s.technical_opened_at IS NOT NULL
         AND (SELECT count(DISTINCT person_id) FROM opening_consent o
              WHERE o.ocid = s.ocid AND o.round = s.tender_round) < 2""",

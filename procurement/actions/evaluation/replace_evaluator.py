@@ -1,6 +1,6 @@
 """An evaluator with a conflict of interest leaves the panel, and another one scores from zero."""
 
-from procurement.actions.city.change_roles import CHAIN, appoint, clashes, end_grant
+from procurement.actions.city.change_roles import appoint, clashes, end_grant
 from procurement.actions.evaluation.technical_lock import prices_known
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
@@ -41,7 +41,7 @@ def replace_evaluator(
         return Outcome(tuple(found))
     _release(unit, row, leaver, reason.strip())
     if joiner is not None:
-        _appoint(unit, row, joiner)
+        appoint(unit, joiner, Role.EVALUATOR, row.ocid)
     unit.session.add(
         PanelChange(
             ocid=row.ocid,
@@ -96,14 +96,6 @@ def _release(unit: Unit, row: Solicitation, leaver: Person, reason: str) -> None
     for grant in people.grants_of(unit.session, leaver.id):
         if (grant.role, grant.subject) == (Role.EVALUATOR, row.ocid):
             end_grant(unit, grant, reason)
-            entry = {"person": leaver.id, "role": grant.role, "subject": row.ocid}
-            unit.log("role.revoked", CHAIN, {**entry, "reason": reason, "left": []})
-
-
-def _appoint(unit: Unit, row: Solicitation, joiner: Person) -> None:
-    appoint(unit, joiner, Role.EVALUATOR, row.ocid)
-    entry = {"person": joiner.id, "role": Role.EVALUATOR, "subject": row.ocid}
-    unit.log("role.granted", CHAIN, entry)
 
 
 def _next_steps(joiner: Person) -> tuple[Finding, ...]:
