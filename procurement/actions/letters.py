@@ -1,7 +1,8 @@
 """Mail as it leaves the outbox: which letter, to whom, in which language, with which facts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from procurement.actions.unit import Unit
 from procurement.rules.vendors.contacts import Addressee, ContactPurpose
@@ -38,32 +39,35 @@ def queue(
     unit: Unit, *, key: str, to: str, letter: str, language: str, facts: dict[str, object]
 ) -> bool:
     """Queue one message in this transaction; the same key is queued once.  Never sealed content."""
-    return post(unit, Letter(key=key, to=to, letter=letter, language=language, facts=facts))
+    one = Letter(key=key, to=to, letter=letter, language=language, facts=facts)
+    return outbox.put(unit.session, _message(unit, one, unit.now))
 
 
-def post(unit: Unit, one: Letter) -> bool:
-    """Queue a letter in this transaction; the same key is queued once.
+def post_each(unit: Unit, letters: Iterable[Letter]) -> None:
+    """Queue many letters in this transaction; their keys are new.
 
     A letter of a campaign leaves when no letter to a single person waits.
     """
+    at = unit.now
+    outbox.put_each(unit.session, (_message(unit, one, at) for one in letters))
+
+
+def _message(unit: Unit, one: Letter, at: datetime) -> outbox.Message:
     more = {"token": one.token, "calendar": one.calendar}
-    return outbox.put(
-        unit.session,
-        outbox.Message(
-            key=one.key,
-            kind=OutboxKind.CAMPAIGN if one.token else OutboxKind.MAIL,
-            subject=str(one.facts.get("reference", "")),
-            body={
-                "to": one.to,
-                "letter": one.letter,
-                "language": one.language,
-                "city": unit.place.city,
-                "rehearsal": unit.rehearsal,
-                "facts": dict(one.facts),
-                **{name: value for name, value in more.items() if value},
-            },
-            at=unit.now,
-        ),
+    return outbox.Message(
+        key=one.key,
+        kind=OutboxKind.CAMPAIGN if one.token else OutboxKind.MAIL,
+        subject=str(one.facts.get("reference", "")),
+        body={
+            "to": one.to,
+            "letter": one.letter,
+            "language": one.language,
+            "city": unit.place.city,
+            "rehearsal": unit.rehearsal,
+            "facts": dict(one.facts),
+            **{name: value for name, value in more.items() if value},
+        },
+        at=at,
     )
 
 

@@ -10,7 +10,7 @@ from procurement.rules.outreach.campaigns import CampaignKind
 from procurement.rules.vocabulary import OutboxState
 from procurement.store.database.engine import reading
 from procurement.store.outreach import campaigns
-from procurement.store.outreach.mailboxes import unreachable
+from procurement.store.outreach.mailboxes import mailboxes, unreachable
 from procurement.store.solicitations import solicitations
 from procurement.store.tables.campaigns import Campaign
 from procurement.store.vendors.vendors import reference
@@ -67,7 +67,9 @@ def campaigns_of(engine: sa.Engine, solicitation: str) -> CampaignsSeen:
             _seen(one, tallies.get(one.id, Counter()))
             for one in campaigns.campaigns(session, row.ocid)
         )
-        silent = tuple((reference(one), one.name) for one in unreachable(session))
+        silent = tuple(
+            (reference(one), one.name) for one in unreachable(session, mailboxes(session))
+        )
         return CampaignsSeen(campaigns=seen, unreachable=silent)
 
 

@@ -19,9 +19,10 @@ def publish_notice(unit: Unit, *, ocid: str) -> Outcome:
     row = solicitations.lock(unit.session, ocid)
     if row.released_at is None:
         return Outcome((Finding("notice.not_released", {"stage": row.stage}),))
-    written = write_to(unit, row, Subject(kind=CampaignKind.NOTICE), mailboxes(unit.session))
+    to = mailboxes(unit.session)
+    written = write_to(unit, row, Subject(kind=CampaignKind.NOTICE), to)
     mark_as_told(unit, row, written.vendors)
-    silent = len(unreachable(unit.session))
+    silent = len(unreachable(unit.session, to))
     left_out = {"unsubscribed": written.unwanted, "without_address": silent}
     entry = {"round": row.round, "notices": written.letters, **left_out}
     unit.log("notice.published", row.ocid, entry)

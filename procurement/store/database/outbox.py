@@ -1,9 +1,12 @@
 """What leaves after the commit: put in the transaction that decided it, taken by a flow later."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from procurement.rules.audit_chain import canonical
@@ -29,19 +32,28 @@ def put(session: Session, message: Message) -> bool:
     """Add a message unless its key is known; return whether it was added."""
     if session.get(Outbox, message.key) is not None:
         return False
-    session.add(
-        Outbox(
-            key=message.key,
-            kind=message.kind,
-            subject=message.subject,
-            body=canonical(message.body),
-            state=OutboxState.WAITING,
-            not_before=message.at,
-            created_at=message.at,
-        )
-    )
+    session.add(Outbox(**_values(message)))
     session.flush()
     return True
+
+
+def put_each(session: Session, messages: Iterable[Message]) -> None:
+    """Add many messages at once; their keys are new."""
+    rows = [{**_values(one), "attempts": 0, "last_error": ""} for one in messages]
+    if rows:
+        session.execute(insert(Outbox), rows)
+
+
+def _values(message: Message) -> dict[str, Any]:
+    return {
+        "key": message.key,
+        "kind": message.kind,
+        "subject": message.subject,
+        "body": canonical(message.body),
+        "state": OutboxState.WAITING,
+        "not_before": message.at,
+        "created_at": message.at,
+    }
 
 
 def waiting(session: Session, kind: OutboxKind, now: datetime, limit: int = 200) -> list[Outbox]:

@@ -1,9 +1,10 @@
 """Campaigns and their letters: rows in, answers out."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
 from procurement.rules.outreach.campaigns import CampaignKind
@@ -37,15 +38,10 @@ def written(session: Session, campaign: UUID) -> set[str]:
     return set(session.exec(rows))
 
 
-def letters(session: Session, campaign: UUID) -> list[tuple[CampaignLetter, OutboxState]]:
-    """Return the letters of a campaign with how far each has come, in order of writing."""
-    rows = (
-        select(CampaignLetter, Outbox.state)
-        .join(Outbox, col(Outbox.key) == col(CampaignLetter.outbox_key))
-        .where(CampaignLetter.campaign_id == campaign)
-        .order_by(col(CampaignLetter.written_at), col(CampaignLetter.id))
-    )
-    return [(letter, OutboxState(state)) for letter, state in session.exec(rows)]
+def keep(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """Add letters, each as the values of its columns, whose messages are in the outbox."""
+    if rows:
+        session.execute(insert(CampaignLetter), rows)
 
 
 def tallies(session: Session, ocid: str) -> dict[UUID, Counter[OutboxState]]:

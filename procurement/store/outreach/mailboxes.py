@@ -1,6 +1,6 @@
 """Where vendors are written to, and which mailboxes want no campaigns."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -56,9 +56,9 @@ def mailboxes(session: Session, only: Collection[UUID] | None = None) -> list[Ma
     ]
 
 
-def unreachable(session: Session) -> list[Vendor]:
-    """Return the vendors without an address, by name: somebody must call them."""
-    reached = {one.vendor.id for one in mailboxes(session)}
+def unreachable(session: Session, known: Iterable[Mailbox]) -> list[Vendor]:
+    """Return the vendors without any of these mailboxes, by name: somebody must call them."""
+    reached = {one.vendor.id for one in known}
     return [firm for firm in _firms(session) if firm.id not in reached]
 
 
