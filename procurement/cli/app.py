@@ -29,7 +29,7 @@ from procurement.cli.payment import payments
 from procurement.cli.rehearsing import mark_rehearsal
 from procurement.cli.report import commands as report
 from procurement.cli.review import commands as review
-from procurement.cli.score import agreeing, ranked
+from procurement.cli.score import agreeing, matching, prices, ranked, ties
 from procurement.cli.score import commands as score
 from procurement.cli.vendor import commands as vendor
 from procurement.cli.verbs import act
@@ -58,6 +58,9 @@ app.add_typer(responsiveness.app, name="responsiveness", help=say("help.responsi
 app.add_typer(score.app, name="score", help=say("help.score"))
 app.add_typer(agreeing.app, name="consensus", help=say("help.consensus"))
 app.add_typer(ranked.app, name="rank", help=say("help.rank"))
+app.add_typer(prices.app, name="price", help=say("help.price"))
+app.add_typer(matching.app, name="match", help=say("help.match"))
+app.add_typer(ties.app, name="tie", help=say("help.tie"))
 app.add_typer(awards.app, name="award", help=say("help.award"))
 app.add_typer(protests.app, name="protest", help=say("help.protest"))
 contracts.app.command("expiring", help=say("help.contract.expiring"))(renewal.expiring)

@@ -86,7 +86,10 @@ class ScoringFacts:
     consensus_missing: int  # cells
     technical_locked: bool
     ranked: bool
-    ties: int
+    ties: int  # open ones
+    ties_for_first: tuple[str, ...] = ()  # lots whose first place several bids share
+    prices_undecided: tuple[str, ...] = ()  # vendors whose price is out of bounds
+    matches_open: tuple[str, ...] = ()  # lots with a small firm that may still undercut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

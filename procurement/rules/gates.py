@@ -325,6 +325,24 @@ def prices_are_ranked(facts: SolicitationFacts) -> Found:
     return tuple(found)
 
 
+def odd_prices_are_decided(facts: SolicitationFacts) -> Found:
+    """Require a reasoned decision on each price that a rule of the place finds out of bounds."""
+    vendors = ", ".join(facts.scoring.prices_undecided)
+    return (Finding("price.undecided", {"vendors": vendors}),) if vendors else ()
+
+
+def small_firms_had_their_turn(facts: SolicitationFacts) -> Found:
+    """Require that every small firm with a right to undercut was called."""
+    lots = ", ".join(facts.scoring.matches_open)
+    return (Finding("match.open", {"lots": lots}),) if lots else ()
+
+
+def first_place_is_clear(facts: SolicitationFacts) -> Found:
+    """Require that the published order has parted those who share the first place."""
+    lots = ", ".join(facts.scoring.ties_for_first)
+    return (Finding("ranking.first_is_tied", {"lots": lots}),) if lots else ()
+
+
 # --- award
 
 

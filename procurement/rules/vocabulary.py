@@ -179,3 +179,32 @@ class VendorGroup(StrEnum):
     SIZE = "size"
     NEWNESS = "newness"
     LOCALITY = "locality"
+
+
+class PriceChangeReason(StrEnum):
+    """By which right a bidder lowered an opened price."""
+
+    MATCH = "match"  # a small firm undercut the best bid
+    NEW_BID = "new_bid"  # a final new bid of those who are equal
+
+
+class MatchAnswer(StrEnum):
+    """What came of a small firm's turn to undercut."""
+
+    OFFERED = "offered"
+    DECLINED = "declined"  # or it did not answer in time
+    LATE = "late"  # an offer came after the term, and does not count
+
+
+class DrawPurpose(StrEnum):
+    """What lots are drawn for."""
+
+    TIE = "tie"
+    MATCH = "match"  # whose turn it is to undercut, among equals
+
+
+class DrawMethod(StrEnum):
+    """How lots are drawn."""
+
+    SEED = "seed"  # anybody can draw again
+    PAPER = "paper"

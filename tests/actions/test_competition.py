@@ -5,7 +5,7 @@ import json
 from sqlmodel import col, select
 
 from procurement.actions.audit.anchor_audit import check_audit
-from procurement.actions.evaluation.rank_bids import recompute
+from procurement.rules.scoring.results import recompute
 from procurement.rules.vocabulary import AwardStatus, EnvelopeKind, EnvelopeState
 from procurement.store.bids import bids
 from procurement.store.tables.awards import Award

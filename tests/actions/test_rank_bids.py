@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from sqlmodel import select
 
-from procurement.actions.evaluation.rank_bids import recompute
 from procurement.rules.scoring.errors import ScoringError
+from procurement.rules.scoring.results import recompute
 from procurement.store.database.engine import writing
 from procurement.store.tables.scoring import EvaluationResult
 from procurement.store.tables.solicitations import EvaluationScheme, Solicitation

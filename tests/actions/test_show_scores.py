@@ -233,7 +233,10 @@ def test_a_price_far_below_the_others_is_asked_about_and_ranked_all_the_same(beg
     outcome = city.do("bids.rank", CHAIR, ocid=ocid)
 
     low = [one for one in outcome.findings if one.code.startswith("ranking.low")]
-    assert [one.code for one in low] == ["ranking.low_beside_others", "ranking.low_beside_estimate"]
+    assert [one.code for one in low] == [
+        "ranking.low_beside_other_bids",
+        "ranking.low_beside_estimate",
+    ]
     assert outcome.facts["ranked"] == 3
     (lot,) = ranking_seen(city.engine, ocid)
     assert json.dumps([one["rank"] for one in lot.scored]) == "[1, 2, 3]"

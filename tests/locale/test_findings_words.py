@@ -6,11 +6,18 @@ import pytest
 
 from procurement.locale import LANGUAGES, catalogue
 from procurement.rules.audit_chain import Reason
+from procurement.rules.jurisdictions.topics import PriceBasis
 from tests.locale.catalogues import named
 from tests.locale.sources import calls, constants, keys_of, texts
 
 #: Codes put together from parts: the prefix in the code, and the parts it is completed with.
-FAMILIES = {"audit.": tuple(Reason), "case.": ("questions_until_past", "deadline_past")}
+FAMILIES = {
+    "audit.": tuple(Reason),
+    "case.": ("questions_until_past", "deadline_past"),
+    "ranking.high_beside_": tuple(PriceBasis),
+    "ranking.low_beside_": tuple(PriceBasis),
+    "ranking.no_": tuple(one for one in PriceBasis if one is not PriceBasis.OTHER_BIDS),
+}
 
 
 def _made() -> Iterator[tuple[str, str, frozenset[str] | None]]:

@@ -64,8 +64,10 @@ from procurement.rules.vendors.tax_numbers import NumberCheck
 from procurement.rules.vocabulary import (
     BidStatus,
     DeclarationMoment,
+    DrawPurpose,
     EnvelopeKind,
     Locality,
+    MatchAnswer,
     Role,
     VendorSize,
 )
@@ -235,6 +237,8 @@ FAMILIES = {
     "tie_step.": set(TieStep),
     "price_basis.": set(PriceBasis),
     "price_effect.": set(PriceEffect),
+    "draw_purpose.": set(DrawPurpose),
+    "match_answer.": set(MatchAnswer),
     "law_unit.": {f"{unit}.{form}" for unit in DurationUnit for form in ("one", "other")},
     "law_roll.": set(Roll) - {Roll.NONE},
     "column.": _columns(),

@@ -336,6 +336,15 @@ CASES: dict[Gate, GateCase] = {
         ("bids.prices_sealed", "ranking.missing", "ranking.tie"),
         SOLICITATION,
     ),
+    gates.odd_prices_are_decided: _solicitation(
+        "scoring", "price.undecided", prices_undecided=("Asfalto Norte",)
+    ),
+    gates.small_firms_had_their_turn: _solicitation(
+        "scoring", "match.open", matches_open=("calles",)
+    ),
+    gates.first_place_is_clear: _solicitation(
+        "scoring", "ranking.first_is_tied", ties_for_first=("calles",)
+    ),
     # --- award
     gates.award_is_decided: _solicitation("award", "award.undecided", decided=False),
     gates.every_bidder_knows_why: _solicitation(

@@ -104,6 +104,7 @@ def test_a_vendor_does_nothing_but_ask_bid_protest_comment_and_describe_the_own_
         "bid.withdraw",
         "cure.answer",
         "mail.unsubscribe",
+        "price.answer",
         "protest.file",
         "dispute.answer",
         "dispute.file",

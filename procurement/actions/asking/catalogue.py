@@ -71,6 +71,7 @@ from procurement.actions.payments import (
     write_statement,
 )
 from procurement.actions.prebid import ask_market, call_meetings, record_attendance
+from procurement.actions.prices import draws, matching, odd_prices, ties
 from procurement.actions.reports import publish_groups, state_cycle_baseline
 from procurement.actions.results import (
     collect_observations,
@@ -232,6 +233,13 @@ VERBS: dict[str, Verb] = {
         Verb("consensus.record", consensus.record_consensus),
         Verb("consensus.lock", consensus.lock_consensus),
         Verb("bids.rank", rank_bids.rank_bids, "rank-bids"),
+        Verb("price.ask", odd_prices.ask_price),
+        Verb("price.answer", odd_prices.answer_price),
+        Verb("price.decide", odd_prices.decide_price),
+        Verb("match.call", matching.call_match),
+        Verb("match.answer", matching.answer_match),
+        Verb("tie.record", ties.record_tie),
+        Verb("draw.record", draws.record_draw),
         Verb("award.decide", award.decide_award, "award-contract"),
         Verb("award.limit", award_limits.record_limit),
         Verb("protest.file", protests.file_protest),

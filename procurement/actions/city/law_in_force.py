@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from procurement.actions.city.laws import profile
-from procurement.rules.calendar.durations import end_instant
+from procurement.rules.calendar.durations import Duration, DurationUnit, end_instant
 from procurement.rules.calendar.work_calendar import NO_CALENDAR, WorkCalendar
 from procurement.rules.errors import BadInputError, NotFoundError
 from procurement.rules.jurisdictions.case_terms import settled
@@ -112,3 +112,24 @@ def end_of_term(
     """
     law = law_of(session, row, start)
     return end_instant(law.duration(topic), start, zone, law.calendar)
+
+
+def answer_by(
+    session: Session, row: Solicitation, topic: Topic, *, start: datetime, days: int
+) -> datetime:
+    """Return the last instant to answer what was asked at `start`.
+
+    Args:
+        session: The transaction.
+        row: The solicitation.
+        topic: What sets the term where no days are given.
+        start: When it was asked.
+        days: Calendar days, the last one whole; 0: as the law of the place says.
+
+    Raises:
+        LawError: no days were given, and no rule of the place sets them.
+    """
+    if not days:
+        return end_of_term(session, row, topic, start=start, zone=row.time_zone)
+    term = Duration(number=days, unit=DurationUnit.CALENDAR)
+    return end_instant(term, start, row.time_zone, law_of(session, row, start).calendar)

@@ -13,7 +13,7 @@ from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.money import Money
 from procurement.rules.vocabulary import AwardStatus
 from procurement.store.bids import bids
-from procurement.store.evaluation import award_limits, awards, evaluation
+from procurement.store.evaluation import award_limits, awards, evaluation, prices
 from procurement.store.solicitations import solicitations
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid
@@ -34,7 +34,7 @@ def decide_award(unit: Unit, *, ocid: str, lot: str, vendor: str, memo: str) -> 
     standing = _standing(result, bid)
     value = _whole_value(unit, row, bid)
     limits, person = award_limits.everything(unit.session), unit.actor.person.handle
-    found = _held_back(unit, row, place, memo) + _unranked(result, standing, bid, vendor, lot)
+    found = _held_back(unit, row, place, memo) + _unranked(result, standing, vendor, lot)
     found += above_authority(limits, person, value, unit.today)
     if found or result is None:
         return Outcome(found)
@@ -93,11 +93,11 @@ def _held_back(unit: Unit, row: Solicitation, lot: Lot, memo: str) -> tuple[Find
 
 
 def _unranked(
-    result: EvaluationResult | None, standing: int, bid: Bid, vendor: str, lot: str
+    result: EvaluationResult | None, standing: int, vendor: str, lot: str
 ) -> tuple[Finding, ...]:
     if result is None:
         return (Finding("award.no_ranking", {"lot": lot}),)
-    if not standing or bid.price_minor is None:
+    if not standing:
         return (Finding("award.not_ranked", {"vendor": vendor, "lot": lot}),)
     return ()
 
@@ -106,7 +106,8 @@ def _whole_value(unit: Unit, row: Solicitation, bid: Bid) -> Money:
     """Return the price of the bid with all that stands awarded: no split goes under a level."""
     stands = awards.standing(unit.session, row)
     so_far = sum(one.value_minor for one in stands if one.currency == bid.price_currency)
-    return Money(so_far + (bid.price_minor or 0), bid.price_currency or row.currency)
+    price = prices.price(unit.session, bid, row.round) or 0
+    return Money(so_far + price, bid.price_currency or row.currency)
 
 
 def _odd_choice(
@@ -131,7 +132,7 @@ def _award(unit: Unit, row: Solicitation, lot: Lot, bid: Bid, words: tuple[str, 
         bid_id=bid.id,
         vendor_id=bid.vendor_id,
         status=AwardStatus.ACTIVE,
-        value_minor=bid.price_minor or 0,
+        value_minor=prices.price(unit.session, bid, row.round) or 0,
         currency=bid.price_currency,
         memo=memo,
         authority=authority,

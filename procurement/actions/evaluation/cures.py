@@ -5,11 +5,10 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from procurement.actions.city.law_in_force import end_of_term, law_of
+from procurement.actions.city.law_in_force import answer_by
 from procurement.actions.letters import VendorLetter, queue_to_vendor
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
-from procurement.rules.calendar.durations import Duration, DurationUnit, end_instant
 from procurement.rules.findings import Finding, Param, Severity
 from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.responsiveness import CLAUSES
@@ -42,7 +41,7 @@ def ask_cure(
     if found:
         return Outcome(found)
     now = unit.now
-    due = _due(unit, row, now, days)
+    due = answer_by(unit.session, row, Topic.CURE_TIME, start=now, days=days)
     found = _shorter(unit, row, clause, now, due)
     if found:
         return Outcome(found)
@@ -150,18 +149,6 @@ def _unaskable(
     if cures.find(unit.session, row, bid, clause) is not None:
         found.append(Finding("cure.asked_before", {"vendor": vendor, "clause": clause}))
     return tuple(found)
-
-
-def _due(unit: Unit, row: Solicitation, now: datetime, days: int) -> datetime:
-    """Return the last instant to answer.
-
-    Raises:
-        LawError: no days were given, and no rule of the place sets them.
-    """
-    if not days:
-        return end_of_term(unit.session, row, Topic.CURE_TIME, start=now, zone=row.time_zone)
-    term = Duration(number=days, unit=DurationUnit.CALENDAR)
-    return end_instant(term, now, row.time_zone, law_of(unit.session, row, now).calendar)
 
 
 def _shorter(

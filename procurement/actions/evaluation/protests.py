@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from procurement.actions.city.law_in_force import end_of_term
-from procurement.actions.contracts.draw_up_contract import cancel_contract
+from procurement.actions.contracts.end_awards import end_awards
 from procurement.actions.letters import VendorLetter, queue_to_vendor
 from procurement.actions.outcome import Fact, Outcome
 from procurement.actions.solicitations.advance_stage import send_back, ways_back
@@ -16,7 +16,6 @@ from procurement.rules.findings import Finding, Severity
 from procurement.rules.jurisdictions.legal_rules import LawError
 from procurement.rules.jurisdictions.topics import Topic
 from procurement.rules.vendors.contacts import ContactPurpose
-from procurement.rules.vocabulary import AwardStatus
 from procurement.store.evaluation import awards
 from procurement.store.solicitations import solicitations
 from procurement.store.tables.awards import Award, Protest
@@ -99,10 +98,8 @@ def decide_protest(
         return Outcome(found)
     _write(unit, protest, decision, upheld=upheld, return_to=return_to)
     ending = _ending(unit, row, protest) if upheld else []
-    for award in ending:
-        award.status = AwardStatus.CANCELLED
-        unit.session.add(award)
-        cancel_contract(unit, award, reason=protest.decision)
+    if not return_to:  # going back ends all of them
+        end_awards(unit, ending, reason=protest.decision)
     unit.log(
         "protest.decided",
         row.ocid,

@@ -1,21 +1,21 @@
 """The arithmetic: rank by the scheme that was frozen at release, and store what it was made of."""
 
 import hashlib
-import json
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from procurement.actions.city.law_in_force import law_of
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
-from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import ProcurementError
 from procurement.rules.findings import Finding, Param, Severity
-from procurement.rules.scoring.levels import Levels
-from procurement.rules.scoring.low_prices import low_prices
-from procurement.rules.scoring.ranking import Ranking, rank
+from procurement.rules.scoring.errors import ScoringError
+from procurement.rules.scoring.price_bounds import unknown_bases
+from procurement.rules.scoring.ranking import Ranking
+from procurement.rules.scoring.results import Inputs, ranked, result_body
 from procurement.rules.scoring.scheme import Scheme
 from procurement.store.bids import bids
-from procurement.store.evaluation import evaluation
+from procurement.store.evaluation import earlier_results, evaluation, prices, ties
 from procurement.store.solicitations import solicitations
 from procurement.store.tables.scoring import EvaluationResult
 from procurement.store.tables.solicitations import Lot, Solicitation
@@ -24,84 +24,39 @@ from procurement.store.tables.solicitations import Lot, Solicitation
 def rank_bids(unit: Unit, *, ocid: str) -> Outcome:
     """Rank the valid bids of every lot by the frozen scheme, and store inputs and result together.
 
-    All lots or none.  Ties and orders that depend on a third bid are pointed out: officials apply
-    the legal order, and decide.
+    All lots or none.  Ties, odd prices and orders that depend on a third bid are pointed out:
+    officials apply the legal order, and decide.
     """
     row = solicitations.lock(unit.session, ocid)
-    found = _not_ready(row)
+    found = not_ready(row)
     if found:
         return Outcome(found)
-    scheme, frozen = evaluation.scheme_of(unit.session, row)
-    if hashlib.sha256(frozen.body.encode()).hexdigest() != frozen.digest:
-        return Outcome((Finding("ranking.scheme_changed", {"digest": frozen.digest}),))
-    rankings: list[tuple[Lot, Ranking, str]] = []
-    problems: list[Finding] = []
-    inputs = _inputs(unit, row, scheme)
-    for lot, levels, prices in inputs:
-        try:
-            ranking = rank(scheme, levels, prices)
-        except ProcurementError as problem:
-            problems += problem.findings
-        else:
-            rankings.append((lot, ranking, result_body(ranking, levels, prices, row.currency)))
-    if problems:
-        return Outcome(_with_names(unit, row, problems))
-    for lot, ranking, body in rankings:
-        _store(unit, row, lot, ranking, (body, frozen.digest))
-    advice = [found for lot, ranking, _body in rankings for found in _advice(lot, ranking)]
-    advice += [
-        found
-        for lot, _levels, prices in inputs
-        for found in low_prices(prices, estimate=lot.estimated_minor)
-    ]
+    try:
+        rankings = _rankings(unit, row)
+    except ScoringError as problem:
+        return Outcome(problem.findings)
+    advice = _stored(unit, row, rankings)
     return Outcome(
-        _with_names(unit, row, advice),
+        advice,
         {
             "lots": len(rankings),
-            "ranked": sum(one.rank > 0 for _lot, ranking, _ in rankings for one in ranking.scored),
-            "ties": sum(len(ranking.ties) for _lot, ranking, _ in rankings),
+            "ranked": sum(one.rank > 0 for lot in rankings for one in lot.ranking.scored),
+            "ties": sum(not tie.broken for lot in rankings for tie in lot.ranking.ties),
         },
     )
 
 
-def result_body(ranking: Ranking, levels: Levels, prices: Mapping[str, int], currency: str) -> str:
-    """Return the canonical text of a result: the ranking, and all that it was computed from."""
-    return canonical(
-        {
-            **ranking.as_body(),
-            "form": "result/1",
-            "inputs": {
-                "levels": {
-                    bid: {code: str(Fraction(level)) for code, level in given.items()}
-                    for bid, given in levels.items()
-                },
-                "prices": dict(prices),
-                "currency": currency,
-            },
-        }
-    )
-
-
-def recompute(result: str, scheme: str) -> str:
-    """Rank again from the stored texts alone; equal to `result` where nothing was touched.
-
-    Args:
-        result: Body of an evaluation result.
-        scheme: Body of the frozen scheme.
+def rank_again(unit: Unit, row: Solicitation) -> tuple[Finding, ...]:
+    """Rank after something was settled, in the same transaction; the old ranking is kept.
 
     Raises:
-        ScoringError: the stored levels or prices cannot be ranked by the scheme.
+        ScoringError: the bids cannot be ranked any more; then nothing is settled either.
     """
-    inputs = json.loads(result)["inputs"]
-    levels = {
-        bid: {code: Fraction(level) for code, level in given.items()}
-        for bid, given in inputs["levels"].items()
-    }
-    ranking = rank(Scheme.from_body(json.loads(scheme)), levels, inputs["prices"])
-    return result_body(ranking, levels, inputs["prices"], inputs["currency"])
+    return _stored(unit, row, _rankings(unit, row))
 
 
-def _not_ready(row: Solicitation) -> tuple[Finding, ...]:
+def not_ready(row: Solicitation) -> tuple[Finding, ...]:
+    """Return why there is no ranking to be made or settled yet, or no more."""
     found: list[Finding] = []
     if row.stage != "consensus":
         found.append(Finding("ranking.wrong_stage", {"stage": row.stage}))
@@ -112,63 +67,123 @@ def _not_ready(row: Solicitation) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _inputs(
-    unit: Unit, row: Solicitation, scheme: Scheme
-) -> list[tuple[Lot, Levels, dict[str, int]]]:
-    """Return lot, levels by bid and prices by bid, for every lot that has a valid bid."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ranked:
+    """One lot, ranked, and what it is stored as."""
+
+    lot: Lot
+    ranking: Ranking
+    body: str
+
+
+def _rankings(unit: Unit, row: Solicitation) -> list[_Ranked]:
+    """Rank every lot that has a valid bid.
+
+    Raises:
+        ScoringError: the scheme is not the one that was released, or a lot cannot be ranked.
+    """
+    scheme, frozen = evaluation.scheme_of(unit.session, row)
+    if hashlib.sha256(frozen.body.encode()).hexdigest() != frozen.digest:
+        raise ScoringError(Finding("ranking.scheme_changed", {"digest": frozen.digest}))
+    done: list[_Ranked] = []
+    problems: list[Finding] = []
+    for lot, inputs in _inputs(unit, row, scheme):
+        try:
+            ranking = ranked(scheme, inputs)
+        except ProcurementError as problem:
+            problems += problem.findings
+        else:
+            done.append(_Ranked(lot=lot, ranking=ranking, body=result_body(ranking, inputs)))
+    if problems:
+        raise ScoringError(*_with_names(unit, row, problems))
+    return done
+
+
+def _inputs(unit: Unit, row: Solicitation, scheme: Scheme) -> Iterator[tuple[Lot, Inputs]]:
+    """Yield what the ranking of each lot is made of, for every lot that has a valid bid."""
     valid = evaluation.valid_bids(unit.session, row)
     levels = evaluation.levels(unit.session, row, scheme)
-    found: list[tuple[Lot, Levels, dict[str, int]]] = []
+    settled = ties.settled(unit.session, row)
     for lot in bids.lots_of(unit.session, row):
-        mine = [bid for bid in valid if bid.lot_id == lot.id]
+        mine = {str(bid.id): levels[bid.id] for bid in valid if bid.lot_id == lot.id}
         if mine:
-            prices = {str(bid.id): bid.price_minor for bid in mine if bid.price_minor is not None}
-            found.append((lot, {str(bid.id): levels[bid.id] for bid in mine}, prices))
-    return found
+            yield (
+                lot,
+                Inputs(
+                    levels=mine,
+                    prices=prices.prices(unit.session, row, lot),
+                    currency=row.currency,
+                    settled=settled.of(mine),
+                ),
+            )
 
 
-def _store(
-    unit: Unit, row: Solicitation, lot: Lot, ranking: Ranking, texts: tuple[str, str]
-) -> None:
-    body, scheme_digest = texts
-    digest = hashlib.sha256(body.encode()).hexdigest()
-    known = evaluation.result(unit.session, row, lot.id)
+def _stored(unit: Unit, row: Solicitation, rankings: list[_Ranked]) -> tuple[Finding, ...]:
+    """Store each ranking, and return what officials should look at."""
+    law = law_of(unit.session, row, unit.now)
+    limits = law.price_limits
+    advice: list[Finding] = []
+    for one in rankings:
+        _store(unit, row, one)
+        advice += _advice(one)
+        advice += [odd.finding for odd in prices.odd_prices(unit.session, row, one.lot, law)]
+        advice += unknown_bases(prices.bases(unit.session, row, one.lot), limits)
+    return _with_names(unit, row, advice)
+
+
+def _store(unit: Unit, row: Solicitation, one: _Ranked) -> None:
+    digest = hashlib.sha256(one.body.encode()).hexdigest()
+    known = evaluation.result(unit.session, row, one.lot.id)
     before = known.digest if known else None
     if before == digest:
         return
+    _scheme, frozen = evaluation.scheme_of(unit.session, row)
+    if known:
+        earlier_results.keep(unit.session, known, at=unit.now)
     result = known or EvaluationResult(
         ocid=row.ocid,
         round=row.round,
-        lot_id=lot.id,
-        body=body,
+        lot_id=one.lot.id,
+        body=one.body,
         digest=digest,
-        scheme_digest=scheme_digest,
+        scheme_digest=frozen.digest,
         computed_at=unit.now,
     )
-    result.body, result.digest, result.computed_at = body, digest, unit.now
+    result.body, result.digest, result.computed_at = one.body, digest, unit.now
     unit.session.add(result)
+    unit.session.flush()
+    ranking = one.ranking
     unit.log(
         "bids.ranked",
         row.ocid,
         {
-            "lot": lot.code,
+            "lot": one.lot.code,
             "round": row.round,
-            "scheme_digest": scheme_digest,
+            "scheme_digest": frozen.digest,
             "before": before,
             "digest": digest,
-            "order": [[one.rank, one.bid] for one in ranking.scored],
-            "ties": len(ranking.ties),
+            "order": [[scored.rank, scored.bid] for scored in ranking.scored],
+            "ties": sum(not tie.broken for tie in ranking.ties),
             "reversals": len(ranking.reversals),
         },
     )
 
 
-def _advice(lot: Lot, ranking: Ranking) -> list[Finding]:
+def _advice(one: _Ranked) -> list[Finding]:
     ties = [
-        Finding("ranking.tied", {"lot": lot.code, "bids": ", ".join(tied)}, Severity.ADVISES)
-        for tied in ranking.ties
+        Finding(
+            "ranking.tied",
+            {
+                "lot": one.lot.code,
+                "bids": ", ".join(bid for group in tie.groups for bid in group if len(group) > 1),
+                "waiting": tie.waiting or "-",
+            },
+            Severity.ADVISES,
+        )
+        for tie in one.ranking.ties
+        if not tie.broken
     ]
-    return [*ties, *ranking.reversals]
+    return [*ties, *one.ranking.reversals]
 
 
 def _with_names(unit: Unit, row: Solicitation, found: list[Finding]) -> tuple[Finding, ...]:

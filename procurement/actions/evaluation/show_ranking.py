@@ -4,17 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 import sqlalchemy as sa
 
 from procurement.actions.papers.desk import Written
-from procurement.ingest.case.sections import DRAW
 from procurement.rules.findings import Finding
 from procurement.rules.scoring.case_scheme import scheme_body
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.scoring.simulation import Trial, pathologies, trials
-from procurement.rules.scoring.tie_breaks import TieBreak, TieStep, break_tie
+from procurement.rules.scoring.tie_breaks import TieBreak
 from procurement.store.bids import bids
 from procurement.store.database.engine import reading
 from procurement.store.evaluation import evaluation
@@ -86,7 +84,6 @@ def ranking_seen(engine: sa.Engine, ocid: str) -> tuple[RankingSeen, ...]:
             result = evaluation.result(session, row, lot.id)
             if result is None:
                 continue
-            scheme, _frozen = evaluation.scheme_of(session, row)
             body = json.loads(result.body)
             seen.append(
                 RankingSeen(
@@ -95,21 +92,7 @@ def ranking_seen(engine: sa.Engine, ocid: str) -> tuple[RankingSeen, ...]:
                     digest=result.digest,
                     names=names,
                     scored=tuple(body["scored"]),
-                    ties=tuple(_broken(scheme, body, tied) for tied in body["ties"]),
+                    ties=tuple(TieBreak.from_body(tie) for tie in body["ties"]),
                 )
             )
         return tuple(seen)
-
-
-def _broken(scheme: Scheme, body: Written, tied: list[str]) -> TieBreak:
-    """Apply the criteria of the published order; a draw waits until it was held in public."""
-    order = [TieStep(code=code, lots=code == DRAW) for code in scheme.tie_break]
-    points = {one["bid"]: one["points"] for one in body["scored"]}
-    evidence = {
-        step.code: {
-            bid: Fraction(points[bid][step.code]) for bid in tied if step.code in points[bid]
-        }
-        for step in order
-        if not step.lots
-    }
-    return break_tie(tied, order, evidence)

@@ -141,6 +141,7 @@ def sensitivity_seen(engine: sa.Engine, ocid: str, lot: str) -> SensitivitySeen:
         levels = {
             bid: {code: Fraction(level) for code, level in given.items()}
             for bid, given in inputs["levels"].items()
+            if bid not in inputs["settled"]["rejected"]
         }
         names = evaluation.bid_names(session, row)
         given = _sheet(session, row, {bid: str(bid) for bid in names})

@@ -6,7 +6,7 @@ from decimal import Decimal
 from procurement.actions.city.law_in_force import end_of_term, term
 from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.scores import Scores, clauses
-from procurement.actions.papers.words import Spoken, joined
+from procurement.actions.papers.words import Spoken, joined, unstopped
 from procurement.documents.facts import (
     AwardLetterFacts,
     ComparedScore,
@@ -161,6 +161,8 @@ def _decisive(scores: Scores, bid: Bid, winner: Bid, compared: list[Criterion]) 
     if code == "below_minimum":
         missed = joined([scores.name(one) for one in scores.missed(bid)], ", ")
         return say("decisive.below_minimum", criteria=missed)
+    if code == "price_rejected":
+        return say("decisive.price_rejected", reason=unstopped(words(scores.rejected(bid))))
     own, best = scores.total(bid), scores.total(winner)
     if own is None or best is None or not compared:
         return say("standing.unranked")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from outcome_metrics.definitions.records import agreement_from_record
-from procurement.actions.city.law_in_force import comment_days, term
+from procurement.actions.city.law_in_force import comment_days, law_of, place_of, term
 from procurement.actions.papers import measures
 from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.words import Spoken, joined, unstopped
@@ -25,8 +25,9 @@ from procurement.documents.facts import (
     Term,
     Text,
 )
-from procurement.ingest.case.sections import DRAW
-from procurement.rules.jurisdictions.topics import Topic
+from procurement.rules.jurisdictions.match_rule import match_rule
+from procurement.rules.jurisdictions.tie_order import tie_order
+from procurement.rules.jurisdictions.topics import TieStep, Topic
 from procurement.rules.money import Money
 from procurement.rules.scoring.case_scheme import scheme_body
 from procurement.rules.scoring.criteria import Criterion as Rule
@@ -49,7 +50,8 @@ def rfp(desk: Desk) -> RfpFacts:
 
 def draft(desk: Desk) -> RfpFacts:
     """Return the facts of the request as it would read if it were released as it stands."""
-    scheme = Scheme.from_body(scheme_body(desk.case))
+    order = tie_order(place_of(desk.session, desk.row, desk.now), desk.case)
+    scheme = Scheme.from_body(scheme_body(desk.case, order))
     return _facts(desk, scheme, digest="", frozen_at=None)
 
 
@@ -95,7 +97,11 @@ def price_rule(desk: Desk, scheme: Scheme) -> PriceRule:
     rule = next(one for one in scheme.criteria if one.kind is CriterionKind.PRICE)
     return PriceRule(
         name=desk.voice.say(f"price.{scheme.price.code}.name"),
-        formula=desk.voice.say(f"price.{scheme.price.code}.formula", weight=rule.weight),
+        formula=desk.voice.say(
+            f"price.{scheme.price.code}.formula",
+            weight=rule.weight,
+            value=scheme.price.point_value or "",
+        ),
     )
 
 
@@ -154,8 +160,8 @@ def _criterion(desk: Desk, rule: Rule) -> Criterion:
 
 
 def _tie(desk: Desk, step: str) -> Spoken:
-    if step == DRAW:
-        return desk.voice.say("tie.draw")
+    if step in tuple(TieStep):
+        return desk.voice.say(f"tie.{step}")
     return desk.voice.say("tie.criterion", criterion=desk.text(desk.criterion(step)["title"]))
 
 
@@ -189,6 +195,7 @@ def _terms(desk: Desk) -> Iterator[Term]:
     yield _term(desk, "meetings", say(f"frequency.{agreed['meet_every']}"))
     if desk.case["evaluation"].get("hide_vendors"):
         yield _term(desk, "hidden", say("term.hidden.value"))
+    yield from _match(desk)
     yield _term(desk, "standstill", lawful(desk, Topic.STANDSTILL))
     yield _term(desk, "protest", lawful(desk, Topic.AWARD_PROTEST))
     yield _term(desk, "cure", desk.voice.count("days.calendar", agreed["cure_days"]))
@@ -197,6 +204,15 @@ def _terms(desk: Desk) -> Iterator[Term]:
     yield _term(desk, "law", desk.text(agreed["governing_law"]))
     for clause in planned["clauses"]:
         yield Term(name=desk.text(clause["title"]), value=desk.text(clause["text"]))
+
+
+def _match(desk: Desk) -> Iterator[Term]:
+    """Yield the right of small firms to undercut, where the case gives them one."""
+    rule = match_rule(law_of(desk.session, desk.row, desk.now), desk.case)
+    if rule is not None and rule.limits.margin is not None:
+        margin = rule.limits.margin * 100
+        said = desk.voice.say("term.match.value", margin=margin, citation=rule.citation)
+        yield _term(desk, "match", said)
 
 
 def _term(desk: Desk, code: str, value: Spoken) -> Term:

@@ -20,7 +20,8 @@ from procurement.rules.scoring.criteria import Criterion
 from procurement.rules.scoring.scheme import Scheme
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import BidStatus, CheckResult, CriterionKind
-from procurement.store.evaluation import sheets
+from procurement.store.evaluation import prices, sheets
+from procurement.store.tables.after_prices import PriceQuestion
 from procurement.store.tables.awards import Award
 from procurement.store.tables.bids import Bid, ResponsivenessCheck
 from procurement.store.tables.scoring import ConsensusRating, EvaluationResult, RatingSheet
@@ -167,26 +168,35 @@ class Scores:
         return [one for one in checks if one.round == newest]
 
     def standing_code(self, bid: Bid) -> str:
-        """Return `ranked_lower`, `below_minimum` or `not_responsive`."""
+        """Return `ranked_lower`, `below_minimum`, `price_rejected` or `not_responsive`."""
         if bid.status is BidStatus.DISQUALIFIED:
             return "not_responsive"
+        if self.rejected(bid):
+            return "price_rejected"
         return "below_minimum" if self.missed(bid) else "ranked_lower"
+
+    def rejected(self, bid: Bid) -> str:
+        """Return why officials rejected the price of a bid; empty where they did not."""
+        found = self.desk.session.get(PriceQuestion, (bid.id, self.award.round))
+        return found.reason if found is not None and found.accepted is False else ""
 
     def _standing(self, bid: Bid) -> Standing:
         scored = self._scored(bid)
         notes = {
             "not_responsive": "standing.not_responsive",
             "below_minimum": "standing.below_minimum",
+            "price_rejected": "standing.price_rejected",
             "ranked_lower": "standing.unranked",
         }
         ranked = self.rank(bid)
+        price = prices.price(self.desk.session, bid, self.award.round)
         return Standing(
             rank=ranked,
             vendor=self.of(bid),
             technical=_points(scored.get("quality")),
             price=_points(scored.get("price")),
             total=_points(scored.get("total")),
-            amount=None if bid.price_minor is None else Money(bid.price_minor, bid.price_currency),
+            amount=None if price is None else Money(price, bid.price_currency),
             note="" if ranked else self.desk.voice.say(notes[self.standing_code(bid)]),
         )
 

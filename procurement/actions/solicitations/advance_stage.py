@@ -7,10 +7,12 @@ from uuid import uuid4
 
 from procurement.actions.city.law_in_force import place_of, place_today
 from procurement.actions.closeout.keep_records import start_clock
+from procurement.actions.contracts.end_awards import end_awards
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.jurisdictions.case_terms import settled
+from procurement.rules.jurisdictions.tie_order import tie_order
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.scoring.case_scheme import scheme_body
 from procurement.rules.scoring.scheme import Scheme
@@ -20,6 +22,7 @@ from procurement.store.bids.keys import new_tender_key
 from procurement.store.city import laws, people
 from procurement.store.closeout.retention import OVER
 from procurement.store.contracts import contracts
+from procurement.store.evaluation import awards
 from procurement.store.facts import contract_facts, solicitation_facts
 from procurement.store.solicitations import solicitations
 from procurement.store.tables.bids import CustodianWrap, TenderKey
@@ -29,6 +32,9 @@ from procurement.store.tables.solicitations import Criterion, EvaluationScheme, 
 #: Going back to one of these means a new call: bids, openings and prices of the old round stay
 #: on record and count no longer.
 BEFORE_RELEASE = frozenset({"define-outcomes", "outreach", "drafting"})
+
+#: Awards are decided in the first, and stand on in the second; every other way out ends them.
+DECIDING, AWARDED = "award", "awarded"
 
 
 def advance_solicitation(
@@ -62,7 +68,7 @@ def ways_back(row: Solicitation) -> tuple[str, ...]:
 def send_back(unit: Unit, row: Solicitation, target: str, reason: str) -> None:
     """Open a new round at `target`, one of `ways_back`, by a decision that binds the officials.
 
-    The decision itself is the consent.  Nothing of the old round is touched.
+    The decision itself is the consent.  Awards of the old round end; nothing else of it is touched.
     """
     _move(unit, row, Decision(row.stage, target, back=True), reason)
 
@@ -70,6 +76,9 @@ def send_back(unit: Unit, row: Solicitation, target: str, reason: str) -> None:
 def _move(unit: Unit, row: Solicitation, decision: Decision, reason: str) -> None:
     target = decision.target
     entry = _entry(row, decision, reason)
+    if row.stage == DECIDING and target != AWARDED:
+        ended = end_awards(unit, awards.standing(unit.session, row), reason=reason)
+        entry["cancelled_awards"] = ended
     if decision.back:
         row.round += 1
         entry["closed_round"] = _reopen(row, target)
@@ -178,8 +187,8 @@ def _reopen(row: Solicitation, target: str) -> dict[str, object]:
 
 def _release(unit: Unit, row: Solicitation) -> dict[str, object]:
     """Freeze and hash the evaluation scheme, and make the key that bids are sealed for."""
-    body = scheme_body(json.loads(row.case_body))
-    scheme = Scheme.from_body(body)
+    case, place = json.loads(row.case_body), place_today(row, unit.now)
+    scheme = Scheme.from_body(scheme_body(case, tie_order(place, case)))
     text = canonical(scheme.as_body())
     digest = hashlib.sha256(text.encode()).hexdigest()
     row.released_at, row.tender_round = unit.now, row.round
@@ -205,7 +214,7 @@ def _release(unit: Unit, row: Solicitation) -> dict[str, object]:
                 max_level=criterion.max_level,
             )
         )
-    law = settled(place_today(row, unit.now), json.loads(row.case_body))
+    law = settled(place, case)
     return {
         "scheme_digest": digest,
         "law": law.place,

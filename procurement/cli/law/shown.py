@@ -90,6 +90,8 @@ def limits(rule: PreferenceRule) -> str:
         parts.append(say("law.value", number=f"{far.value}", unit=far.unit))
     if far.share is not None:
         parts.append(say("law.share", share=f"{far.share:.0%}"))
+    if far.minutes is not None:
+        parts.append(say("law.minutes", number=far.minutes))
     return ", ".join(parts)
 
 

@@ -128,7 +128,7 @@ class DebriefLetterFacts:
         recipient: The bidder.
         winner: Name of the winner.
         winner_value: Value of the award.
-        outcome: `ranked_lower`, `below_minimum`, `not_responsive`.
+        outcome: `ranked_lower`, `below_minimum`, `price_rejected`, `not_responsive`.
         reason: The decisive reason, in words.
         own_rank: Place of this bid; None if it was not ranked.
         bids_ranked: How many bids were ranked.

@@ -6,15 +6,19 @@ from datetime import timedelta
 from decimal import Decimal
 
 from procurement.ingest.case.draft import Draft, Problem, plain, repeated, weights_sum
-from procurement.ingest.case.sections import DRAW, LEVELS
+from procurement.ingest.case.sections import LEVELS
 from procurement.ingest.case.values import nearest
 from procurement.ingest.yaml_places import Steps, Value
 from procurement.rules.findings import Severity
 from procurement.rules.jurisdictions.case_terms import TERMS
+from procurement.rules.jurisdictions.topics import TieStep
 from procurement.rules.vendors.tax_numbers import WRONG, check_number
 from procurement.rules.vocabulary import CriterionKind
 
 Fields = dict[str, Value]
+
+#: Amounts of the price that one formula alone reads: field -> formula.
+READ_BY = {"published_budget": "budget", "point_value": "quality-to-price"}
 
 
 def competition_problems(draft: Draft) -> Iterator[Problem]:
@@ -26,9 +30,9 @@ def competition_problems(draft: Draft) -> Iterator[Problem]:
     yield from weights_sum(draft, "criteria")
     for steps, criterion in draft.sections("criteria"):
         if criterion.get("kind") == CriterionKind.QUALITY:
-            yield from _quality(steps, criterion)
+            yield from _quality(draft, steps, criterion)
         if criterion.get("kind") == CriterionKind.PRICE:
-            yield from _price(steps, criterion)
+            yield from _price(draft, steps, criterion)
     yield from _kinds(draft)
     yield from _tie_break(draft)
     yield from _calendar(draft)
@@ -68,29 +72,46 @@ def _number(steps: Steps, tax_id: Fields) -> Iterator[Problem]:
         yield Problem("case.tax_number", steps, {"number": number, "register": scheme})
 
 
-def _quality(steps: Steps, criterion: Fields) -> Iterator[Problem]:
+def _quality(draft: Draft, steps: Steps, criterion: Fields) -> Iterator[Problem]:
     levels = criterion.get("levels")
     written = set(levels) if isinstance(levels, dict) else set()
     absent = [level for level in LEVELS if level not in written]
     if absent and (isinstance(levels, dict) or "levels" not in criterion):
         yield Problem("case.levels_missing", (*steps, "levels"), {"names": ", ".join(absent)})
-    for name in ("formula", "published_budget"):
+    for name in ("formula", *READ_BY):
         if criterion.get(name) is not None:
             yield Problem("case.only_for_price", (*steps, name), {"name": name})
+    if draft.number(*steps, "weight") == 0:
+        yield Problem("case.weight_zero", (*steps, "weight"))
 
 
-def _price(steps: Steps, criterion: Fields) -> Iterator[Problem]:
+def _price(draft: Draft, steps: Steps, criterion: Fields) -> Iterator[Problem]:
     for name in ("levels", "minimum"):
         if criterion.get(name) is not None:
             yield Problem("case.only_for_quality", (*steps, name), {"name": name})
     formula = criterion.get("formula")
     if "formula" not in criterion:
         yield Problem("case.missing_field", (*steps, "formula"), {"name": "formula"})
-    budget = "published_budget"
-    if formula == "budget" and budget not in criterion:
-        yield Problem("case.missing_field", (*steps, budget), {"name": budget})
-    if formula not in (None, "budget") and budget in criterion:
-        yield Problem("case.budget_unused", (*steps, budget), {"formula": str(formula)})
+    for name, reader in READ_BY.items():
+        if formula == reader and name not in criterion:
+            yield Problem("case.missing_field", (*steps, name), {"name": name})
+        if formula not in (None, reader) and name in criterion:
+            facts = {"formula": str(formula), "reader": reader}
+            yield Problem("case.amount_unused", (*steps, name), facts)
+    yield from _price_weight(draft, steps, formula)
+
+
+def _price_weight(draft: Draft, steps: Steps, formula: Value) -> Iterator[Problem]:
+    """Ask for the weight 0 where quality is priced in money, and for more everywhere else."""
+    weight = draft.number(*steps, "weight")
+    if weight is None or formula is None:
+        return
+    in_money = formula == READ_BY["point_value"]
+    if in_money and weight != 0:
+        facts = {"weight": plain(weight), "formula": str(formula)}
+        yield Problem("case.weight_unused", (*steps, "weight"), facts)
+    if not in_money and weight == 0:
+        yield Problem("case.weight_zero", (*steps, "weight"))
 
 
 def _kinds(draft: Draft) -> Iterator[Problem]:
@@ -104,13 +125,22 @@ def _kinds(draft: Draft) -> Iterator[Problem]:
 
 
 def _tie_break(draft: Draft) -> Iterator[Problem]:
-    known = (*(code for _, code in draft.codes("criteria")), DRAW)
+    known = (*(code for _, code in draft.codes("criteria")), *TieStep)
     order = draft.words("evaluation", "tie_break")
+    evaluation = draft.at("evaluation")
+    if isinstance(evaluation, dict) and "tie_break" not in evaluation:
+        yield from _no_order(draft)
     yield from repeated(iter(order))
     for steps, code in order:
         if code not in known:
             facts = {"nearest": nearest(code, known), "known": ", ".join(known)}
             yield Problem("case.unknown_tie_break", steps, facts)
+
+
+def _no_order(draft: Draft) -> Iterator[Problem]:
+    """Ask for an order that no law of a place can give, because the case names no place."""
+    if not draft.at("jurisdiction"):
+        yield Problem("case.missing_field", ("evaluation", "tie_break"), {"name": "tie_break"})
 
 
 def _calendar(draft: Draft) -> Iterator[Problem]:

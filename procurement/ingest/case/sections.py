@@ -18,7 +18,6 @@ from procurement.ingest.case.values import (
     LocalMoment,
     Name,
     Number,
-    Percent,
     Register,
     Section,
     Share,
@@ -30,7 +29,13 @@ from procurement.rules.jurisdictions.preferences import Attribute
 from procurement.rules.vocabulary import CriterionKind, Locality, VendorSize
 
 Formula = Literal[
-    "lowest-proportional", "linear-from-lowest", "range", "from-mean", "from-median", "budget"
+    "lowest-proportional",
+    "linear-from-lowest",
+    "range",
+    "from-mean",
+    "from-median",
+    "budget",
+    "quality-to-price",
 ]
 #: Levels of an anchored scale, as the file writes them (domain 5.1).
 LEVELS = ("0", "1", "2", "3", "4", "5")
@@ -44,18 +49,22 @@ def _read_level(value: object) -> int:
 
 #: The name of a level: `0` to `5`, each written in one way only.
 Level = Annotated[int, PlainValidator(_read_level)]
-#: What may stand in `tie_break` beside the codes of criteria: a public draw of lots.
-DRAW = "draw"
 #: Which of several rules of a place, by the name that its profile gives it.
 Variant = Annotated[str, formed(r"[a-z][a-z0-9_-]{0,39}", "law.bad_code")]
 
 
 class Lot(Section):
-    """A part that can be won on its own."""
+    """A part that can be won on its own.
+
+    Attributes:
+        estimated_value: What the city expects it to cost.
+        market_mean: Mean of the market research, where a law holds prices against it.
+    """
 
     code: Code
     title: Text
     estimated_value: Amount
+    market_mean: Amount | None = None
 
 
 class TaxId(Section):
@@ -143,23 +152,26 @@ class Criterion(Section):
     """One thing that bids are scored on.
 
     Attributes:
-        weight: Per cent of the total; all weights sum to 100.
+        weight: Per cent of the total; all weights sum to 100.  0 for the price where quality is
+            priced in money.
         levels: What earns each level from 0 to 5; quality only.
         minimum: The level that a bid must reach before its price is opened; quality only.
         formula: How prices become points; price only.
         published_budget: The budget that the formula `budget` compares with.
+        point_value: What one quality point is worth under the formula `quality-to-price`.
         touches: What it distinguishes bidders by, of what needs a law; empty: by nothing of it.
         preference: The preference rule of the place that it rests on.
     """
 
     code: Code
     title: Text
-    weight: Percent
+    weight: Annotated[Number, Field(ge=0, le=100)]
     kind: CriterionKind
     levels: dict[Level, Text] = Field(default_factory=dict)
     minimum: Annotated[StrictInt, Field(ge=0, le=5)] | None = None
     formula: Formula | None = None
     published_budget: Amount | None = None
+    point_value: Amount | None = None
     touches: tuple[Attribute, ...] | None = None
     preference: Variant | None = None
 
@@ -170,14 +182,17 @@ class Evaluation(Section):
     Attributes:
         consensus: Whether a panel's number is agreed upon or the average; fixed beforehand.
         rounding_digits: Digits after the point of a total score, before ties are looked for.
-        tie_break: Codes of criteria in their order, or `draw`.
+        tie_break: Codes of criteria and steps of a law in their order, such as `draw`; by default
+            what the law of the place says.
         hide_vendors: Evaluators see numbers instead of vendors until the technical scores lock.
+        right_to_match: The preference rule of the place by which small firms may undercut.
     """
 
     consensus: Literal["consensus", "average"] = "consensus"
     rounding_digits: Annotated[StrictInt, Field(ge=0, le=6)] = 2
-    tie_break: Annotated[tuple[Code, ...], Field(min_length=1)]
+    tie_break: Annotated[tuple[Code, ...], Field(min_length=1)] | None = None
     hide_vendors: StrictBool = False
+    right_to_match: Variant | None = None
 
 
 class Term(Section):

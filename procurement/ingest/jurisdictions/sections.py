@@ -117,6 +117,7 @@ class LimitsIn(Section):
     value: Number | None = None
     unit: Name | None = None
     share: Share | None = None
+    minutes: Annotated[StrictInt, Field(ge=1, le=43_200)] | None = None
 
 
 class PreferenceIn(DatedIn):

@@ -50,6 +50,7 @@ class Limits:
         value: Contracts up to this value only, in `unit`.
         unit: A currency, or an indexed unit such as UTM, whose value is looked up by date.
         share: Share of ownership, or of a contract, that the rule asks for, 0-1.
+        minutes: Time to use the advantage once one is called; None: the official sets it.
     """
 
     margin: Decimal | None = None
@@ -57,6 +58,7 @@ class Limits:
     value: Decimal | None = None
     unit: str = ""
     share: Decimal | None = None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

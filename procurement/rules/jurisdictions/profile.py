@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from procurement.rules.calendar.city_calendar import CityCalendar
 from procurement.rules.calendar.durations import Duration, DurationUnit
 from procurement.rules.calendar.work_calendar import NO_CALENDAR, WorkCalendar
 from procurement.rules.findings import Finding, Param, Severity
-from procurement.rules.jurisdictions.legal_rules import LawError, LegalRule
+from procurement.rules.jurisdictions.legal_rules import LawError, LegalRule, PriceLimit
 from procurement.rules.jurisdictions.preferences import PreferenceRule
-from procurement.rules.jurisdictions.topics import Topic
+from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,11 @@ class LawInForce:
     def of(self, topic: Topic) -> tuple[LegalRule, ...]:
         """Return every rule on a topic, whatever its variant."""
         return tuple(rule for rule in self.rules if rule.topic is topic)
+
+    @property
+    def price_limits(self) -> tuple[LegalRule, ...]:
+        """Limits on prices; a place that says nothing of them has the policy of this program."""
+        return tuple(one for one in self.of(Topic.PRICE_LIMIT) if not one.awaited) or ODD_PRICES
 
     def rule(self, topic: Topic, variant: str = "") -> LegalRule:
         """Return the one rule that settles `topic`.
@@ -145,6 +151,24 @@ COMMENT = LegalRule(
     topic=Topic.VENDOR_COMMENT,
     says=Duration(number=14, unit=DurationUnit.CALENDAR),
     source="US FAR 42.15",
+)
+
+#: From when on a price is asked about where no profile says (domain, section 5.3, policy).
+ODD_PRICES = (
+    LegalRule(
+        topic=Topic.PRICE_LIMIT,
+        variant="beside_others",
+        says=PriceLimit(
+            basis=PriceBasis.OTHER_BIDS, below=Decimal("0.20"), effect=PriceEffect.EXPLAIN
+        ),
+    ),
+    LegalRule(
+        topic=Topic.PRICE_LIMIT,
+        variant="beside_estimate",
+        says=PriceLimit(
+            basis=PriceBasis.ESTIMATE, below=Decimal("0.40"), effect=PriceEffect.EXPLAIN
+        ),
+    ),
 )
 
 

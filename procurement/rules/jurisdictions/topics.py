@@ -18,6 +18,7 @@ class Topic(StrEnum):
     CURE_TIME = "cure_time"  # from a request to mend a bid to the end of the answer
     STANDSTILL = "standstill"  # from the notice of an award to the first day of a contract
     AWARD_PROTEST = "award_protest"  # from the notice of an award to the end of protests
+    EXPLANATION_TIME = "explanation_time"  # from a request to explain a price to its answer
     PROTEST_DECISION = "protest_decision"  # from a protest to the decision on it, at most
     APPEAL = "appeal"  # from a decision to the end of appeals
     VENDOR_COMMENT = "vendor_comment"  # from a review to the end of the vendor's comment
@@ -64,7 +65,9 @@ class PriceBasis(StrEnum):
     """What a price is held against."""
 
     BUDGET = "budget"  # the published budget
+    ESTIMATE = "estimate"  # what the city expected the lot to cost
     MARKET_MEAN = "market_mean"  # the mean of the market research
+    OTHER_BIDS = "other_bids"  # the median of the other bids
 
 
 class PriceEffect(StrEnum):

@@ -9,8 +9,13 @@ from procurement.rules.vocabulary import CriterionKind
 MAX_LEVEL = 5
 
 
-def scheme_body(case: Mapping[str, Any]) -> dict[str, object]:
-    """Return the evaluation scheme of a case in the form that `Scheme.from_body` reads."""
+def scheme_body(case: Mapping[str, Any], order: tuple[str, ...] = ()) -> dict[str, object]:
+    """Return the evaluation scheme of a case in the form that `Scheme.from_body` reads.
+
+    Args:
+        case: The case as accepted.
+        order: In which equal bids are told apart; empty: only as far as the case itself says.
+    """
     price: Mapping[str, Any] = next(
         (one for one in case["criteria"] if one["kind"] == CriterionKind.PRICE), {}
     )
@@ -27,8 +32,12 @@ def scheme_body(case: Mapping[str, Any]) -> dict[str, object]:
             }
             for one in case["criteria"]
         ],
-        "price": {"code": price.get("formula"), "budget": price.get("published_budget")},
+        "price": {
+            "code": price.get("formula"),
+            "budget": price.get("published_budget"),
+            "point_value": price.get("point_value"),
+        },
         "rounding_digits": evaluation["rounding_digits"],
-        "tie_break": list(evaluation["tie_break"]),
+        "tie_break": list(order or evaluation.get("tie_break") or ()),
         "consensus": evaluation["consensus"],
     }

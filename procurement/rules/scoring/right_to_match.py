@@ -6,34 +6,9 @@ not small, one chance to offer less.  It passes down the line, and equals draw l
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatchRule:
-    """How close a small firm must be: data of a place, in force for some time.
-
-    Attributes:
-        procedure: The kind of procurement it holds for, such as `concorrencia` or `pregao`.
-        within: Per cent above the best price, the end included.
-        since: First day of the rule.
-        until: Last day; None while it is in force.
-        citation: Which rule says so.
-    """
-
-    procedure: str
-    within: Decimal
-    since: date
-    until: date | None = None
-    citation: str
-
-    def holds(self, procedure: str, day: date) -> bool:
-        """Whether it holds for a procedure on a day."""
-        started = self.since <= day and (self.until is None or day <= self.until)
-        return started and self.procedure == procedure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,42 +18,54 @@ class MatchTurns:
     Attributes:
         below: The price to undercut, minor units.
         turns: Bids in the order of their turns; several in one turn draw lots for it.
-        rule: What gives the right.
     """
 
     below: int
     turns: tuple[tuple[str, ...], ...]
-    rule: MatchRule
+
+    def next_after(self, had: Collection[str], lots: Mapping[str, int]) -> tuple[str, ...]:
+        """Return whose turn it is after those who had theirs; none where nobody is left.
+
+        Several mean that lots must be drawn between them first.
+
+        Args:
+            had: Bids that had their turn.
+            lots: What was drawn so far, by bid: more goes first.
+        """
+        for group in self.turns:
+            left = tuple(bid for bid in group if bid not in had)
+            if left and all(bid in lots for bid in left):
+                return (max(left, key=lambda bid: lots[bid]),)
+            if left:
+                return left
+        return ()
 
 
 def right_to_match(
     prices: Mapping[str, int],
     *,
+    ranks: Mapping[str, int],
     small: Collection[str],
-    rules: Collection[MatchRule],
-    procedure: str,
-    day: date,
+    margin: Decimal,
 ) -> MatchTurns | None:
-    """Return who may undercut the best price; None where nobody may.
+    """Return who may undercut the best bid; None where nobody may.
 
-    Nobody may where no rule holds, where a small firm's price is the best or as good as it, or
-    where no small firm is close enough.
+    Nobody may where the best bid is that of a small firm, or where no small firm is close enough.
+    A small firm whose price already lies under that of the best bid stands behind for another
+    reason, and has nothing to undercut.
 
     Args:
         prices: Of the bids that are compared, minor units of one currency.
+        ranks: Their places, from 1.
         small: Bids of firms that are small as of the day of the bid.
-        rules: All that are known; the newest that holds counts.
-        procedure: Kind of this procurement.
-        day: The day whose law counts.
+        margin: How far above the best price a small firm may lie: share of it, the end included.
     """
-    held = [rule for rule in rules if rule.holds(procedure, day)]
-    if not held or not prices:
+    best = [prices[bid] for bid in prices if ranks.get(bid) == 1 and bid not in small]
+    if not best:
         return None
-    rule = max(held, key=lambda one: one.since)
-    best = min(prices.values())
-    if any(prices[bid] == best for bid in small if bid in prices):
-        return None
-    most = best * (1 + Fraction(rule.within) / 100)
-    near = sorted((prices[bid], bid) for bid in set(small) & prices.keys() if prices[bid] <= most)
-    turns = [tuple(bid for _, bid in group) for _, group in groupby(near, key=lambda one: one[0])]
-    return MatchTurns(below=best, turns=tuple(turns), rule=rule) if turns else None
+    below = min(best)
+    most = below * (1 + Fraction(margin))
+    near = sorted((price, bid) for bid, price in prices.items() if bid in small)
+    close = [one for one in near if below <= one[0] <= most]
+    turns = [tuple(bid for _, bid in group) for _, group in groupby(close, key=lambda one: one[0])]
+    return MatchTurns(below=below, turns=tuple(turns)) if turns else None

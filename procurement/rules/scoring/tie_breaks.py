@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from procurement.rules.jurisdictions import topics
+
 #: What a tied bid has to show under a step: more is better.
 Evidence = Mapping[str, Mapping[str, Fraction | int]]
 
@@ -25,13 +27,23 @@ class TieStep:
         code: Such as `price`, `past_performance` or `draw`.
         lowest_wins: Less is better, as for new final bids.
         lots: A public draw; only its recorded outcome decides.
-        citation: Which rule says so.
     """
 
     code: str
     lowest_wins: bool = False
     lots: bool = False
-    citation: str = ""
+
+
+def steps_of(order: Sequence[str]) -> tuple[TieStep, ...]:
+    """Return the steps of a published order: criteria by their codes, and steps of a law."""
+    return tuple(
+        TieStep(
+            code=code,
+            lowest_wins=code == topics.TieStep.NEW_BIDS,
+            lots=code == topics.TieStep.DRAW,
+        )
+        for code in order
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +63,38 @@ class TieBreak:
     lacking: tuple[str, ...] = ()
 
     @property
+    def bids(self) -> tuple[str, ...]:
+        """All that share the total, by id."""
+        return tuple(sorted(bid for group in self.groups for bid in group))
+
+    @property
+    def open(self) -> tuple[tuple[str, ...], ...]:
+        """Groups whose bids still share a place."""
+        return tuple(group for group in self.groups if len(group) > 1)
+
+    @property
     def broken(self) -> bool:
         """Whether every bid has a place of its own."""
         return all(len(group) == 1 for group in self.groups)
+
+    def as_body(self) -> dict[str, object]:
+        """Return it as plain JSON values."""
+        return {
+            "groups": [list(group) for group in self.groups],
+            "applied": list(self.applied),
+            "waiting": self.waiting,
+            "lacking": list(self.lacking),
+        }
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Sequence[Sequence[str]]]) -> "TieBreak":
+        """Read back what `as_body` wrote."""
+        return cls(
+            groups=tuple(tuple(group) for group in body["groups"]),
+            applied=tuple(str(code) for code in body["applied"]),
+            waiting=str(body["waiting"]),
+            lacking=tuple(str(bid) for bid in body["lacking"]),
+        )
 
 
 def break_tie(tied: Sequence[str], order: Sequence[TieStep], evidence: Evidence) -> TieBreak:
@@ -104,3 +145,9 @@ def drawn_lots(tied: Sequence[str], seed: str) -> dict[str, int]:
         return hashlib.sha256(f"{seed}|{bid}".encode()).hexdigest()
 
     return {bid: len(tied) - at for at, bid in enumerate(sorted(tied, key=place))}
+
+
+def drawn_order(tied: Sequence[str], seed: str) -> tuple[str, ...]:
+    """Return the order that a seed gives to bids, the first drawn first; as in `drawn_lots`."""
+    lots = drawn_lots(tied, seed)
+    return tuple(sorted(tied, key=lambda bid: -lots[bid]))

@@ -11,7 +11,9 @@ from procurement.rules.duties.conflicts import conflicts
 from procurement.rules.facts import SchemeFacts
 from procurement.rules.jurisdictions.case_terms import bidding_time, term_findings
 from procurement.rules.jurisdictions.criteria import criteria_findings
+from procurement.rules.jurisdictions.match_rule import match_findings
 from procurement.rules.jurisdictions.profile import LawInForce
+from procurement.rules.jurisdictions.tie_order import tie_findings
 from procurement.rules.scoring.case_scheme import scheme_body
 from procurement.rules.scoring.criteria import weights_total
 from procurement.rules.scoring.scheme import Scheme
@@ -64,7 +66,12 @@ def scheme_facts(
             for person, roles in sorted(on_it.items(), key=lambda item: names[item[0]])
             for one, other in conflicts(roles, people.waived(session, person, row.ocid, now))
         ),
-        law=(*term_findings(place, case), *criteria_findings(place, case)),
+        law=(
+            *term_findings(place, case),
+            *criteria_findings(place, case),
+            *tie_findings(place, case),
+            *match_findings(place, case),
+        ),
     )
 
 

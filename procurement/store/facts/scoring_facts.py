@@ -1,22 +1,25 @@
 """What the gates know of the scores."""
 
 import json
+from typing import Any
 
 from sqlmodel import Session, select
 
 from procurement.rules.facts import ScoringFacts
+from procurement.rules.jurisdictions.profile import LawInForce
 from procurement.rules.scoring.case_scheme import scheme_body
 from procurement.rules.scoring.flags import flagged
 from procurement.rules.scoring.scheme import Scheme
+from procurement.rules.scoring.tie_breaks import TieBreak
 from procurement.rules.vocabulary import BidStatus, CriterionKind
 from procurement.store.bids import bids
 from procurement.store.bids.bid_names import names_of
-from procurement.store.evaluation import evaluation, panel, sheets
+from procurement.store.evaluation import evaluation, matching, panel, prices, sheets
 from procurement.store.tables.scoring import EvaluationResult
 from procurement.store.tables.solicitations import Solicitation
 
 
-def scoring_facts(session: Session, row: Solicitation) -> ScoringFacts:
+def scoring_facts(session: Session, row: Solicitation, place: LawInForce) -> ScoringFacts:
     """Return what the panel has rated, locked and agreed on, and what is blank."""
     live = bids.of_round(session, row)
     valid = [bid for bid in live if bid.status is BidStatus.VALID]
@@ -60,5 +63,30 @@ def scoring_facts(session: Session, row: Solicitation) -> ScoringFacts:
         consensus_missing=0 if averaged else len(cells - agreed.keys()),
         technical_locked=row.technical_locked_at is not None,
         ranked=bool(results),
-        ties=sum(len(json.loads(result.body)["ties"]) for result in results),
+        **_after_prices(session, row, place),
     )
+
+
+def _after_prices(session: Session, row: Solicitation, place: LawInForce) -> dict[str, Any]:
+    """Return what is still open after the ranking of each lot."""
+    names = names_of(session, row, bids.of_round(session, row))
+    label = {str(bid): name for bid, name in names.items()}
+    ties, firsts, odd, matches = 0, [], [], []
+    for lot in bids.lots_of(session, row):
+        result = evaluation.result(session, row, lot.id)
+        if result is None:
+            continue
+        scored = json.loads(result.body)
+        open_ = [tie for tie in map(TieBreak.from_body, scored["ties"]) if not tie.broken]
+        ties += len(open_)
+        if sum(one["rank"] == 1 for one in scored["scored"]) > 1:
+            firsts.append(lot.code)
+        odd += [label[bid] for bid in prices.undecided(session, row, lot, place)]
+        if matching.called_next(session, row, lot, place)[0]:
+            matches.append(lot.code)
+    return {
+        "ties": ties,
+        "ties_for_first": tuple(firsts),
+        "prices_undecided": tuple(odd),
+        "matches_open": tuple(matches),
+    }

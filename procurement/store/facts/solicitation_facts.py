@@ -45,7 +45,7 @@ def facts(
         scheme=later(lambda: scheme_facts(session, row, case, now=now, place=place)),
         questions=later(lambda: _questions(session, row)),
         bids=later(lambda: bid_facts(session, row, now)),
-        scoring=later(lambda: scoring_facts(session, row)),
+        scoring=later(lambda: scoring_facts(session, row, place)),
         award=later(lambda: _award(session, row)),
     )
 

@@ -1,93 +1,168 @@
 """Low prices, the right to match and ties: what is pointed out once the ranking is there."""
 
 import hashlib
+import json
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from procurement.ingest.jurisdictions import shelf
 from procurement.locale import LANGUAGES
 from procurement.locale.findings import say
 from procurement.rules.findings import Severity
-from procurement.rules.scoring.low_prices import POLICY, LowPriceRule, low_prices
-from procurement.rules.scoring.right_to_match import MatchRule, right_to_match
-from procurement.rules.scoring.tie_breaks import TieStep, break_tie, drawn_lots
+from procurement.rules.jurisdictions.legal_rules import LegalRule, PriceLimit
+from procurement.rules.jurisdictions.profile import without_profile
+from procurement.rules.jurisdictions.topics import PriceBasis, PriceEffect, Topic
+from procurement.rules.scoring.price_bounds import out_of_bounds, unknown_bases
+from procurement.rules.scoring.right_to_match import right_to_match
+from procurement.rules.scoring.tie_breaks import TieBreak, break_tie, drawn_lots, steps_of
+from procurement.rules.scoring.totals import places
 
 TODAY = date(2026, 3, 20)
 
-# --- low prices
+# --- prices out of bounds
+
+PROFILES = {one.code: one.profile for one in shelf.profiles(Path("nowhere"))}
+POLICY = without_profile(TODAY).price_limits
+
+
+def odd(prices, *, rules=POLICY, **bases):
+    named = {PriceBasis(name): amount for name, amount in bases.items()}
+    return out_of_bounds(prices, bases=named, rules=rules)
+
+
+def limit(basis, *, above=None, below=None):
+    says = PriceLimit(
+        basis=PriceBasis(basis),
+        above=above and Decimal(above),
+        below=below and Decimal(below),
+        effect=PriceEffect.EXPLAIN,
+    )
+    return LegalRule(topic=Topic.PRICE_LIMIT, says=says, citation="Art. 1")
 
 
 def test_a_price_far_under_the_others_is_asked_about_and_never_excluded():
-    found = low_prices({"A": 100, "B": 95, "C": 80, "D": 76}, estimate=None)
+    (found,) = odd({"A": 100, "B": 95, "C": 80, "D": 76})
 
-    assert [(one.code, one.params["bid"], one.severity) for one in found] == [
-        ("ranking.low_beside_others", "D", Severity.ADVISES)
-    ]
-    assert found[0].params["percent"] == "20"
-    assert all(say(found[0], language).remedy for language in LANGUAGES)
+    assert (found.bid, found.low, found.percent, found.line) == ("D", True, 20, "20")
+    assert found.finding.severity is Severity.ADVISES
+    assert all(say(found.finding, language).remedy for language in LANGUAGES)
 
 
 def test_one_unit_above_the_line_is_not_asked_about():
-    assert low_prices({"A": 100, "B": 100, "C": 81}, estimate=None) == ()
-    assert len(low_prices({"A": 100, "B": 100, "C": 80}, estimate=None)) == 1
+    assert odd({"A": 100, "B": 100, "C": 81}) == ()
+    assert len(odd({"A": 100, "B": 100, "C": 80})) == 1
 
 
 def test_two_bids_have_no_others_whose_middle_says_anything():
-    assert low_prices({"A": 100, "B": 10}, estimate=None) == ()
+    assert odd({"A": 100, "B": 10}) == ()
 
 
 def test_a_price_far_under_the_estimate_is_asked_about_even_alone():
-    (found,) = low_prices({"A": 59}, estimate=100)
+    (found,) = odd({"A": 60}, estimate=100)
 
-    assert found.code == "ranking.low_beside_estimate"
+    assert (found.basis, found.percent) == (PriceBasis.ESTIMATE, 40)
+    assert odd({"A": 61}, estimate=100) == ()
+
+
+@pytest.mark.parametrize(
+    ("price", "sides"),
+    [(59, [True]), (60, [True]), (61, []), (110, []), (111, [False])],
+)
+def test_mexico_asks_from_40_per_cent_under_and_above_10_per_cent_over_the_market(price, sides):
+    law = PROFILES["guadalajara"].on(TODAY).of(Topic.PRICE_LIMIT)
+    market = [one for one in law if one.says.basis is PriceBasis.MARKET_MEAN]
+
+    found = odd({"A": price}, rules=market, market_mean=100)
+
+    assert [one.low for one in found] == sides
+    assert {one.citation for one in found} <= {
+        "Ley federal de adquisiciones de abril de 2025 (DOF 16-04-2025)"
+    }
+
+
+def test_a_price_above_the_budget_is_pointed_out_from_the_first_unit():
+    law = PROFILES["guadalajara"].on(TODAY).of(Topic.PRICE_LIMIT)
+
+    found = odd({"A": 101, "B": 100}, rules=law, budget=100, market_mean=100)
+
+    assert [(one.bid, one.basis, one.low) for one in found] == [("A", PriceBasis.BUDGET, False)]
+
+
+@pytest.mark.parametrize("basis", PriceBasis)
+@pytest.mark.parametrize("side", ["above", "below"])
+def test_each_line_has_its_words_in_every_language(basis, side):
+    prices = {"A": 1 if side == "below" else 900, "B": 100, "C": 100}
+    rule = limit(basis, **{side: "0.5"})
+
+    found = odd(prices, rules=[rule], budget=100, estimate=100, market_mean=100)
+
+    assert [one.bid for one in found] == ["A"]
+    assert all("Art. 1" in say(found[0].finding, language).sentence for language in LANGUAGES)
+
+
+@pytest.mark.parametrize("basis", ["budget", "estimate", "market_mean"])
+def test_a_line_that_nobody_can_look_at_is_said_and_finds_nothing(basis):
+    rule = limit(basis, below="0.4")
+
+    (found,) = unknown_bases({}, [rule])
+
+    assert odd({"A": 1}, rules=[rule]) == ()
     assert all(say(found, language).remedy for language in LANGUAGES)
+    assert unknown_bases({PriceBasis(basis): 100}, [rule]) == ()
 
 
-def test_a_place_draws_its_own_line_for_a_time():
-    law = LowPriceRule(
-        below_others=None,
-        below_estimate=Decimal(10),
-        since=date(2025, 4, 17),
-        until=date(2026, 12, 31),
-    )
+@pytest.mark.parametrize("place", PROFILES)
+def test_every_profile_draws_dated_lines_for_odd_prices(place):
+    rules = PROFILES[place].on(TODAY).of(Topic.PRICE_LIMIT)
 
-    assert len(low_prices({"A": 90, "B": 1, "C": 95}, estimate=100, rule=law)) == 2
-    assert (law.in_force(TODAY), law.in_force(date(2027, 1, 1))) == (True, False)
-    assert POLICY.in_force(TODAY)
+    assert {PriceBasis.OTHER_BIDS, PriceBasis.ESTIMATE} <= {one.says.basis for one in rules}
+    assert all(one.citation and one.source and not one.confirmed for one in rules)
+
+
+@pytest.mark.parametrize("place", PROFILES)
+@pytest.mark.parametrize("topic", [Topic.PROTEST_DECISION, Topic.CURE_TIME])
+def test_every_profile_answers_or_awaits_how_long_a_decision_and_a_cure_take(place, topic):
+    (rule,) = PROFILES[place].on(TODAY).of(topic)
+
+    assert rule.awaited or (rule.citation and rule.duration.number > 0)
+    assert not rule.confirmed
 
 
 # --- the right to match
 
-BRAZIL = (
-    MatchRule(
-        procedure="concorrencia",
-        within=Decimal(10),
-        since=date(2006, 12, 15),
-        citation="LC 123/2006, art. 44 §1",
-    ),
-    MatchRule(
-        procedure="pregao",
-        within=Decimal(5),
-        since=date(2006, 12, 15),
-        citation="LC 123/2006, art. 44 §2",
-    ),
-)
+BRAZIL = {one.code: one for one in PROFILES["sao-paulo"].on(TODAY).preferences}
 
 
-def turns(prices, small, *, procedure="concorrencia", day=TODAY, rules=BRAZIL):
-    found = right_to_match(prices, small=small, rules=rules, procedure=procedure, day=day)
+def turns(prices, small, *, margin="0.10"):
+    ranks = places({bid: Decimal(-price) for bid, price in prices.items()})
+    found = right_to_match(prices, ranks=ranks, small=small, margin=Decimal(margin))
     return found and found.turns
 
 
 def test_a_small_firm_eight_per_cent_above_may_undercut_in_one_procedure_and_not_the_other():
     prices = {"large": 100_000, "small": 108_000}
+    margins = {code: rule.limits.margin for code, rule in BRAZIL.items()}
 
-    assert turns(prices, {"small"}) == (("small",),)
-    assert turns(prices, {"small"}, procedure="pregao") is None
+    open_call = turns(prices, {"small"}, margin=margins["empate-ficto-concorrencia"])
+    auction = turns(prices, {"small"}, margin=margins["empate-ficto-pregao"])
+
+    assert (open_call, auction) == ((("small",),), None)
+
+
+def test_the_rules_of_brazil_are_dated_cited_and_approved_by_nobody_yet():
+    assert {rule.mechanism.value for rule in BRAZIL.values()} == {"right-to-match"}
+    assert BRAZIL["empate-ficto-pregao"].limits.minutes == 5
+    for rule in BRAZIL.values():
+        missing = [one.code for one in rule.missing(TODAY, "")]
+        assert (missing, rule.confirmed_by) == (["preference.not_approved"], "")
+        assert rule.start
+        assert "123/2006" in rule.citation
 
 
 def test_the_end_of_the_ten_per_cent_is_included():
@@ -106,51 +181,58 @@ def test_nobody_may_undercut_a_best_price_of_a_small_firm(small):
     assert turns({"S": 100, "L": 103}, small) is None
 
 
-def test_a_rule_holds_from_its_first_day_to_its_last():
-    before = date(2006, 12, 14)
-    ended = (
-        MatchRule(procedure="x", within=Decimal(10), since=before, until=before, citation="-"),
+def test_a_small_firm_that_is_cheaper_and_behind_has_nothing_to_undercut():
+    right = right_to_match(
+        {"L": 100, "S": 90, "T": 105},
+        ranks={"L": 1, "S": 2, "T": 3},
+        small={"S", "T"},
+        margin=Decimal("0.10"),
     )
 
-    assert turns({"L": 100, "S": 101}, {"S"}, day=before) is None
-    assert turns({"L": 100, "S": 101}, {"S"}, procedure="x", day=before, rules=ended) == (("S",),)
-    assert turns({"L": 100, "S": 101}, {"S"}, procedure="x", rules=ended) is None
+    assert (right.below, right.turns) == (100, (("T",),))
 
 
-def test_the_newest_rule_in_force_counts():
-    newer = MatchRule(procedure="pregao", within=Decimal(20), since=date(2026, 1, 1), citation="-")
-    prices = {"L": 100, "S": 115}
-
-    assert turns(prices, {"S"}, procedure="pregao", rules=(*BRAZIL, newer)) == (("S",),)
+def test_a_small_firm_with_the_same_price_as_a_large_one_may_undercut():
+    assert turns({"L": 100, "S": 100}, {"S"}) == (("S",),)
 
 
 # --- ties
 
-#: Brazil, law 14.133, art. 60, as data.
-ART_60 = (
-    TieStep(code="final_bid", lowest_wins=True),
-    TieStep(code="past_performance"),
-    TieStep(code="gender_equity"),
-    TieStep(code="integrity_programme"),
-    TieStep(code="locality"),
-    TieStep(code="draw", lots=True),
-)
+#: Brazil, law 14.133, art. 60, as the profile has it; then a draw.
+ART_60 = steps_of((*PROFILES["sao-paulo"].on(TODAY).rule(Topic.TIE_BREAK).says, "draw"))
+
+
+def test_the_order_of_brazil_is_that_of_its_law():
+    assert [(one.code, one.lowest_wins, one.lots) for one in ART_60] == [
+        ("new_bids", True, False),
+        ("past_performance", False, False),
+        ("gender_equity", False, False),
+        ("integrity", False, False),
+        ("locality", False, False),
+        ("draw", False, True),
+    ]
+
+
+def test_a_broken_tie_survives_being_stored():
+    found = break_tie("AB", ART_60, {"new_bids": {"A": 1, "B": 2}})
+
+    assert TieBreak.from_body(json.loads(json.dumps(found.as_body()))) == found
 
 
 def test_the_steps_are_applied_in_their_order_until_each_bid_has_its_place():
     evidence = {
-        "final_bid": {"A": 95, "B": 90, "C": 95},
+        "new_bids": {"A": 95, "B": 90, "C": 95},
         "past_performance": {"A": 3, "C": 4},
     }
 
     found = break_tie(("A", "B", "C"), ART_60, evidence)
 
     assert found.groups == (("B",), ("C",), ("A",))
-    assert (found.applied, found.broken) == (("final_bid", "past_performance"), True)
+    assert (found.applied, found.broken) == (("new_bids", "past_performance"), True)
 
 
 def test_a_step_without_evidence_is_waited_for_and_never_skipped():
-    evidence = {"final_bid": {"A": 90, "B": 90}, "gender_equity": {"A": 1, "B": 0}}
+    evidence = {"new_bids": {"A": 90, "B": 90}, "gender_equity": {"A": 1, "B": 0}}
 
     found = break_tie(("A", "B"), ART_60, evidence)
 
@@ -160,13 +242,13 @@ def test_a_step_without_evidence_is_waited_for_and_never_skipped():
 
 
 def test_evidence_of_a_bid_that_has_its_place_already_is_not_asked_for():
-    evidence = {"final_bid": {"A": 95, "B": 90, "C": 95}, "past_performance": {"A": 3}}
+    evidence = {"new_bids": {"A": 95, "B": 90, "C": 95}, "past_performance": {"A": 3}}
 
     assert break_tie(("A", "B", "C"), ART_60, evidence).lacking == ("C",)
 
 
 def test_where_the_order_ends_without_a_difference_the_bids_stay_tied():
-    found = break_tie(("A", "B"), ART_60[:1], {"final_bid": {"A": 90, "B": 90}})
+    found = break_tie(("A", "B"), ART_60[:1], {"new_bids": {"A": 90, "B": 90}})
 
     assert (found.groups, found.broken, found.waiting) == ((("A", "B"),), False, "")
 

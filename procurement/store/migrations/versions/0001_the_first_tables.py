@@ -1322,6 +1322,7 @@ def upgrade() -> None:
     create_milestone_tables()
     create_dispute_tables()
     create_escalation_tables()
+    create_tables_after_prices()
     guard()
 
 
@@ -2649,6 +2650,167 @@ def create_tables_of_panels() -> None:
     )
 
 
+def create_tables_after_prices() -> None:
+    """Create what people settle once the prices are open."""
+    op.create_table(
+        "price_question",
+        sa.Column("bid_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("asked_at", UtcTime(), nullable=True),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
+        sa.Column("due_at", UtcTime(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_at", UtcTime(), nullable=True),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("due_at > asked_at", name="an_explanation_has_time"),
+        sa.CheckConstraint("(asked_at IS NULL) = (due_at IS NULL)", name="a_question_has_its_term"),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answered_by IS NULL)", name="an_explanation_has_its_person"
+        ),
+        sa.CheckConstraint(
+            "answered_at IS NULL OR asked_at IS NOT NULL", name="only_what_was_asked_is_explained"
+        ),
+        sa.CheckConstraint(
+            "(accepted IS NULL) = (decided_at IS NULL)", name="a_decided_price_has_a_result"
+        ),
+        sa.CheckConstraint(
+            "decided_at IS NULL OR length(reason) > 0", name="a_decided_price_has_a_reason"
+        ),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (decided_by IS NULL)", name="a_decided_price_has_its_person"
+        ),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("bid_id", "round"),
+    )
+    op.create_table(
+        "price_change",
+        sa.Column("bid_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("why", one_of("pricechangereason", "match", "new_bid"), nullable=False),
+        sa.Column("before_minor", sa.BigInteger(), nullable=False),
+        sa.Column("after_minor", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("after_minor >= 0", name="a_lowered_price_is_not_negative"),
+        sa.CheckConstraint("after_minor <= before_minor", name="a_price_is_only_lowered"),
+        sa.CheckConstraint("number >= 1", name="price_changes_count_from_one"),
+        sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("bid_id", "round", "number"),
+    )
+    op.create_table(
+        "match_turn",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("bid_id", sa.Uuid(), nullable=False),
+        sa.Column("below_minor", sa.BigInteger(), nullable=False),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("invited_at", UtcTime(), nullable=False),
+        sa.Column("invited_by", sa.Uuid(), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.Column("answer", one_of("matchanswer", "offered", "declined", "late"), nullable=True),
+        sa.Column("offered_minor", sa.BigInteger(), nullable=True),
+        sa.Column("came_at", UtcTime(), nullable=True),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=True),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("until > invited_at", name="a_turn_has_time"),
+        sa.CheckConstraint("below_minor > 0", name="there_is_a_price_to_undercut"),
+        sa.CheckConstraint(
+            "(answer IS NULL) = (recorded_at IS NULL)", name="an_ended_turn_has_its_record"
+        ),
+        sa.CheckConstraint(
+            "answer <> 'offered' OR offered_minor < below_minor", name="an_offer_undercuts"
+        ),
+        sa.CheckConstraint(
+            "answer <> 'offered' OR offered_minor IS NOT NULL", name="an_offer_has_a_price"
+        ),
+        sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
+        sa.ForeignKeyConstraint(["invited_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("ocid", "round", "lot_id", "number"),
+        sa.UniqueConstraint("bid_id", "round", name="one_turn_for_a_bid"),
+    )
+    op.create_table(
+        "tie_evidence",
+        sa.Column("bid_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("value", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name="evidence_of_a_tie_has_a_reason"),
+        sa.CheckConstraint("number >= 1", name="evidence_of_a_tie_counts_from_one"),
+        sa.ForeignKeyConstraint(["bid_id"], ["bid.id"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("bid_id", "round", "step", "number"),
+    )
+    op.create_table(
+        "draw_of_lots",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", one_of("drawpurpose", "tie", "match"), nullable=False),
+        sa.Column("drawn", sa.Text(), nullable=False),
+        sa.Column("held_at", UtcTime(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("witnesses", sa.Text(), nullable=False),
+        sa.Column("method", one_of("drawmethod", "seed", "paper"), nullable=False),
+        sa.Column("seed", sa.String(), nullable=False),
+        sa.Column("seed_source", sa.String(), nullable=False),
+        sa.Column("paper_digest", sa.String(length=64), nullable=False),
+        sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(place) > 0", name="a_draw_has_a_place"),
+        sa.CheckConstraint(
+            "method <> 'seed' OR (length(seed) > 0 AND length(seed_source) > 0)",
+            name="a_seeded_draw_names_its_seed",
+        ),
+        sa.CheckConstraint(
+            "method <> 'paper' OR length(paper_digest) = 64", name="a_draw_on_paper_is_hashed"
+        ),
+        sa.CheckConstraint("held_at <= recorded_at", name="a_draw_is_recorded_afterwards"),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"]),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_draw_of_lots_ocid"), "draw_of_lots", ["ocid"], unique=False)
+    op.create_table(
+        "earlier_result",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("computed_at", UtcTime(), nullable=False),
+        sa.Column("replaced_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("number >= 1", name="earlier_results_count_from_one"),
+        sa.ForeignKeyConstraint(
+            ["ocid", "round", "lot_id"],
+            ["evaluation_result.ocid", "evaluation_result.round", "evaluation_result.lot_id"],
+        ),
+        sa.PrimaryKeyConstraint("ocid", "round", "lot_id", "number"),
+    )
+
+
 def guard() -> None:
     """Make the database itself refuse what no code may do, whoever asks."""
     dialect = op.get_bind().dialect.name
@@ -2726,12 +2888,18 @@ APPEND_ONLY = (
     "sheet_reopening",
     "reopening_decision",
     "panel_change",
+    "price_change",
+    "tie_evidence",
+    "draw_of_lots",
+    "earlier_result",
 )
 
 #: Rows of these tables are changed by some acts, and never deleted.
 KEPT = (
     "approval",
     "award",
+    "match_turn",
+    "price_question",
     "protest",
     "role_grant",
     "vendor_application",
@@ -3221,6 +3389,18 @@ ON_BOTH = (
         "BEFORE UPDATE ON rating_sheet",
         "the sheet is locked",
         "OLD.locked_at IS NOT NULL",
+    ),
+    Guard(
+        "decided_price_stays",
+        "BEFORE UPDATE ON price_question",
+        "a decided price stays",
+        "OLD.decided_at IS NOT NULL",
+    ),
+    Guard(
+        "ended_turn_stays",
+        "BEFORE UPDATE ON match_turn",
+        "an ended turn stays",
+        "OLD.recorded_at IS NOT NULL",
     ),
     Guard("sheet_no_delete", "BEFORE DELETE ON rating_sheet", "a sheet stays"),
     Guard(
