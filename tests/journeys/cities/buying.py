@@ -196,13 +196,23 @@ def agree(town: Town, sheets: Sheets, reason: str, lot: str = "") -> None:
             )
 
 
-def rank(town: Town) -> Outcome:
+def rank_only(town: Town) -> Outcome:
     """Lock the technical scores, open the prices, and rank by the frozen scheme."""
     town.does("chair", "consensus.lock")
     open_envelopes(town, "price")
-    ranked = town.does("chair", "bids.rank")
+    return town.does("chair", "bids.rank")
+
+
+def to_award(town: Town) -> None:
+    """Let the chair hand the ranking on to whoever awards."""
     approve(town, "award", "chair")
     go_on(town, "award")
+
+
+def rank(town: Town) -> Outcome:
+    """Rank, where nothing has to be settled before the award."""
+    ranked = rank_only(town)
+    to_award(town)
     return ranked
 
 

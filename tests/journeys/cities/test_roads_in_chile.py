@@ -131,8 +131,17 @@ def el_promedio_de_la_comision(town):
 
 def un_precio_muy_bajo(town):
     """A price far below the others is no reason to reject a bid: it is a question to its bidder."""
-    ranked = buying.rank(town)
-    assert {one.code for one in ranked.findings} >= {"ranking.low_beside_others"}
+    ranked = buying.rank_only(town)
+    assert {one.code for one in ranked.findings} >= {"ranking.low_beside_other_bids"}
+    buying.approve(town, "award", "chair")
+    town.cannot("chair", "solicitation.advance", "price.undecided", target="award")
+    offer = {"lot": "calles", "vendor": town.firm(MAIPO)}
+    town.does("procurement_officer", "price.ask", **offer, asked="¿Con qué medios?", days=5)
+    decision = {**offer, "accept": True, "reason": "Planta propia en la comuna, vista en terreno."}
+    town.cannot("procurement_officer", "price.decide", "price.not_heard", **decision)
+    town.does(MAIPO, "price.answer", lot="calles", answer="Con nuestra planta en la comuna.")
+    town.does("procurement_officer", "price.decide", **decision)
+    buying.go_on(town, "award")
     town.wait_until("2026-05-11")
     buying.award(town, MAIPO, "Primer puesto; explicó su precio con su planta en la comuna.")
     buying.tell_the_bidders(town)
