@@ -1,6 +1,7 @@
-"""THE place where a program is started: a module, by the interpreter that runs this process."""
+"""THE place where programs are started: modules of this interpreter, and those of PostgreSQL."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -24,13 +25,33 @@ def start_module(
         variables: Set in its environment, beside those of this process.
         log: Where what it prints goes; without it the two talk through its pipes.
     """
-    # S603 asks what is executed: this interpreter, a module named in this project's own code, and
-    # no shell that could read an argument as anything else.
+    return _start([sys.executable, "-m", module, *arguments], variables or {}, log)
+
+
+def run_program(name: str, *arguments: str, variables: Mapping[str, str]) -> tuple[int, str]:
+    """Run a program of PostgreSQL, found on the path, to its end; return its code and last words.
+
+    Raises:
+        FileNotFoundError: it is not there.
+    """
+    path = shutil.which(name)
+    if path is None:
+        raise FileNotFoundError(name)
+    process = _start([path, *arguments], variables, None)
+    said, _ = process.communicate()
+    return process.returncode, said.decode(errors="replace").strip().rpartition("\n")[2]
+
+
+def _start(
+    command: list[str], variables: Mapping[str, str], log: IO[bytes] | None
+) -> "subprocess.Popen[bytes]":
+    # S603 asks what is executed: this interpreter or a program of the database, named in this
+    # project's own code, and no shell that could read an argument as anything else.
     return subprocess.Popen(  # noqa: S603 - see above
-        [sys.executable, "-m", module, *arguments],
-        env={**os.environ, **(variables or {})},
+        command,
+        env={**os.environ, **variables},
         stdin=None if log else subprocess.PIPE,
         stdout=log or subprocess.PIPE,
-        stderr=subprocess.STDOUT if log else None,
+        stderr=subprocess.STDOUT if log or command[0] != sys.executable else None,
         pipesize=PIPE,
     )

@@ -35,11 +35,14 @@ WITH_STORIES = ("tests/actions", "tests/journeys/cities")
 #: they are told in `make soak`, so that `make test` stays under five minutes.
 ON_BOTH_IN_SOAK = {
     "test_applications.py",
+    "test_a09_backups.py",
+    "test_a10_migrations_keep_everything.py",
     "test_audit.py",
     "test_awards.py",
     "test_bids.py",
     "test_chart.py",
     "test_chart_how_to.py",
+    "test_closeout.py",
     "test_collect_observations.py",
     "test_commodities.py",
     "test_compare_how_to.py",
@@ -77,6 +80,7 @@ ON_BOTH_IN_SOAK = {
     "test_results.py",
     "test_results_by_site.py",
     "test_review_barriers.py",
+    "test_retention.py",
     "test_review_contracts.py",
     "test_scoring.py",
     "test_second_look.py",
@@ -182,6 +186,10 @@ class Databases:
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(self._sqlite_template(), path)
         return f"sqlite:///{path}"
+
+    def programs(self) -> str:
+        """Return where the programs of the PostgreSQL server lie, if it runs."""
+        return str(self._server.bin_path) if self._server else ""
 
     def kept(self, url) -> str:
         """Return the name of a copy of a PostgreSQL database that nobody is connected to."""

@@ -1,6 +1,7 @@
 """`procure db` and `procure rehearsal`."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -81,6 +82,40 @@ def check(as_json: AsJson = False) -> None:
         screen.print(say("db.fits"))
     if problems:
         leave(1)
+
+
+@app.command("backup", help=say("help.db.backup"))
+def back_up(
+    folder: Annotated[Path, typer.Argument(help=say("argument.backup"), metavar="FOLDER")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy everything but the keys into a new folder, while others go on working."""
+    from procurement.actions.backups import back_up as backups
+    from procurement.actions.setup import engine
+    from procurement.cli.show import screen, show_json
+
+    done = backups.back_up(engine(), folder)
+    if as_json:
+        show_json({"folder": str(done.folder), "chains": done.chains, "files": done.files})
+        return
+    screen.print(say("db.backed_up", folder=folder, chains=done.chains, files=done.files))
+
+
+@app.command("restore", help=say("help.db.restore"))
+def restore(
+    folder: Annotated[Path, typer.Argument(help=say("argument.backup"), metavar="FOLDER")],
+    as_json: AsJson = False,
+) -> None:
+    """Bring a backup back into an empty installation, and verify it against its heads."""
+    from procurement.actions.backups import back_up as backups
+    from procurement.actions.setup import engine
+    from procurement.cli.show import screen, show_json
+
+    done = backups.restore(engine(), folder)
+    if as_json:
+        show_json({"folder": str(done.folder), "chains": done.chains, "files": done.files})
+        return
+    screen.print(say("db.restored", chains=done.chains, files=done.files))
 
 
 @rehearsal.command("forward", help=say("help.rehearsal.forward"))

@@ -11,12 +11,16 @@ from alembic.script import ScriptDirectory
 
 from procurement.rules.errors import ProcurementError
 from procurement.rules.findings import Finding
+from procurement.store.database.kept import Inventory, dangling, inventory, lost
 from procurement.store.tables import metadata
+
+#: Where the revisions are.
+SCRIPTS = "procurement.store:migrations"
 
 
 def _config(connection: sa.Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", "procurement.store:migrations")
+    config.set_main_option("script_location", SCRIPTS)
     config.attributes["connection"] = connection
     return config
 
@@ -41,16 +45,30 @@ def revision(engine: sa.Engine) -> str:
 def upgrade(engine: sa.Engine) -> tuple[str, str]:
     """Migrate to the newest revision; return (before, after).
 
+    Nothing that was there is lost on the way: rows, triggers, constraints and indexes are counted
+    before and after, and where one is missing that no revision names in `REMOVES`, all is undone.
+
     Raises:
-        ProcurementError: the database is newer than this code.
+        ProcurementError: the database is newer than this code; or something would be lost.
     """
     before = revision(engine)
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if before and before not in known:
         raise ProcurementError(Finding("database.newer", {"revision": before}))
     with engine.execution_options(writes=True).begin() as connection:
+        stood = inventory(connection) if before not in {"", newest()} else {}
         command.upgrade(_config(connection), "head")
+        _expect_nothing_lost(connection, stood)
     return before, revision(engine)
+
+
+def _expect_nothing_lost(connection: sa.Connection, stood: Inventory) -> None:
+    if not stood:
+        return
+    meant = {name for one in revisions() for name in getattr(one, "REMOVES", ())}
+    gone = [*lost(stood, inventory(connection), meant=meant), *dangling(connection)]
+    if gone:
+        raise ProcurementError(*(Finding("database.would_lose", {"what": one}) for one in gone))
 
 
 def differences(engine: sa.Engine) -> list[str]:

@@ -1,0 +1,1 @@
+"""Backing up a city, and bringing it back."""
