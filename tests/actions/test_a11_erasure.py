@@ -1,10 +1,13 @@
 """A11: a person at a vendor is erased, the chain still verifies, and a legal hold wins."""
 
+from uuid import uuid4
+
 import pytest
 import sqlalchemy as sa
 
 from procurement.actions.audit.anchor_audit import check_audit
 from procurement.actions.audit.export_audit import export_chain
+from procurement.actions.vendors.erase_contact import id_of
 from procurement.actions.vendors.register_vendors import CHAIN
 from procurement.rules.errors import NotFoundError
 from procurement.store.database.engine import reading
@@ -109,6 +112,26 @@ def test_a11_whoever_acted_loses_name_handle_and_roles_and_keeps_the_id(office):
     with pytest.raises(NotFoundError, match=r"person\.unknown"):
         office.ask("vendor.apply", HANDLE, tax_scheme="X", tax_id="1", name="x", language="en")
     assert check_audit(office.engine, ())[1] == ()
+
+
+def test_a11_somebody_who_acts_for_a_vendor_and_is_no_contact_is_erased_by_the_handle(office):
+    told = {"handle": HANDLE, "name": NAME, "email": EMAIL, "vendor": VENDORS[0]}
+    office.do("person.register", ADMINISTRATOR, **told)
+
+    who, officer = (id_of(office.engine, one) for one in (HANDLE, OFFICER))
+
+    erased = erase(office, who)
+    again = erase(office, who)
+
+    assert not erased.refused
+    assert traces(office) == set()
+    assert again.facts["known"] is True
+    assert check_audit(office.engine, ())[1] == ()
+    for nobody in (officer, uuid4()):
+        with pytest.raises(NotFoundError, match=r"contact\.unknown"):
+            erase(office, nobody)
+    with pytest.raises(NotFoundError, match=r"person\.unknown"):
+        id_of(office.engine, HANDLE)
 
 
 def test_a11_a_legal_hold_wins_until_it_is_lifted(office):

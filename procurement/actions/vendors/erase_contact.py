@@ -1,7 +1,11 @@
 """Erase a person at a vendor: the chain still verifies, for it never had more than a digest."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
 
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
@@ -10,7 +14,7 @@ from procurement.rules.errors import NotFoundError
 from procurement.rules.findings import Finding
 from procurement.rules.vendors.erasure import ErasureGround, Traces, traces
 from procurement.store.city import people
-from procurement.store.database.engine import take_record
+from procurement.store.database.engine import reading, take_record
 from procurement.store.tables.contacts import VendorContact
 from procurement.store.tables.parties import Vendor
 from procurement.store.tables.people import Person
@@ -27,19 +31,22 @@ def erase_contact(unit: Unit, *, contact: UUID, ground: ErasureGround) -> Outcom
     Papers that were produced (letters, contracts, receipts) are records of a procurement and stay
     for as long as its retention rule says.
 
+    Args:
+        unit: The transaction.
+        contact: Id of the contact, or of somebody who acts for a vendor.
+        ground: Why.
+
     Raises:
         NotFoundError: no such contact.
     """
     take_record(unit.session)
-    row = unit.session.get(VendorContact, contact)
-    if row is None:
-        raise NotFoundError(Finding("contact.unknown", {"contact": str(contact)}))
-    if row.erased_at is not None:
+    who = _who(unit.session, contact)
+    if not who.email and who.person is None:
         return Outcome(facts={"contact": str(contact), "known": True})
-    firm = vendors.same_firm(unit.session, row.vendor_id)
-    same = contacts.same_person(unit.session, row, firm)
-    acting = {one.person_id for one in same if one.person_id is not None}
-    persons = [unit.session.get_one(Person, one) for one in acting]
+    firm = vendors.same_firm(unit.session, who.vendor)
+    same = contacts.same_person(unit.session, firm, email=who.email, person=who.person)
+    acting = {one.person_id for one in same} | {who.person}
+    persons = [unit.session.get_one(Person, one) for one in acting if one is not None]
     found = traces(
         *(text for one in same for text in (one.name, one.email)),
         *(text for one in persons for text in (one.name, one.email, one.handle)),
@@ -47,16 +54,61 @@ def erase_contact(unit: Unit, *, contact: UUID, ground: ErasureGround) -> Outcom
     kept = tuple(_kept(unit, firm, found, acted=bool(persons)))
     if kept:
         return Outcome(kept)
-    for one in same:
-        _empty(unit, one)
+    for row in same:
+        _empty(unit, row)
     for person in persons:
         _forget(unit, person)
     _clear_addresses(unit, firm, found)
     rows = erasure.remove_traces(unit.session, found)
     unit.session.flush()
-    entry = {"contacts": sorted(one.id for one in same), "ground": ground, "rows": rows}
-    unit.log("vendor_contact.erased", CHAIN, {"vendor": row.vendor_id, **entry})
-    return Outcome(facts={"contact": str(contact), "rows": rows})
+    entry = {
+        "vendor": who.vendor,
+        "contacts": sorted(one.id for one in same),
+        "people": sorted(one.id for one in persons),
+        "ground": ground,
+    }
+    unit.log("vendor_contact.erased", CHAIN, {**entry, "rows": rows})
+    return Outcome(facts={"rows": rows})
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """Somebody at a vendor: their address, and who they are among those who act.
+
+    An erased contact has neither.
+    """
+
+    vendor: UUID
+    email: str
+    person: UUID | None
+
+
+def _who(session: Session, contact: UUID) -> _Who:
+    """Return who is meant by the id of a contact, or of somebody who acts for a vendor.
+
+    Raises:
+        NotFoundError: nobody, or somebody who acts for no vendor.
+    """
+    row = session.get(VendorContact, contact)
+    if row is not None:
+        return _Who(row.vendor_id, row.email, None if row.erased_at else row.person_id)
+    person = session.get(Person, contact)
+    if person is None or person.vendor_id is None:
+        raise NotFoundError(Finding("contact.unknown", {"contact": str(contact)}))
+    return _Who(person.vendor_id, person.email, person.id if person.name else None)
+
+
+def id_of(engine: sa.Engine, contact: str) -> UUID:
+    """Return the id that stands for a contact, or for a handle: a request keeps no handle.
+
+    Raises:
+        NotFoundError: nobody of that handle.
+    """
+    try:
+        return UUID(contact)
+    except ValueError:
+        with reading(engine) as session:
+            return people.by_handle(session, contact).id
 
 
 def _kept(unit: Unit, firm: set[UUID], found: Traces, *, acted: bool) -> Iterator[Finding]:

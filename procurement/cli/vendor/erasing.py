@@ -6,16 +6,21 @@ import typer
 
 from procurement.cli.ask import answer, ask
 from procurement.cli.options import Actor, AsJson
-from procurement.cli.vendor.reaching import Contact
 from procurement.cli.words import say
 from procurement.rules.vendors.erasure import ErasureGround
 
 
 def erase(
-    contact: Contact,
+    contact: Annotated[
+        str, typer.Argument(help=say("argument.contact_or_handle"), metavar="CONTACT|HANDLE")
+    ],
     actor: Actor,
     ground: Annotated[ErasureGround, typer.Option(help=say("option.erasure_ground"))],
     as_json: AsJson = False,
 ) -> None:
     """Erase the name and the address of a contact."""
-    answer(ask("vendor_contact.erase", actor, contact=contact, ground=ground), as_json=as_json)
+    from procurement.actions.setup import engine
+    from procurement.actions.vendors.erase_contact import id_of
+
+    who = id_of(engine(), contact)
+    answer(ask("vendor_contact.erase", actor, contact=who, ground=ground), as_json=as_json)

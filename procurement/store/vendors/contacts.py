@@ -27,20 +27,26 @@ def contacts_of(session: Session, ids: Collection[UUID] | None = None) -> list[V
 
 
 def same_person(
-    session: Session, contact: VendorContact, firm: Collection[UUID]
+    session: Session, firm: Collection[UUID], *, email: str, person: UUID | None
 ) -> list[VendorContact]:
-    """Return all that is on record of a contact's person at a firm, also what has ended."""
+    """Return all that is on record of a person at a firm, also what has ended.
+
+    Args:
+        session: The transaction.
+        firm: The ids under which the vendor was entered.
+        email: The person's address; blank where there is none.
+        person: Who it is among those who act; None where they do not.
+    """
     rows = session.exec(
         select(VendorContact).where(
             col(VendorContact.vendor_id).in_(firm), col(VendorContact.erased_at).is_(None)
         )
     )
-    address = contact.email.casefold()
     return [
         one
         for one in rows
-        if one.email.casefold() == address
-        or (one.person_id is not None and one.person_id == contact.person_id)
+        if one.email.casefold() == email.casefold()
+        or (one.person_id is not None and one.person_id == person)
     ]
 
 
