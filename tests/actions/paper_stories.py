@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import select
 
@@ -24,6 +25,7 @@ from tests.actions.bidding import (
     with_bids,
 )
 from tests.builders import City, tax_ids, team
+from tests.chapters import chapter
 
 MANAGER, LAWYER, AUDITOR = team("contract_manager"), team("legal"), team("auditor")
 CONTRACT = "STREET-2014-01-C1"
@@ -39,7 +41,8 @@ others: slug
 """
 
 
-def decided(city: City) -> str:
+@chapter
+def decided(city: City, _change: object = None) -> str:
     """Return a solicitation awarded to the first of three bidders; one came late."""
     ocid = with_bids(city)
     from_opening_to_lock(
@@ -66,15 +69,19 @@ POTHOLES: dict[int, tuple[str, str]] = {
 }
 
 
+Rows = Sequence[tuple[str, date, str, str]]
+
+
 def load(
-    city: City,
-    rows: Sequence[tuple[str, date, str, str]],
-    name: str,
-    *,
-    who: str = MANAGER,
-    contract: str = CONTRACT,
+    city: City, rows: Rows, name: str, *, who: str = MANAGER, contract: str = CONTRACT
 ) -> None:
     """Load a table of (kpi, first day, numerator, denominator); the city's without a contract."""
+    asked, private = read_results(city, rows, name)
+    city.do("results.load", who, contract=contract, private=private, **asked)
+
+
+def read_results(city: City, rows: Rows, name: str) -> tuple[dict[str, Any], Any]:
+    """Write such a table; return what `results.load` is asked with, and what was read of it."""
     folder = Path(city.home)
     table, mapping = folder / name, folder / "mapping.yaml"
     with table.open("w", newline="") as file:
@@ -84,17 +91,11 @@ def load(
     mapping.write_text(MAPPING, "utf-8")
     meant = load_mapping(mapping)
     read = read_table(table, meant)
-    city.do(
-        "results.load",
-        who,
-        table=name,
-        digest=read.sha256,
-        contract=contract,
-        private=(read, meant),
-    )
+    return {"table": name, "digest": read.sha256}, (read, meant)
 
 
-def delivered(city: City) -> str:
+@chapter
+def delivered(city: City, _change: object = None) -> str:
     """Return the ocid of a running contract: a quarter of results, a restatement, a review."""
     ocid = decided(city)
     city.do("documents.write", OFFICER, ocid=ocid, family="letters/award", languages=("en",))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from procurement.rules.responsiveness import CLAUSES
@@ -190,24 +189,4 @@ ACTS = (
         {"target": TARGETS, "reason": BLANK_OR_NOT},
     ),
     Act("approval.give", (AUTHORITY, OFFICER), (ANY,), {"target": TARGETS}),
-)
-#: Contracts have their own stages: these are asked of whatever contract the award has drawn up.
-CONTRACT_ACTS = (
-    Act(
-        "contract.sign",
-        (LEGAL,),
-        (ANY,),
-        {
-            "manager": (team("contract_manager"), AUTHORITY),
-            "insurance_until": (date(2018, 6, 30), date(2000, 1, 1)),
-            "differences": BLANK_OR_NOT,
-        },
-    ),
-    Act("approval.give", (LEGAL, AUTHORITY), (ANY,), {"target": ("monitoring", "terminated")}),
-    Act(
-        "contract.advance",
-        (LEGAL, team("contract_manager")),
-        (ANY,),
-        {"target": ("monitoring", "closeout", "closed"), "reason": BLANK_OR_NOT},
-    ),
 )

@@ -22,6 +22,13 @@ BOTH_DONE = {
     "scored and chaired": """SELECT c.recorded_by, b.ocid FROM consensus_rating c
         JOIN bid b ON b.id = c.bid_id
         JOIN rating_sheet s ON s.ocid = b.ocid AND s.evaluator_id = c.recorded_by""",
+    "verified and approved": """SELECT a.approved_by, k.ocid FROM settlement_approval a
+        JOIN settlement t ON t.id = a.settlement_id JOIN contract k ON k.id = t.contract_id
+        JOIN settlement_claim l ON l.settlement_id = t.id
+        JOIN payment_evidence e ON e.id = l.evidence_id AND e.verified_by = a.approved_by""",
+    "managed and approved": """SELECT a.approved_by, k.ocid FROM settlement_approval a
+        JOIN settlement t ON t.id = a.settlement_id
+        JOIN contract k ON k.id = t.contract_id AND k.manager_id = a.approved_by""",
 }
 #: What nobody does, override or not.
 NEVER = {
@@ -42,10 +49,43 @@ NEVER = {
     "took somebody without a conflict off a panel": """SELECT 1 FROM panel_change c
         WHERE NOT EXISTS (SELECT 1 FROM declaration d WHERE d.ocid = c.ocid
             AND d.person_id = c.leaves_id AND d.has_conflict)""",
+    "approved their own proposal": """SELECT 1 FROM settlement_approval a
+        JOIN settlement t ON t.id = a.settlement_id AND t.proposed_by = a.approved_by""",
+    "paid without consent, or what they decided": """SELECT 1 FROM payment_made p
+        JOIN settlement t ON t.id = p.settlement_id
+        LEFT JOIN settlement_approval a ON a.settlement_id = t.id
+        WHERE a.approved_by IS NULL OR p.recorded_by IN (t.proposed_by, a.approved_by)""",
+    "confirmed figures that they loaded": """SELECT 1 FROM figure_mark m
+        JOIN observation o ON o.recorded_at = m.marked_at
+        JOIN source_table f ON f.id = o.source_id AND f.loaded_by = m.marked_by
+        WHERE m.state IN ('validated', 'final')""",
+    "looked again at their own rating": """SELECT 1 FROM review_second_look l
+        JOIN review r ON r.id = l.review_id AND r.decided_by = l.first_by""",
     "opened alone": """SELECT 1 FROM solicitation s WHERE s.technical_opened_at IS NOT NULL
         AND (SELECT count(DISTINCT person_id) FROM opening_consent o
              WHERE o.ocid = s.ocid AND o.round = s.tender_round) < 2""",
 }
+
+
+#: Rows that are only ever added, each by one act -> the verb of that act in the log.
+ONE_ACT_EACH = {
+    "approval": "approval.given",
+    "award": "award.decided",
+    "protest": "protest.filed",
+    "contract_meeting": "meeting.recorded",
+    "figure_mark": "figures.marked",
+    "follow_up": "follow_up.opened",
+    "review": "review.computed",
+    "review_disagreement": "review.disagreed",
+    "review_second_look": "review.settled",
+    "payment_terms": "payment.terms_set",
+    "settlement_approval": "payment.approved",
+}
+EFFECTS = (
+    *ONE_ACT_EACH,
+    *("stage_visit", "bid_version", "rating", "role_grant"),
+    *("amendment", "observation", "payment_evidence", "settlement", "payment_made"),
+)
 
 
 @dataclass(frozen=True)
@@ -63,8 +103,7 @@ def seen(connection: sa.Connection) -> Seen:
     def count(table: str) -> int:
         return connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()
 
-    tables = ("approval", "stage_visit", "bid_version", "rating", "award", "protest", "role_grant")
-    return Seen(count("audit_entry"), count("request"), tuple(count(one) for one in tables))
+    return Seen(count("audit_entry"), count("request"), tuple(count(one) for one in EFFECTS))
 
 
 def stages_are_legal(connection: sa.Connection) -> None:
@@ -126,6 +165,20 @@ def the_log_holds(connection: sa.Connection) -> None:
     for row in rows:
         positions.setdefault(row.request_id, []).append(row.position)
     assert all(sorted(given) == list(range(len(given))) for given in positions.values())
+
+
+def what_is_on_record_was_done(connection: sa.Connection) -> None:
+    """There are as many rows as acts that make one: none came or went by another way."""
+    acts = dict(
+        connection.execute(sa.text("SELECT verb, count(*) FROM audit_entry GROUP BY verb")).all()
+    )
+    for table, verb in ONE_ACT_EACH.items():
+        rows = connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()
+        assert rows == acts.get(verb, 0), (table, rows, verb, acts.get(verb, 0))
+    settled = acts.get("payment.settled", 0) + acts.get("payment.reversed", 0)
+    paid = acts.get("payment.paid", 0) + acts.get("payment.taken_back", 0)
+    for table, done in (("settlement", settled), ("payment_made", paid)):
+        assert connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one() == done
 
 
 def nothing_is_read_too_early(connection: sa.Connection) -> None:
