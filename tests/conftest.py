@@ -29,8 +29,8 @@ hypothesis.settings.load_profile("unhurried")
 
 #: Folders whose tests share something costly to start; with several workers, one of them takes it.
 TOGETHER = ("tests/flows", "tests/journeys")
-#: Folders whose files have stories of their own, which the worker tells that gets the file.
-WITH_STORIES = ("tests/actions", "tests/journeys/cities")
+#: Folders whose files have stories or papers of their own, told and printed by one worker only.
+WITH_STORIES = ("tests/actions", "tests/documents", "tests/journeys/cities")
 #: Stories whose statements the tests of the store run on both databases anyway: on PostgreSQL
 #: they are told in `make soak`, so that `make test` stays under five minutes.
 ON_BOTH_IN_SOAK = {
@@ -280,7 +280,10 @@ def _share_what_was_compiled():
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory) -> Iterator[Databases]:
+    from tests.every_act import watch
+
     _share_what_was_compiled()
+    watch()
     made = Databases(tmp_path_factory.mktemp("databases"))
     yield made
     made.close()

@@ -235,6 +235,7 @@ def test_an_amendment_that_forgets_its_number_in_the_target_is_refused(bench):
         sign_amendment(
             unit, row, Signing(code=AmendmentReason.OTHER, reason="Agreed", agreed=agreed)
         )
+        unit.log("contract.amended", row.ocid, {"contract": CONTRACT})
         return Outcome()
 
     silent = Target(promise=Promise(value=Decimal(30)))
