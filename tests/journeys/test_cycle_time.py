@@ -4,18 +4,20 @@ import json
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+import pytest
+
 DAY = timedelta(days=1)
 
 
-def report(sample):
+@pytest.fixture(scope="module")
+def found(sample):
+    """Return what the city says of the time of each stage."""
     said = sample.ask("report", "cycle-time", "--json")
     assert said.returncode == 0, said.stderr
     return {(one["pathway"], one["stage"]): one for one in json.loads(said.stdout)["lines"]}
 
 
-def test_the_days_of_each_stage_are_those_between_the_stored_dates(sample):
-    found = report(sample)
-
+def test_the_days_of_each_stage_are_those_between_the_stored_dates(sample, found):
     rows = sample.rows("SELECT kind, stage, entered_at, exited_at FROM stage_visit")
     ended = [row for row in rows if row["exited_at"] is not None]
     assert len(ended) == 12
@@ -29,10 +31,8 @@ def test_the_days_of_each_stage_are_those_between_the_stored_dates(sample):
         assert found[pathway, row["stage"]]["calendar_days_median"] == (local[1] - local[0]).days
 
 
-def test_the_whole_purchase_took_what_a_calendar_says_and_waited_as_worked_out_by_hand(sample):
+def test_the_whole_purchase_took_what_a_calendar_says_and_waited_as_worked_out_by_hand(found):
     """3 March to 31 July 2014 are 150 days, 108 of them Mondays to Fridays."""
-    found = report(sample)
-
     whole = found["competitive-rfp/1", "whole"]
     assert (whole["calendar_days_median"], whole["business_days_median"]) == (150.0, 108.0)
     # Decided on 20 July at 9:00 after four days; protests until the 30th at midnight; left on 31st.
@@ -44,9 +44,7 @@ def test_the_whole_purchase_took_what_a_calendar_says_and_waited_as_worked_out_b
     assert found["competitive-rfp/1", "questions"]["bidding_share"] == 1.0
 
 
-def test_the_hands_are_the_people_whom_the_log_names(sample):
-    found = report(sample)
-
+def test_the_hands_are_the_people_whom_the_log_names(sample, found):
     entries = sample.rows(
         "SELECT verb, role, actor_id FROM audit_entry WHERE chain LIKE 'ocds-%' ORDER BY seq"
     )
