@@ -42,6 +42,7 @@ ON_BOTH_IN_SOAK = {
     "test_bids.py",
     "test_chart.py",
     "test_chart_how_to.py",
+    "test_close_how_to.py",
     "test_closeout.py",
     "test_collect_observations.py",
     "test_commodities.py",

@@ -72,8 +72,8 @@ def state(bench, contract=ENDED):
     return lines[contract].state
 
 
-def hold(bench, subject=ENDED, reason="Claim 7/2020"):
-    return bench.act(place_hold, "lawyer", subject=subject, reason=reason)
+def hold(bench, reason="Claim 7/2020", **subject):
+    return bench.act(place_hold, "lawyer", reason=reason, **(subject or {"contract": ENDED}))
 
 
 def dispose(bench, contract=ENDED, reason="Shredded, certificate 3", **named):
@@ -144,7 +144,7 @@ def test_while_a_hold_stands_nothing_is_disposed_of_and_both_names_stay(bench):
     hold(bench)
 
     held = dispose(bench)
-    lifted = bench.act(lift_hold, "lawyer", ocid=held_ocid(bench), number=1, reason="Settled")
+    lifted = bench.act(lift_hold, "lawyer", contract=ENDED, number=1, reason="Settled")
     done = dispose(bench)
 
     assert codes(held) == ["retention.held"]
@@ -153,10 +153,6 @@ def test_while_a_hold_stands_nothing_is_disposed_of_and_both_names_stay(bench):
     (line,) = hold_lines(bench.engine)
     assert (line.placed_by, line.reason) == ("Lawyer", "Claim 7/2020")
     assert (line.lifted_by, line.lifted_because) == ("Lawyer", "Settled")
-
-
-def held_ocid(bench):
-    return bench.entries("hold.placed")[0] and f"ocds-000000-{ENDED}"
 
 
 def test_the_database_itself_refuses_a_disposal_while_a_hold_stands(bench):
@@ -183,22 +179,23 @@ def test_the_database_itself_refuses_a_disposal_while_a_hold_stands(bench):
 
 def test_a_hold_on_a_process_covers_its_contracts_and_one_on_a_contract_only_that(bench):
     start(bench)
-    hold(bench, "STREET-2015")
+    hold(bench, ocid="STREET-2015")
 
     assert [(one.ocid, one.contract) for one in hold_lines(bench.engine)] == [(OCID, "")]
     assert state(bench) is RetentionState.RUNNING
-    assert hold(bench, CONTRACT).facts["hold"] == 2
+    assert hold(bench, contract=CONTRACT).facts["hold"] == 2
 
 
 def test_a_hold_needs_something_to_hold_and_a_reason_and_is_lifted_once(bench):
     with pytest.raises(NotFoundError):
-        hold(bench, "nowhere")
+        hold(bench, contract="nowhere")
+    assert codes(hold(bench, ocid="STREET-2015", contract=CONTRACT)) == ["hold.one_subject"]
     assert codes(hold(bench, reason=" ")) == ["hold.no_reason"]
     hold(bench)
-    ocid = held_ocid(bench)
 
     def lift(number=1, reason="Settled"):
-        return codes(bench.act(lift_hold, "lawyer", ocid=ocid, number=number, reason=reason))
+        named = {"contract": ENDED, "number": number, "reason": reason}
+        return codes(bench.act(lift_hold, "lawyer", **named))
 
     assert lift(number=9) == ["hold.unknown"]
     assert lift(reason=" ") == ["hold.no_reason"]

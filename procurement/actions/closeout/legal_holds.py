@@ -6,31 +6,34 @@ from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Param
 from procurement.store.closeout.retention import holds
+from procurement.store.contracts import contracts
 from procurement.store.solicitations import solicitations
 from procurement.store.tables.closeout import LegalHold, LegalHoldLift
-from procurement.store.tables.contracts import Contract
 
 
-def place_hold(unit: Unit, *, subject: str, reason: str) -> Outcome:
+def place_hold(unit: Unit, *, reason: str, ocid: str = "", contract: str = "") -> Outcome:
     """Place a hold on a process with all its contracts, or on one contract.
 
     Args:
         unit: The transaction.
-        subject: Id of a contract; or ocid or reference of a solicitation.
         reason: Why: a claim, an audit, an investigation.
+        ocid: ocid or reference of a solicitation; or else
+        contract: Id of the one contract.
 
     Raises:
-        NotFoundError: no such contract or solicitation.
+        NotFoundError: no such solicitation or contract.
     """
-    contract = unit.session.get(Contract, subject)
-    chain = (contract or solicitations.lock(unit.session, subject)).ocid
+    found = [Finding("hold.one_subject")] if bool(ocid) == bool(contract) else []
     if not reason.strip():
-        return Outcome((Finding("hold.no_reason"),))
+        found.append(Finding("hold.no_reason"))
+    if found:
+        return Outcome(tuple(found))
+    chain = _chain(unit, ocid, contract)
     hold = LegalHold(
         id=uuid4(),
         ocid=chain,
         number=len(holds(unit.session, chain)) + 1,
-        contract_id=contract.id if contract else None,
+        contract_id=contract or None,
         reason=reason.strip(),
         placed_at=unit.now,
         placed_by=unit.actor.id,
@@ -41,15 +44,24 @@ def place_hold(unit: Unit, *, subject: str, reason: str) -> Outcome:
     return Outcome(facts={"ocid": chain, "hold": hold.number})
 
 
-def lift_hold(unit: Unit, *, ocid: str, number: int, reason: str) -> Outcome:
+def lift_hold(
+    unit: Unit, *, number: int, reason: str, ocid: str = "", contract: str = ""
+) -> Outcome:
     """Lift a hold; it stays on record with who lifted it and why.
 
     Args:
         unit: The transaction.
-        ocid: Of the process, as `procure retention holds` lists it.
-        number: Of the hold within the process.
+        number: Of the hold within its process, as `procure retention holds` lists it.
         reason: Why it is needed no longer.
+        ocid: ocid or reference of the solicitation; or else
+        contract: Id of a contract of the process.
+
+    Raises:
+        NotFoundError: no such solicitation or contract.
     """
+    if bool(ocid) == bool(contract):
+        return Outcome((Finding("hold.one_subject"),))
+    ocid = _chain(unit, ocid, contract)
     known = {hold.number: (hold, lift) for hold, lift in holds(unit.session, ocid)}
     facts: dict[str, Param] = {"ocid": ocid, "number": number}
     if number not in known:
@@ -70,3 +82,10 @@ def lift_hold(unit: Unit, *, ocid: str, number: int, reason: str) -> Outcome:
     entry = {"number": number, "contract": hold.contract_id, "reason": reason.strip()}
     unit.log("hold.lifted", ocid, entry)
     return Outcome(facts={"ocid": ocid, "hold": number})
+
+
+def _chain(unit: Unit, ocid: str, contract: str) -> str:
+    """Return the ocid of the process, held until the transaction ends."""
+    if contract:
+        return contracts.lock(unit.session, contract).ocid
+    return solicitations.lock(unit.session, ocid).ocid

@@ -168,3 +168,9 @@ def hold_lines(engine: sa.Engine) -> list[HoldLine]:
             )
             for hold, lift in found
         ]
+
+
+def is_contract(engine: sa.Engine, name: str) -> bool:
+    """Whether a contract bears this name; else it is meant to be a process."""
+    with reading(engine) as session:
+        return session.get(Contract, name) is not None

@@ -76,19 +76,23 @@ def hold(
     as_json: AsJson = False,
 ) -> None:
     """Place a legal hold on a process with all its contracts, or on one contract."""
-    answer(ask("hold.place", actor, subject=subject, reason=reason), as_json=as_json)
+    ocid, contract = named(subject)
+    outcome = ask("hold.place", actor, reason=reason, ocid=ocid, contract=contract)
+    answer(outcome, as_json=as_json)
 
 
 @app.command("lift", help=say("help.retention.lift"))
 def lift(
-    ocid: Annotated[str, typer.Argument(help=say("argument.hold_ocid"), metavar="OCID")],
+    subject: Annotated[str, typer.Argument(help=say("argument.hold"), metavar="OCID|CONTRACT")],
     number: Annotated[int, typer.Argument(help=say("argument.hold_number"), metavar="NUMBER")],
     reason: Reason,
     actor: Actor,
     as_json: AsJson = False,
 ) -> None:
     """Lift a legal hold; it stays on record with who lifted it and why."""
-    answer(ask("hold.lift", actor, ocid=ocid, number=number, reason=reason), as_json=as_json)
+    ocid, contract = named(subject)
+    outcome = ask("hold.lift", actor, number=number, reason=reason, ocid=ocid, contract=contract)
+    answer(outcome, as_json=as_json)
 
 
 @app.command("holds", help=say("help.retention.holds"))
@@ -135,3 +139,11 @@ def dispose(
     """Put on record that records were disposed of, as an official decided; deletes nothing."""
     outcome = ask("disposal.record", actor, contract=contract, reason=reason, kind=kind)
     answer(outcome, as_json=as_json)
+
+
+def named(subject: str) -> tuple[str, str]:
+    """Return ocid and contract that a name means: one of the two, the other empty."""
+    from procurement.actions.closeout.list_retention import is_contract
+    from procurement.actions.setup import engine
+
+    return ("", subject) if is_contract(engine(), subject) else (subject, "")
