@@ -9,13 +9,12 @@ from procurement.actions.papers.outcomes import Report
 from procurement.actions.papers.report_outcomes import desk_of
 from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
-from procurement.locale import LANGUAGES
 from procurement.store.contracts import contracts
 from procurement.store.database.instants import known_by
 
 
 def write_note(
-    unit: Unit, *, contract: str, languages: tuple[str, ...] = LANGUAGES, folder: str = ""
+    unit: Unit, *, contract: str, languages: tuple[str, ...] = (), folder: str = ""
 ) -> Outcome:
     """Write the note in each language: before the contract is closed with what is still open.
 
@@ -24,7 +23,7 @@ def write_note(
     Args:
         unit: The transaction.
         contract: Its id.
-        languages: In which languages.
+        languages: In which languages; empty for all that the case asks for.
         folder: Where the files go; empty for `documents` in the home of this installation.
 
     Raises:
@@ -48,7 +47,7 @@ def write_note(
             name=f"{row.id}_closeout_{language}.pdf",
             language=language,
         )
-        for language in languages
+        for language in languages or desk.languages
     ]
     new = filed(unit, papers, target)
     if new:

@@ -46,6 +46,11 @@ class WritingDesk(ABC):
         """In which what was bought is written about first."""
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """In which papers are written where nobody asks for others."""
+        return LANGUAGES
+
+    @property
     @abstractmethod
     def zone(self) -> str:
         """IANA time zone of its days and times."""
