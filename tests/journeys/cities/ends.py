@@ -69,7 +69,7 @@ def the_log_is_whole(town: Town) -> None:
     stored = {(one.verb, one.state): one.n for one in town.rows(asked)}
     done = Counter({verb: n for (verb, state), n in stored.items() if state == "done"})
     held = Counter({verb: n for (verb, state), n in stored.items() if state == "refused"})
-    assert done == town.done + FOUNDING
+    assert done == town.done + FOUNDING, (done - town.done, town.done - done)
     assert held == town.held
     silent = """SELECT r.verb FROM request r WHERE r.state = 'done'
         AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.request_id = r.id)"""

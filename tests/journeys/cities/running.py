@@ -1,14 +1,15 @@
 """The life of a contract: signature, figures, meetings, reviews, payments, closing."""
 
 import csv
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from outcome_metrics.definitions.definition import Kpi
 from procurement.actions.outcome import Outcome
 from procurement.actions.payments.payment_files import read_evidence_file, read_terms_file
 from procurement.actions.read_files import read_results_table
-from procurement.ingest.case.definitions import catalogue_entry
+from procurement.ingest.case.definitions import definition_of
+from procurement.ingest.case.reader import read_case
 from procurement.rules.vocabulary import Role
 from tests.journeys.cities.town import EXAMPLES, Town
 
@@ -48,7 +49,12 @@ def write(town: Town, family: str, about: str = "") -> None:
 
 
 def bring_figures(town: Town, results: str = "results.csv") -> Outcome:
-    """Load the vendor's table as far as it can be known today: later figures are not in it yet."""
+    """Load the vendor's table as far as it can be known today."""
+    return load(town, known_figures(town, results))
+
+
+def known_figures(town: Town, results: str = "results.csv") -> Path:
+    """Write what of the vendor's table can be known today: later figures are not in it yet."""
     lags = {kpi.code: timedelta(days=kpi.lag_days) for kpi in definitions(town)}
     lines = list(csv.DictReader((town.folder / results).open(encoding="utf-8")))
     known = [
@@ -61,13 +67,15 @@ def bring_figures(town: Town, results: str = "results.csv") -> Outcome:
         writer = csv.DictWriter(file, lines[0].keys())
         writer.writeheader()
         writer.writerows(known)
-    return load(town, table)
+    return table
 
 
 def definitions(town: Town) -> list[Kpi]:
-    """Return what the case measures, as the catalogue defines it."""
-    found = [catalogue_entry(kpi["use"]) for kpi in town.case["kpis"]]
-    return [kpi for kpi in found if kpi is not None]
+    """Return what the case measures, as the catalogue and its own words define it."""
+    path = town.folder / "case.yaml"
+    case, _ = read_case(path, now=datetime(2000, 1, 1, tzinfo=UTC))
+    assert case is not None
+    return [definition_of(kpi, language=town.language, today=town.today) for kpi in case.kpis]
 
 
 def load(town: Town, table: Path) -> Outcome:
