@@ -241,7 +241,7 @@ HOSTILE = (
 )
 
 
-def test_a_hostile_vendor_name_is_printed_as_text_and_keeps_the_layout(paper):
+def test_s10_a_hostile_vendor_name_is_printed_as_text_and_keeps_the_layout(paper):
     ranking = (dataclasses.replace(samples.RANKING[0], vendor=HOSTILE), *samples.RANKING[1:])
     facts = dataclasses.replace(samples.award(), ranking=ranking)
     html = render_html(facts, "es")
@@ -251,6 +251,7 @@ def test_a_hostile_vendor_name_is_printed_as_text_and_keeps_the_layout(paper):
     assert "<script" not in html
     assert "1337" not in html
     assert "{{ 7 * 191 }}" in html
+    assert not [act for act in (b"/JavaScript", b"/Launch", b"/OpenAction") if act in pdf]
     assert "[U+202E]gnp.exe[U+1F6A7]<imgsrc" in shown
     assert re.search(r"…\[\+\d{4}\]", shown)
     assert len(words_of(pdf)) <= len(words_of(paper("award", "es"))) + 1

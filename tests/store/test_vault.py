@@ -603,7 +603,7 @@ def test_a_folder_lies_in_its_root_whatever_the_subject_is_called(subject: str):
     assert len(folder.name) <= 100
 
 
-def test_different_subjects_never_share_a_folder_also_where_case_is_ignored():
+def test_s10_different_subjects_never_share_a_folder_also_where_case_is_ignored():
     names = [
         "ocds-a1-7",
         "OCDS-A1-7",
@@ -623,7 +623,7 @@ def test_different_subjects_never_share_a_folder_also_where_case_is_ignored():
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "a" * 63, "A" * 64, "a" * 64 + "\n"])
-def test_what_is_no_digest_names_no_file(tmp_path: Path, digest: str):
+def test_s10_what_is_no_digest_names_no_file(tmp_path: Path, digest: str):
     with refused(BadInputError, "vault.bad_digest"):
         vault.sealed_path(tmp_path, digest)
 
