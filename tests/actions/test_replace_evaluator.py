@@ -27,6 +27,8 @@ from tests.actions.bidding import (
     codes,
     consent,
     declare,
+    fill_sheets,
+    in_award,
     in_consensus,
     in_scoring,
     locked,
@@ -37,7 +39,7 @@ from tests.actions.bidding import (
     rate,
     row_of,
 )
-from tests.builders import ADMINISTRATOR
+from tests.builders import ADMINISTRATOR, team
 from tests.store.rows import say
 
 LEAVER, STAYER = EVALUATORS[0], EVALUATORS[1]
@@ -200,8 +202,25 @@ def test_a_conflict_declared_once_prices_are_known_changes_no_level(begin):
     register(city)
 
     assert codes(outcome) == ["declaration.prices_known"]
+    assert agreement_seen(city.engine, ocid).panel.bids == len(VENDORS)
     assert codes(replace(city, ocid)) == ["scoring.prices_known"]
     assert levels(city, ocid) == before
+
+
+def test_in_a_new_round_an_evaluator_is_replaced_although_prices_are_known(begin):
+    city, ocid = begin(in_award)
+    back = {"ocid": ocid, "target": "scoring"}
+    city.do("approval.give", team("procurement_officer"), **back)
+    city.do("solicitation.advance", OFFICER, **back, reason="The panel was not free of conflicts.")
+    fill_sheets(city, ocid, LEVELS)
+
+    outcome = conflict(city, ocid)
+    replaced(city, ocid)
+    fill_and_lock(city, ocid, JOINER, 3)
+
+    assert codes(outcome) == ["declaration.recuse"]
+    agree_and_lock(city, ocid, LEVELS)
+    assert not city.ask("bids.rank", CHAIR, ocid=ocid).refused
 
 
 def average(case):

@@ -13,9 +13,6 @@ from procurement.store.solicitations import solicitations
 from procurement.store.tables.scoring import Declaration
 from procurement.store.tables.solicitations import Solicitation
 
-#: Stages in which prices, once open, have become part of what is decided.
-KNOWN_PRICES = ("consensus", "award", "awarded")
-
 
 def sign_declaration(
     unit: Unit, *, ocid: str, moment: DeclarationMoment, has_conflict: bool, statement: str
@@ -72,8 +69,8 @@ def _lifted(unit: Unit, row: Solicitation) -> datetime | None:
 
 def _next_step(unit: Unit, row: Solicitation) -> tuple[Finding, ...]:
     """Say how the panel goes on without this person."""
-    late = row.stage in KNOWN_PRICES and row.price_opened_at is not None
-    code = "declaration.prices_known" if late else "declaration.recuse"
+    settled = row.technical_locked_at is not None
+    code = "declaration.prices_known" if settled else "declaration.recuse"
     names = {"person": unit.actor.person.handle, "solicitation": row.reference}
     return (Finding(code, names, Severity.ADVISES),)
 

@@ -1,7 +1,6 @@
 """An evaluator with a conflict of interest leaves the panel, and another one scores from zero."""
 
 from procurement.actions.city.change_roles import appoint, clashes, end_grant
-from procurement.actions.evaluation.technical_lock import prices_known
 from procurement.actions.outcome import Outcome
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding, Severity
@@ -63,8 +62,8 @@ def _cannot_leave(unit: Unit, row: Solicitation, leaver: Person) -> list[Finding
     found = []
     if row.stage not in PANEL:
         found.append(Finding("panel.wrong_stage", {"stage": row.stage}))
-    elif row.stage == "consensus":
-        found += prices_known(unit, row)
+    elif row.technical_locked_at is not None:  # only a known price keeps it: else it was lifted
+        found.append(Finding("scoring.prices_known", {"stage": row.stage}))
     if leaver.id == unit.actor.id:
         found.append(Finding("panel.own", {"person": leaver.handle}))
     if leaver.id not in {one.id for one in panel.conflicted(unit.session, row)}:

@@ -72,8 +72,11 @@ def open_sheets(session: Session, row: Solicitation) -> tuple[str, ...]:
 def sealed(session: Session, row: Solicitation) -> tuple[str, ...]:
     """Return the evaluators, by handle, for whom every sheet of this round stays hidden.
 
-    That is who has one open, and who declared a conflict and is still to be replaced.
+    That is who has one open, and who declared a conflict and is still to be replaced; nobody, once
+    the technical scores are locked.
     """
+    if row.technical_locked_at is not None:
+        return ()
     waited_for = {one.handle for one in panel.conflicted(session, row)}
     return tuple(sorted({*open_sheets(session, row), *waited_for}))
 
@@ -86,9 +89,10 @@ def counting(session: Session, row: Solicitation, round_: int) -> list[RatingShe
     Of somebody who left without a conflict, what was locked counts.
     """
     out = panel.left(session, row, round_)
+    on_it: set[UUID] = set()
     if round_ == row.round and row.technical_locked_at is None:
         out |= {one.id for one in panel.conflicted(session, row)}
-    on_it = {one.id for one in panel.members(session, row)}
+        on_it = {one.id for one in panel.members(session, row)}
     found = []
     for person, every in versions(session, row, round_).items():
         able = [one for one in every if person in on_it or one.locked_at is not None]
