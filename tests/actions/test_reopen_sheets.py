@@ -33,7 +33,6 @@ from tests.actions.bidding import (
     logged,
     looking,
     open_envelopes,
-    priced,
     rate,
     row_of,
 )
@@ -66,8 +65,8 @@ def change_one_cell(city, ocid, level=2):
     city.do("sheet.lock", FIRST, ocid=ocid)
 
 
-def test_a_reopened_sheet_goes_on_as_a_new_version_and_the_locked_one_stays(city):
-    ocid = in_consensus(city)
+def test_a_reopened_sheet_goes_on_as_a_new_version_and_the_locked_one_stays(begin):
+    city, ocid = begin(in_consensus)
     before = own_sheet(city.engine, ocid, FIRST)
 
     reopened(city, ocid)
@@ -228,7 +227,7 @@ def test_reopening_lifts_the_technical_lock_so_that_no_price_opens_meanwhile(beg
     assert "opening.technical_open" in codes(consent(city, ocid, "price", 1, 0))
     change_one_cell(city, ocid, level=4)
     city.do("consensus.lock", CHAIR, ocid=ocid)
-    open_envelopes(city, ocid, "price")  # both consent anew: the first one was void
+    assert consent(city, ocid, "price", 1, 0).facts["consents"] == 1  # the one before is void
 
 
 def test_once_two_custodians_have_consented_to_the_prices_no_sheet_is_reopened(begin):
@@ -240,13 +239,20 @@ def test_once_two_custodians_have_consented_to_the_prices_no_sheet_is_reopened(b
     assert codes(decide(city, ocid)) == ["scoring.prices_known"]
 
 
-def test_once_a_price_is_open_no_sheet_is_reopened_not_even_by_the_database(city):
-    ocid = locked(city)
+def test_once_a_price_is_open_no_sheet_is_reopened(begin):
+    city, ocid = begin(locked)
     ask(city, ocid)
     open_envelopes(city, ocid, "price")
 
     assert codes(ask(city, ocid, who=SECOND)) == ["scoring.prices_known"]
     assert codes(decide(city, ocid)) == ["scoring.prices_known"]
+
+
+def test_the_database_lets_no_sheet_be_reopened_once_a_price_is_open(city):
+    ocid = in_consensus(city)
+    ask(city, ocid)
+    say(city.engine, "UPDATE solicitation SET price_opened_at = deadline")
+
     with pytest.raises(DBAPIError, match="the prices are known"):
         decided_by_hand(city, LEGAL)
 
@@ -319,9 +325,3 @@ def test_the_controls_of_the_report_tell_every_change_of_a_locked_sheet(begin):
         assert "4 → 2" in said, language
         assert LEGAL.partition(".")[0].title() in said
         assert WHY.removesuffix(".") in said
-
-
-def test_prices_that_are_known_are_said_to_the_one_who_asks(begin):
-    city, ocid = begin(priced)
-
-    assert codes(ask(city, ocid)) == ["scoring.prices_known"]

@@ -87,8 +87,8 @@ def to_consensus(city, ocid):
     return city.ask("solicitation.advance", OFFICER, ocid=ocid, target="consensus")
 
 
-def test_a_conflict_declared_after_the_opening_holds_the_process_until_another_has_come(city):
-    ocid = opened(city)
+def test_a_conflict_declared_after_the_opening_holds_the_process_until_another_has_come(begin):
+    city, ocid = begin(opened)
     for vendor in VENDORS:
         assert not check(city, ocid, vendor).refused
     declare(city, ocid, "appointment")
@@ -110,8 +110,8 @@ def test_a_conflict_declared_after_the_opening_holds_the_process_until_another_h
     assert not city.ask("solicitation.advance", OFFICER, **way).refused
 
 
-def test_what_the_released_one_rated_stays_on_record_and_counts_for_nothing(city):
-    ocid = in_scoring(city)
+def test_what_the_released_one_rated_stays_on_record_and_counts_for_nothing(begin):
+    city, ocid = begin(in_scoring)
     for who, level in zip(EVALUATORS, (5, 3, 3), strict=True):
         fill_and_lock(city, ocid, who, level)
     conflict(city, ocid)
@@ -330,7 +330,7 @@ def test_what_an_evaluator_who_left_the_city_had_locked_counts(begin):
 
 
 def test_the_database_lets_nobody_change_their_own_panel(city):
-    ocid = in_scoring(city)
+    ocid = in_consensus(city)
     conflict(city, ocid)
     register(city)
     replace(city, ocid)
