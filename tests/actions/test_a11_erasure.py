@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from procurement.actions import setup
 from procurement.actions.audit.anchor_audit import check_audit
 from procurement.actions.audit.export_audit import export_chain
 from procurement.actions.vendors.erase_contact import id_of
@@ -13,6 +14,7 @@ from procurement.rules.errors import NotFoundError
 from procurement.store.database.engine import reading
 from procurement.store.tables.contacts import VendorContact
 from procurement.store.tables.people import Person
+from tests import builders
 from tests.actions.bidding import VENDORS, codes, logged, submit
 from tests.actions.test_applications import applicant, filed
 from tests.actions.test_vendors import shown
@@ -132,6 +134,24 @@ def test_a11_somebody_who_acts_for_a_vendor_and_is_no_contact_is_erased_by_the_h
             erase(office, nobody)
     with pytest.raises(NotFoundError, match=r"person\.unknown"):
         id_of(office.engine, HANDLE)
+
+
+def test_a11_a_city_with_a_clock_of_its_own_erases_as_a_rehearsal_does(tmp_path, monkeypatch, url):
+    monkeypatch.setattr(builders, "START", None)  # no rehearsal
+    city = builders.a_city(tmp_path, monkeypatch, url=url)
+    city.do("person.register", ADMINISTRATOR, handle=OFFICER, name="Olga")
+    city.do("role.grant", ADMINISTRATOR, handle=OFFICER, role="procurement_officer")
+    applicant(city, HANDLE, email=EMAIL)
+    city.do("vendor.confirm", OFFICER, application=filed(city, HANDLE))
+    with city.engine.execution_options(writes=True).begin() as connection:
+        connection.execute(sa.text("UPDATE outbox SET state = 'sent'"))
+    (contact,) = shown(city, "CA-BN/123456782").contacts
+
+    assert not erase(city, str(contact.id)).refused
+
+    assert traces(city) == set()
+    city.engine.dispose()
+    setup.forget()
 
 
 def test_a11_a_legal_hold_wins_until_it_is_lifted(office):

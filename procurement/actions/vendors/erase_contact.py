@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -54,10 +55,11 @@ def erase_contact(unit: Unit, *, contact: UUID, ground: ErasureGround) -> Outcom
     kept = tuple(_kept(unit, firm, found, acted=bool(persons)))
     if kept:
         return Outcome(kept)
+    now = unit.now  # read once: asking the database's clock stores what is half changed
     for row in same:
-        _empty(unit, row)
+        _empty(unit, row, now)
     for person in persons:
-        _forget(unit, person)
+        _forget(unit, person, now)
     _clear_addresses(unit, firm, found)
     rows = erasure.remove_traces(unit.session, found)
     unit.session.flush()
@@ -126,23 +128,23 @@ def _kept(unit: Unit, firm: set[UUID], found: Traces, *, acted: bool) -> Iterato
             yield Finding("contact.acts_still", {"subject": subject})
 
 
-def _empty(unit: Unit, row: VendorContact) -> None:
+def _empty(unit: Unit, row: VendorContact, at: datetime) -> None:
     if row.ended_at is None:
-        row.ended_at, row.ended_by = unit.now, unit.actor.id
+        row.ended_at, row.ended_by = at, unit.actor.id
     row.name = row.email = row.salt = ""
-    row.erased_at, row.erased_by = unit.now, unit.actor.id
+    row.erased_at, row.erased_by = at, unit.actor.id
     unit.session.add(row)
 
 
-def _forget(unit: Unit, person: Person) -> None:
+def _forget(unit: Unit, person: Person, at: datetime) -> None:
     """Leave of somebody who acted the id, which the audit log names, and nothing else."""
     for grant in people.grants_of(unit.session, person.id):
-        grant.revoked_at, grant.revoked_by = unit.now, unit.actor.id
+        grant.revoked_at, grant.revoked_by = at, unit.actor.id
         grant.revoked_why = "erased"
         unit.session.add(grant)
     person.handle = f"erased-{person.id.hex[:16]}"
     person.name = person.email = person.name_salt = ""
-    person.left_at = person.left_at or unit.now
+    person.left_at = person.left_at or at
     unit.session.add(person)
 
 
