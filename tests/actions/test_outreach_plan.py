@@ -1,13 +1,17 @@
 """The outreach plan: targets beside who was reached, counted again from the case itself."""
 
+from pathlib import Path
 from uuid import uuid4
 
 from procurement.actions.asking.look_at_outreach import matches_seen, plan_seen
 from procurement.actions.asking.requests import Asking
+from procurement.ingest.commodities.mapping import load_code_mapping
+from procurement.ingest.commodities.reading import read_codes
 from tests.builders import in_outreach, released, tax_ids, team, written_case
 
 LEAD, OFFICER = team("outreach_lead"), "officer"
 VENDORS = written_case()["outreach"]["vendors"]
+CODES = Path(__file__).parents[2] / "examples" / "sample-codes.csv"
 LISTED = dict(zip(tax_ids(), VENDORS, strict=True))
 
 
@@ -119,6 +123,22 @@ def test_of_a_vendor_that_names_no_district_nobody_knows(city):
     }
     city.do("vendor.locate", LEAD, vendor=here, districts_now=["Centro"])
     assert plan(city, ocid).reaches[0].identified.belong == 0
+
+
+def test_what_vendors_sell_counts_by_the_hierarchy_of_its_codes(city):
+    ocid = in_outreach(city)
+    listed = read_codes(CODES, load_code_mapping(CODES.with_suffix(".yaml")))
+    city.do("codes.import", OFFICER, private=listed, table=listed.file, digest=listed.sha256)
+    paving, other = tax_ids()[:2]
+    for vendor, code in ((paving, "72141003"), (other, "39111603")):
+        city.do("vendor.codes", OFFICER, vendor=vendor, scheme="UNSPSC", add=[code])
+    invite(city, ocid, paving, other)
+    set_target(city, ocid, "commodity", "UNSPSC/72141000", 2)
+
+    (one,) = plan(city, ocid).reaches
+
+    assert (one.registered.belong, one.registered.unknown) == (1, len(LISTED) - 2)
+    assert (one.identified.belong, one.identified.unknown, one.missing) == (1, 0, 1)
 
 
 def test_a_match_names_why_and_what_is_no_longer_valid_is_no_reason(city):

@@ -63,7 +63,10 @@ def test_targets_are_shown_beside_who_was_reached_with_gaps_and_matches(city, pr
     assert [one.code for one in (*told, plan, match)] == [0] * 7, plan.words
     assert "SBE – Certification (certification): 0 of 1" not in plan.words
     assert "small – Size (size): 1 of 4 vendors reached, 3 missing" in plan.words
-    assert "Bajo Puerto – District (district): the register holds 1 such vendors" in plan.words
+    assert (
+        "Bajo Puerto – District (district): such vendors in the register: 1; the plan asks for 2"
+        in plan.words
+    )
     assert "District: Bajo Puerto; Certification: SBE" in match.words
     assert "The notice goes to everybody" in match.words
 

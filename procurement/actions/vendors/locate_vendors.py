@@ -46,4 +46,4 @@ def locate_vendor(unit: Unit, *, vendor: str, districts_now: tuple[str, ...]) ->
     if new or ended:
         entry = {"vendor": firm.id, "districts": sorted(meant.values())}
         unit.log("vendor.located", CHAIN, entry)
-    return Outcome(facts={"vendor": vendor, "new": len(new), "ended": ended})
+    return Outcome(facts={"vendor": vendor, "districts_new": len(new), "districts_ended": ended})

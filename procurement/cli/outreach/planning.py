@@ -75,7 +75,7 @@ def plan(ocid: Solicitation, actor: Actor, as_json: AsJson = False) -> None:
             "identified",
             "notified",
             "attended",
-            "missing",
+            "still_missing",
         ),
         [
             (
