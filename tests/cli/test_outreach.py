@@ -1,4 +1,4 @@
-"""`procure outreach`: docs/how-to/reach-more-vendors.md followed word by word."""
+"""`procure outreach`: two pages of docs/how-to followed word by word."""
 
 import re
 import shlex
@@ -11,7 +11,11 @@ from procurement.store.database.engine import reading
 from procurement.store.tables.campaigns import CampaignLetter
 from tests.builders import in_outreach, released, tax_ids, team
 
-PAGE = (Path(__file__).parents[2] / "docs/how-to/reach-more-vendors.md").read_text("utf-8")
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+PAGE = "\n".join(
+    (HOW_TO / f"{name}.md").read_text("utf-8")
+    for name in ("reach-more-vendors", "tell-every-vendor")
+)
 
 
 def commands(section):
