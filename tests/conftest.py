@@ -88,6 +88,7 @@ ON_BOTH_IN_SOAK = {
     "test_show_comparison.py",
     "test_show_impact.py",
     "test_sign_contract.py",
+    "test_sign_framework.py",
     "test_solicitations.py",
     "test_vendor_contacts.py",
     "test_vendor_how_to.py",

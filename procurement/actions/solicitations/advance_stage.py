@@ -9,6 +9,7 @@ from procurement.actions.city.law_in_force import place_of, place_today
 from procurement.actions.closeout.keep_records import start_clock
 from procurement.actions.contracts.end_awards import end_awards
 from procurement.actions.outcome import Outcome
+from procurement.actions.solicitations.sign_framework import sign_framework
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.jurisdictions.case_terms import settled
@@ -35,6 +36,9 @@ BEFORE_RELEASE = frozenset({"define-outcomes", "outreach", "drafting"})
 
 #: Awards are decided in the first, and stand on in the second; every other way out ends them.
 DECIDING, AWARDED = "award", "awarded"
+
+#: Leaving by this way, the outcome framework is signed.
+SIGNED = ("define-outcomes", "outreach")
 
 
 def advance_solicitation(
@@ -79,6 +83,8 @@ def _move(unit: Unit, row: Solicitation, decision: Decision, reason: str) -> Non
     if row.stage == DECIDING and target != AWARDED:
         ended = end_awards(unit, awards.standing(unit.session, row), reason=reason)
         entry["cancelled_awards"] = ended
+    if (row.stage, target) == SIGNED:
+        entry |= sign_framework(unit, row)
     if decision.back:
         row.round += 1
         entry["closed_round"] = _reopen(row, target)

@@ -138,6 +138,20 @@ class EvaluationScheme(SQLModel, table=True):
     frozen_by: UUID = Field(foreign_key="person.id")
 
 
+class OutcomeFramework(SQLModel, table=True):
+    """What the solicitation wants to change, as it was signed: a version for each leaving."""
+
+    __tablename__ = "outcome_framework"
+    __table_args__ = (sa.CheckConstraint("version >= 1", name="frameworks_count_from_one"),)
+
+    ocid: str = Field(foreign_key="solicitation.ocid", primary_key=True)
+    version: int = Field(primary_key=True)
+    round: int
+    body: str = Field(sa_type=Json)  # problem, goals, KPIs with their agreements, and who signed
+    digest: str = Field(max_length=64)  # SHA-256 of body
+    signed_at: datetime = Field(sa_type=UtcTime)
+
+
 class Approval(SQLModel, table=True):
     """One person's recorded consent to one way out of one stage."""
 

@@ -414,6 +414,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ocid", "round"),
     )
     op.create_table(
+        "outcome_framework",
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("signed_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("version >= 1", name="frameworks_count_from_one"),
+        sa.ForeignKeyConstraint(["ocid"], ["solicitation.ocid"]),
+        sa.PrimaryKeyConstraint("ocid", "version"),
+    )
+    op.create_table(
         "frozen_law",
         sa.Column("ocid", sa.String(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
@@ -2862,6 +2874,7 @@ APPEND_ONLY = (
     "kpi_definition",
     "late_bid",
     "limit_decision",
+    "outcome_framework",
     "publication",
     "review_disagreement",
     "review_second_look",
