@@ -7,6 +7,7 @@ from datetime import UTC
 from procurement.documents import (
     closeout,
     contracts,
+    evaluations,
     letters,
     notices,
     reports,
@@ -22,6 +23,7 @@ from procurement.documents.facts import (
     Cover,
     DebriefLetterFacts,
     DocumentFacts,
+    EvaluationReportFacts,
     OutcomeReportFacts,
     PaymentStatementFacts,
     RfpFacts,
@@ -51,6 +53,7 @@ KINDS: dict[type, Kind] = {
     VendorReviewFacts: Kind("reports/vendor_review", "review", reviews.review_view),
     OutcomeReportFacts: Kind("reports/contract_outcome", "report", reports.outcome_view),
     PaymentStatementFacts: Kind("reports/payment_statement", "payment", statements.statement_view),
+    EvaluationReportFacts: Kind("reports/evaluation", "report", evaluations.evaluation_view),
     CloseoutNoteFacts: Kind("reports/closeout_note", "note", closeout.closeout_view),
 }
 

@@ -98,6 +98,7 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "match.answer": (Role.PROCUREMENT_OFFICER,),
     "tie.record": (Role.PROCUREMENT_OFFICER,),
     "draw.record": (Role.PROCUREMENT_OFFICER,),
+    "evaluation.report": (Role.CHAIR, Role.PROCUREMENT_OFFICER),
     "award.decide": (Role.AWARD_AUTHORITY,),
     "award.limit": (Role.LEGAL,),
     "protest.file": (Role.VENDOR_CONTACT,),

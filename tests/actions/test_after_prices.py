@@ -3,7 +3,9 @@
 import hashlib
 import json
 from datetime import timedelta
+from pathlib import Path
 
+import pypdf
 import pytest
 import sqlalchemy as sa
 from sqlmodel import select
@@ -574,3 +576,24 @@ def awarded(city):
 
 
 one_winner = ranked(("18000000.00", "17000000.00", "18600000.00"))
+
+
+# --- the evaluation report
+
+
+def test_the_report_shows_how_firm_the_order_is_and_what_was_settled(begin):
+    city, ocid = begin(tied)
+    to_the_draw(city, ocid)
+    draw(city, ocid)
+
+    outcome = city.do("evaluation.report", CHAIR, ocid=ocid, languages=["es"])
+    again = city.do("evaluation.report", CHAIR, ocid=ocid, languages=["es"])
+
+    assert (outcome.facts["written"], again.facts["written"]) == (1, 0)
+    (path,) = Path(str(outcome.facts["folder"])).glob("*_evaluation_es.pdf")
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+    flat = " ".join(text.split())
+    assert "Ana Ruiz, Bo Lee" in flat
+    assert "48213" in flat
+    assert "Quién queda primero sin un evaluador" in flat
+    assert "Pesos con los que" in flat

@@ -53,7 +53,7 @@ from procurement.documents.facts import (
     VendorReviewFacts,
 )
 from procurement.rules.money import Money
-from tests.documents import closeout_sample, statement_sample
+from tests.documents import closeout_sample, evaluation_sample, statement_sample
 
 D = Decimal
 ZONE = "America/Bogota"
@@ -1158,6 +1158,11 @@ def closeout():
     )
 
 
+def evaluation():
+    """Return the report on one lot in which a third bid, levels and evaluators matter."""
+    return evaluation_sample.report(cover("VC-2025-031-EVALUATION", OCID), RANKING, DIGEST)
+
+
 def bare_documents() -> tuple[DocumentFacts, ...]:
     """The same documents on a day when almost nothing has happened yet."""
     unknown = results()[2]
@@ -1165,6 +1170,7 @@ def bare_documents() -> tuple[DocumentFacts, ...]:
     empty = replace(weekly_series(), days=(date(2026, 1, 5),), values=(None,), signals=())
     return (
         closeout_sample.unknown_note(closeout()),
+        evaluation_sample.bare(evaluation()),
         replace(rfp(), lots=(), budget=None, scheme_frozen_at=None, quality_minimum=None),
         replace(award(), next_steps=(), ranking=RANKING[:1]),
         replace(
@@ -1250,4 +1256,5 @@ def every_document() -> tuple[DocumentFacts, ...]:
         outcome(),
         payment(),
         closeout(),
+        evaluation(),
     )

@@ -71,7 +71,7 @@ from procurement.actions.payments import (
     write_statement,
 )
 from procurement.actions.prebid import ask_market, call_meetings, record_attendance
-from procurement.actions.prices import draws, matching, odd_prices, ties
+from procurement.actions.prices import draws, evaluation_report, matching, odd_prices, ties
 from procurement.actions.reports import publish_groups, state_cycle_baseline
 from procurement.actions.results import (
     collect_observations,
@@ -240,6 +240,7 @@ VERBS: dict[str, Verb] = {
         Verb("match.answer", matching.answer_match),
         Verb("tie.record", ties.record_tie),
         Verb("draw.record", draws.record_draw),
+        Verb("evaluation.report", evaluation_report.report_evaluation),
         Verb("award.decide", award.decide_award, "award-contract"),
         Verb("award.limit", award_limits.record_limit),
         Verb("protest.file", protests.file_protest),

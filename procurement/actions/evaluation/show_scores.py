@@ -130,38 +130,46 @@ def sensitivity_seen(engine: sa.Engine, ocid: str, lot: str) -> SensitivitySeen:
         NotFoundError: no such lot, or it is not ranked in this round.
     """
     with reading(engine) as session:
-        row = solicitations.find(session, ocid)
-        wanted = bids.lot_of(session, row, lot)
-        result = evaluation.result(session, row, wanted.id)
-        if result is None:
-            raise NotFoundError(Finding("scores.not_ranked", {"lot": lot}))
-        scheme, frozen = evaluation.scheme_of(session, row)
-        body = json.loads(result.body)
-        inputs = body["inputs"]
-        levels = {
-            bid: {code: Fraction(level) for code, level in given.items()}
-            for bid, given in inputs["levels"].items()
-            if bid not in inputs["settled"]["rejected"]
-        }
-        names = evaluation.bid_names(session, row)
-        given = _sheet(session, row, {bid: str(bid) for bid in names})
-        sheet = {cell: levels_ for cell, levels_ in given.items() if cell[0] in levels}
-        return SensitivitySeen(
-            ocid=row.ocid,
-            lot=lot,
-            round=row.round,
-            digest=result.digest,
-            scheme=scheme,
-            names={str(bid): name for bid, name in names.items()},
-            ranks={one["bid"]: one["rank"] for one in body["scored"]},
-            found=sensitivity_of(
-                scheme,
-                levels,
-                inputs["prices"],
-                sheet=sheet,
-                seed=int(frozen.digest[:SEED_DIGITS], 16),
-            ),
-        )
+        return sensitivity_in(session, solicitations.find(session, ocid), lot)
+
+
+def sensitivity_in(session: Session, row: Solicitation, lot: str) -> SensitivitySeen:
+    """Return the same, in an open transaction.
+
+    Raises:
+        NotFoundError: as in `sensitivity_seen`.
+    """
+    wanted = bids.lot_of(session, row, lot)
+    result = evaluation.result(session, row, wanted.id)
+    if result is None:
+        raise NotFoundError(Finding("scores.not_ranked", {"lot": lot}))
+    scheme, frozen = evaluation.scheme_of(session, row)
+    body = json.loads(result.body)
+    inputs = body["inputs"]
+    levels = {
+        bid: {code: Fraction(level) for code, level in given.items()}
+        for bid, given in inputs["levels"].items()
+        if bid not in inputs["settled"]["rejected"]
+    }
+    names = evaluation.bid_names(session, row)
+    given = _sheet(session, row, {bid: str(bid) for bid in names})
+    sheet = {cell: levels_ for cell, levels_ in given.items() if cell[0] in levels}
+    return SensitivitySeen(
+        ocid=row.ocid,
+        lot=lot,
+        round=row.round,
+        digest=result.digest,
+        scheme=scheme,
+        names={str(bid): name for bid, name in names.items()},
+        ranks={one["bid"]: one["rank"] for one in body["scored"]},
+        found=sensitivity_of(
+            scheme,
+            levels,
+            inputs["prices"],
+            sheet=sheet,
+            seed=int(frozen.digest[:SEED_DIGITS], 16),
+        ),
+    )
 
 
 def _refuse_while_open(session: Session, row: Solicitation) -> None:

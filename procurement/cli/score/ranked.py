@@ -1,5 +1,7 @@
 """`procure rank`: what a price formula does, the ranking, and its ties."""
 
+from typing import Annotated
+
 import typer
 
 from procurement.cli.ask import answer, ask
@@ -44,3 +46,14 @@ def show(ocid: Solicitation, as_json: AsJson = False) -> None:
         return
     for lot in lots:
         placed.show_ranking(lot)
+
+
+@app.command("report", help=say("help.rank.report"))
+def report(
+    ocid: Solicitation,
+    actor: Actor,
+    out: Annotated[str, typer.Option("--out", help=say("option.out_folder"))] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write the evaluation report as PDF, with a picture beside each table."""
+    answer(ask("evaluation.report", actor, ocid=ocid, folder=out), as_json=as_json)

@@ -17,6 +17,7 @@ from procurement.documents.facts.contracts import (
     Party,
     Signature,
 )
+from procurement.documents.facts.evaluations import EvaluationReportFacts
 from procurement.documents.facts.evidence import Evidence, Figures, KpiEvidence
 from procurement.documents.facts.letters import (
     AwardLetterFacts,
@@ -88,6 +89,7 @@ DocumentFacts = (
     | OutcomeReportFacts
     | PaymentStatementFacts
     | CloseoutNoteFacts
+    | EvaluationReportFacts
 )
 
 __all__ = [
@@ -110,6 +112,7 @@ __all__ = [
     "Deliverable",
     "DocumentFacts",
     "Elsewhere",
+    "EvaluationReportFacts",
     "Evidence",
     "EvidenceCount",
     "Figures",
