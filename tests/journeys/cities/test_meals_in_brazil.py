@@ -2,7 +2,8 @@
 
 Porto Sereno wants children who eat.  The law counts 35 business days, and once more after a change
 that matters; the price formula can be played with, which the officer must own up to; prices stay
-sealed until quality is settled, and the price of a bid that is too weak is never opened.
+sealed until quality is settled, and the price of a bid that is too weak is never opened.  A small
+firm that comes close to the best bid of a large one may undercut it once.
 
 The city's law, the case, the figures and the terms lie in examples/journeys/meals-brazil; all of
 it is fictional.
@@ -19,18 +20,18 @@ from tests.journeys.cities import buying, ends, running
 SERRA, SABOR, PRATO = "Cozinha da Serra", "Sabor Nacional", "Prato Rápido"
 PANEL = ("julia.farias", "luiz.andrade", "vera.campos")
 SHEETS = {
-    SERRA: {"cardapio": (5, 5, 4), "origem": (4, 5, 4)},
-    SABOR: {"cardapio": (4, 4, 4), "origem": (3, 3, 3)},
+    SERRA: {"cardapio": (4, 5, 4), "origem": (5, 5, 4)},
+    SABOR: {"cardapio": (4, 4, 4), "origem": (5, 5, 5)},
     PRATO: {"cardapio": (1, 1, 2), "origem": (2, 2, 2)},
 }
 #: What the formula does on odd bids: zero, one alone, and a third that cannot win.
 ODDITIES = {"price.zero_undefined", "price.single_bid_full", "price.rank_reversal_possible"}
 #: When each quarter is talked about and paid, and what is paid: too much was left in the first.
 QUARTERS = {
-    "2027-04-26": ("2027-Q1", "2391200.00"),
-    "2027-07-26": ("2027-Q2", "2440000.00"),
-    "2027-10-25": ("2027-Q3", "2440000.00"),
-    "2028-02-21": ("2027-Q4", "2440000.00"),
+    "2027-04-26": ("2027-Q1", "2276050.00"),
+    "2027-07-26": ("2027-Q2", "2322500.00"),
+    "2027-10-25": ("2027-Q3", "2322500.00"),
+    "2028-02-21": ("2027-Q4", "2322500.00"),
 }
 
 
@@ -126,10 +127,32 @@ def primeiro_a_tecnica(town):
 
 
 def depois_o_preco(town):
-    """The weak bid is returned with its price unread, however low it may be."""
-    buying.rank(town)
+    """The weak bid is returned unread; a small firm, close enough, may offer less than the best."""
+    buying.rank_only(town)
+    buying.approve(town, "award", "chair")
+    town.cannot("chair", "solicitation.advance", "match.open", target="award")
+    turn = {"lot": "merenda", "vendor": town.firm(SERRA)}
+    town.cannot(
+        "procurement_officer",
+        "match.call",
+        "match.not_their_turn",
+        lot="merenda",
+        vendor=town.firm(SABOR),
+    )
+    town.does("procurement_officer", "match.call", **turn)
+    minutes = "Ata da sessão de 15 de junho."
+    town.cannot(
+        "procurement_officer",
+        "match.answer",
+        "match.not_lower",
+        **turn,
+        offer="9300000.00",
+        evidence=minutes,
+    )
+    town.does("procurement_officer", "match.answer", **turn, offer="9290000.00", evidence=minutes)
+    buying.go_on(town, "award")
     town.wait_until("2026-06-22")
-    buying.award(town, SERRA, "Melhor técnica; a soma é a maior.")
+    buying.award(town, SERRA, "Técnica igual; cobriu o melhor preço, como a lei permite.")
     buying.tell_the_bidders(town)
 
 
@@ -207,7 +230,14 @@ def test_the_price_of_the_weak_bid_was_never_opened(town):
     ]
 
 
+def test_the_small_firm_undercut_the_best_bid_and_its_first_price_stays_on_record(town):
+    (award,) = town.rows("SELECT value_minor FROM award")
+    (first,) = town.rows("SELECT max(price_minor) AS minor FROM bid")
+
+    assert (first.minor, award.value_minor) == (976_000_000, 929_000_000)
+
+
 def test_what_was_left_on_the_plates_cost_two_per_cent_of_one_quarter(town):
-    fee = Decimal(2_440_000)
+    fee = Decimal(2_322_500)
 
     assert sum(map(Decimal, town.paid)) == 4 * fee - fee * Decimal("0.02")

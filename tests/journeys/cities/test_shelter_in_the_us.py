@@ -1,7 +1,7 @@
 """A family shelter in a city of the United States.
 
 Alder Falls asks for homes that last.  A bidder's question moves the deadline; an evaluator turns
-out to know a bidder and steps aside; the award is protested, the protest is upheld, and the panel
+out to know a bidder and is replaced; the award is protested, the protest is upheld, and the panel
 scores again in a second round that keeps the first.  A year later the contract is closed.
 
 The case, the figures and the terms lie in examples/journeys/shelter-us; all are fictional.
@@ -16,7 +16,7 @@ from tests.journeys.cities import buying, ends, running
 
 NEW, LARGE, LOCAL = "Hearth and Key", "Evergreen", "Riverside"
 PANEL = ("leo.grant", "mina.park", "omar.reyes")
-STAYING = PANEL[:2]
+STAYING = (*PANEL[:2], "iris.vann")
 #: When the quarters of the contract are talked about and paid.
 QUARTERS = {
     "2027-01-25": "2026-Q4",
@@ -122,7 +122,7 @@ def an_evaluator_steps_aside(town):
     for firm in (NEW, LARGE, LOCAL):
         assert not buying.check(town, firm).refused
     buying.declare(town, PANEL, "I know none of the providers.", "appointment")
-    buying.declare(town, STAYING, "I know none of the bidders.", "bidders_known")
+    buying.declare(town, PANEL[:2], "I know none of the bidders.", "bidders_known")
     town.does(
         "omar.reyes",
         "declaration.sign",
@@ -133,21 +133,42 @@ def an_evaluator_steps_aside(town):
     town.cannot(
         "procurement_officer", "solicitation.advance", "declaration.conflict", target="scoring"
     )
+    town.cannot(
+        "omar.reyes",
+        "declaration.sign",
+        "declaration.stands",
+        moment="bidders_known",
+        has_conflict=False,
+        statement="She has left that bidder since.",
+    )
+    town.does("admin", "person.register", handle="iris.vann", name="Iris Vann")
     town.does(
-        "admin",
-        "role.revoke",
-        handle="omar.reyes",
-        role="evaluator",
-        subject=town.ocid,
+        "procurement_officer",
+        "evaluator.replace",
+        leaves="omar.reyes",
+        joins="iris.vann",
         reason="Declared a conflict of interest.",
     )
+    buying.declare(town, ("iris.vann",), "I know none of the bidders.")
     buying.go_on(town, "scoring")
 
 
 FIRST = {
-    NEW: {"path_to_housing": (4, 4), "results_record": (3, 3), "voice_of_families": (4, 4)},
-    LARGE: {"path_to_housing": (4, 4), "results_record": (4, 4), "voice_of_families": (3, 3)},
-    LOCAL: {"path_to_housing": (3, 3), "results_record": (3, 4), "voice_of_families": (3, 3)},
+    NEW: {
+        "path_to_housing": (4, 4, 4),
+        "results_record": (3, 3, 2),
+        "voice_of_families": (4, 4, 4),
+    },
+    LARGE: {
+        "path_to_housing": (4, 4, 3),
+        "results_record": (4, 4, 4),
+        "voice_of_families": (3, 3, 3),
+    },
+    LOCAL: {
+        "path_to_housing": (3, 3, 3),
+        "results_record": (3, 4, 3),
+        "voice_of_families": (3, 3, 3),
+    },
 }
 
 
@@ -188,7 +209,11 @@ def a_protest(town):
 
 SECOND = {
     **FIRST,
-    NEW: {"path_to_housing": (5, 4), "results_record": (5, 5), "voice_of_families": (4, 4)},
+    NEW: {
+        "path_to_housing": (5, 4, 5),
+        "results_record": (5, 5, 4),
+        "voice_of_families": (4, 4, 4),
+    },
 }
 
 
@@ -288,7 +313,7 @@ def test_the_first_round_is_kept_beside_the_second(town):
     sheets = "SELECT round, count(*) AS n FROM rating_sheet GROUP BY round ORDER BY round"
 
     assert [tuple(one) for one in town.rows(rounds)] == [(1, "cancelled", 1), (2, "active", 1)]
-    assert [tuple(one) for one in town.rows(sheets)] == [(1, 2), (2, 2)]
+    assert [tuple(one) for one in town.rows(sheets)] == [(1, 3), (2, 3)]
 
 
 def test_whoever_knew_a_bidder_scored_nothing(town):
