@@ -225,6 +225,7 @@ def test_a_rejected_bid_is_not_awarded_and_its_letter_says_why(begin):
     assert outcome.facts["written"] == 6
 
 
+@pytest.mark.soak
 def test_the_office_records_what_a_bidder_sent_and_a_late_answer_is_marked(begin):
     city, ocid = begin(low_price)
     officer(city, "price.ask", ocid, vendor=FARO, asked="How?", days=1)
@@ -239,6 +240,7 @@ def test_the_office_records_what_a_bidder_sent_and_a_late_answer_is_marked(begin
     assert codes(explain(city, ocid)) == ["price.answered_before"]
 
 
+@pytest.mark.soak
 def test_nobody_is_asked_about_a_price_within_bounds_nor_answers_for_another(begin):
     city, ocid = begin(low_price)
 
@@ -253,6 +255,7 @@ def test_nobody_is_asked_about_a_price_within_bounds_nor_answers_for_another(beg
     assert codes(stranger) == ["price.nothing_asked"]
 
 
+@pytest.mark.soak
 def test_without_days_and_without_a_law_no_date_is_guessed(begin):
     city, ocid = begin(ranked(("18000000.00", "17000000.00", "9000000.00")))
 
@@ -400,6 +403,7 @@ def test_a_draw_on_paper_keeps_the_digest_of_its_minutes(begin):
         _execute(city, "UPDATE draw_of_lots SET place = 'elsewhere'")
 
 
+@pytest.mark.soak
 def test_everything_that_a_draw_lacks_is_said_at_once(begin):
     city, ocid = begin(tied)
     to_the_draw(city, ocid)
@@ -455,6 +459,7 @@ def test_a_small_firm_within_the_margin_is_called_and_its_lower_price_counts(beg
     assert json.loads(kept.body)["inputs"]["prices"][entry["bid"]] == 1_800_000_000
 
 
+@pytest.mark.soak
 def test_beyond_the_margin_nobody_has_the_right(begin):
     city, ocid = begin(one_small)
 
@@ -485,6 +490,7 @@ def test_the_right_passes_on_when_a_firm_declines_or_comes_late(begin):
     assert held(city, ocid) == []
 
 
+@pytest.mark.soak
 def test_an_offer_that_does_not_undercut_is_no_offer(begin):
     city, ocid = begin(one_small)
     call(city, ocid, CALLE)
@@ -553,7 +559,7 @@ def to_award(city, ocid):
     city.do("solicitation.advance", CHAIR, ocid=ocid, target="award")
 
 
-@pytest.mark.parametrize("target", ["scoring", "responsiveness", "drafting", "unsuccessful"])
+@pytest.mark.parametrize("target", ["scoring", "unsuccessful"])
 def test_leaving_the_award_stage_ends_its_awards_and_their_unsigned_contracts(begin, target):
     city, ocid = begin(awarded)
     who = AUTHORITY if target == "unsuccessful" else OFFICER
