@@ -15,6 +15,7 @@ from procurement.documents.facts import (
     Gap,
     KpiStory,
     KpiTerms,
+    MilestoneFound,
     Official,
     OpenSpan,
     OutcomeReportFacts,
@@ -53,6 +54,7 @@ def outcome_view(facts: OutcomeReportFacts, words: Words) -> View:
         "term_now": term_text(facts.term_now, words),
         "told_payments": [_told(found, words) for found in facts.told_payments],
         "amendments": [_amendment(found, words) for found in facts.amendments],
+        "milestones": [_milestone(found, words) for found in facts.milestones],
         "stories": [_story(found, words) for found in facts.stories],
         "origin": _origin(facts.origin, words) if facts.origin else "",
         "competition": _competition(facts.competition, words) if facts.competition else "",
@@ -127,6 +129,14 @@ def _amendment(found: Amendment, words: Words) -> View:
         "value_change": words.money(found.value_change) if found.value_change else DASH,
         "new_end": words.short_day(found.new_end) if found.new_end else DASH,
         "signed_on": words.short_day(found.signed_on),
+    }
+
+
+def _milestone(found: MilestoneFound, words: Words) -> View:
+    return words.view(found) | {
+        "due": words.short_day(found.due),
+        "share": DASH if found.share is None else words.percent(found.share),
+        "by": found.by or DASH,
     }
 
 

@@ -1,16 +1,25 @@
 """Milestones: handed in by the vendor, judged by an official, and never by the same person."""
 
+import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
+from procurement.actions.contracts.amend_contract import amend_contract
+from procurement.actions.contracts.amendment_limits import allow_amendment
+from procurement.actions.contracts.meeting_agenda import Item
 from procurement.actions.contracts.milestones import deliver_milestone, judge_milestone
+from procurement.actions.contracts.show_management import agenda
 from procurement.actions.contracts.show_milestones import milestone_lines
+from procurement.actions.reviews.review_snapshot import snapshot
 from procurement.rules.contracts.milestones import MilestoneState
 from procurement.rules.errors import NotAllowedError, NotFoundError
+from procurement.rules.periods import ReviewPeriod
 from procurement.rules.vocabulary import MilestoneStatus
+from procurement.store.contracts import contracts
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT, a_bench, codes, promised
 
@@ -170,6 +179,117 @@ def test_the_database_takes_a_sound_judgement_and_keeps_it(bench):
     for statement in (sa.delete(table), sa.update(table).values(reason="y")):
         with (
             pytest.raises(REFUSED, match="append-only"),
+            bench.engine.begin() as connection,
+        ):
+            connection.execute(statement)
+
+
+def test_a_review_freezes_where_each_milestone_stood_that_day(bench):
+    deliver(bench)
+    judge(bench, status="partiallyMet", share="0.4")
+    with bench.engine.connect() as connection:
+        known = connection.execute(sa.select(metadata.tables["installation"].c.simulated_now))
+        then = known.scalar_one()
+    judge(bench)
+
+    def frozen(session):
+        period = ReviewPeriod(start=date(2015, 1, 5), end=date(2015, 4, 4))
+        row = contracts.find(session, CONTRACT)
+        made = snapshot(session, row, period, as_of=date(2015, 5, 10), as_known=then)
+        return made.body["milestones"]
+
+    (seen,) = bench.look(frozen)
+    assert (seen["code"], seen["due"]) == ("crew", date(2015, 6, 30))
+    assert seen["share"] in {Decimal("0.4"), Decimal(1)}
+
+
+def test_the_meeting_talks_about_what_is_overdue_to_judge_or_near(bench):
+    def items(day):
+        bench.forward(day)
+        lines = agenda(bench.engine, CONTRACT)
+        return [one.item for one in lines if one.text.startswith("crew:")]
+
+    promised(bench, "report", date(2015, 12, 31))
+    near, overdue = items(noon(5, 10)), items(noon(7, 1))
+    deliver(bench)
+
+    assert (near, overdue) == ([Item.MILESTONE_AHEAD], [Item.MILESTONE_OVERDUE])
+    assert items(noon(7, 2)) == [Item.MILESTONE_UNJUDGED]
+    judge(bench)
+    assert items(noon(7, 3)) == []
+
+
+def test_an_amendment_moves_a_milestone_and_keeps_its_first_day(bench):
+    change = {"contract": CONTRACT, "code": "delay_by_city", "reason": "The depot closed"}
+    change |= {"milestone": "crew", "due": date(2015, 8, 31)}
+
+    late = bench.act(amend_contract, "lawyer", **{**change, "due": date(2016, 1, 1)})
+    moved = bench.act(amend_contract, "lawyer", **change)
+    again = bench.act(amend_contract, "lawyer", **change)
+
+    assert codes(late) == ["amendment.due_outside"]
+    assert (line(bench).due, line(bench).first_due) == (date(2015, 8, 31), date(2015, 6, 30))
+    assert moved.facts["amendment"] == 1
+    assert codes(again) == ["amendment.same_day"]
+
+
+def test_a_value_beyond_what_is_known_goes_ahead_and_says_so(bench):
+    change = {"contract": CONTRACT, "code": "need_changed", "reason": "More streets"}
+
+    outcome = bench.act(amend_contract, "lawyer", **change, value="5.00")
+
+    assert codes(outcome) == ["amendment.limit_unknown"]
+    assert bench.contract().value_minor == 500
+    assert bench.entries("contract.amended")[0]["value"] == {
+        "from": 100,
+        "to": 500,
+        "currency": "USD",
+    }
+    assert codes(bench.act(amend_contract, "lawyer", **change, value="5.00")) == [
+        "amendment.same_value"
+    ]
+    assert codes(bench.act(amend_contract, "lawyer", **change, value="five")) == [
+        "amendment.bad_value"
+    ]
+
+
+@pytest.fixture
+def colombia(bench):
+    """Return the same city under the law of a place that allows half as much again."""
+    solicitation = metadata.tables["solicitation"]
+    with bench.engine.begin() as connection:
+        body = json.loads(connection.execute(sa.select(solicitation.c.case_body)).scalar_one())
+        body["jurisdiction"] = "bogota"
+        connection.execute(solicitation.update().values(case_body=json.dumps(body)))
+    return bench
+
+
+def test_beyond_the_law_only_another_named_person_with_a_reason_lets_it_pass(colombia):
+    change = {"contract": CONTRACT, "code": "unforeseen", "reason": "A flood", "value": "1.60"}
+    allow = {"contract": CONTRACT, "value": "1.60", "reason": "Emergency decree 7"}
+
+    refused = colombia.act(amend_contract, "lawyer", **change)
+    needless = colombia.act(allow_amendment, "authority", **{**allow, "value": "1.50"})
+    silent = colombia.act(allow_amendment, "authority", **{**allow, "reason": " "})
+    colombia.act(allow_amendment, "lawyer", **allow)
+    own = colombia.act(amend_contract, "lawyer", **change)
+    colombia.act(allow_amendment, "authority", **allow)
+    passed = colombia.act(amend_contract, "lawyer", **change)
+
+    over = ["law.unconfirmed", "amendment.more_than_lawful", "amendment.needs_override"]
+    assert codes(refused) == codes(own) == over
+    assert codes(needless) == ["amendment.no_override_needed"]
+    assert codes(silent) == ["override.no_reason"]
+    assert codes(passed) == ["law.unconfirmed", "amendment.overridden"]
+    assert colombia.entries("contract.amended")[0]["override"]["reason"] == "Emergency decree 7"
+    assert codes(colombia.act(amend_contract, "lawyer", **{**change, "value": "1.61"})) == over
+
+
+def test_the_database_keeps_what_was_signed_and_no_override_is_for_oneself(bench):
+    kpi = metadata.tables["contract_kpi"]
+    for statement in (sa.delete(kpi), sa.update(kpi).values(agreement_body="{}")):
+        with (
+            pytest.raises(REFUSED, match="a signed promise changes by amendment"),
             bench.engine.begin() as connection,
         ):
             connection.execute(statement)

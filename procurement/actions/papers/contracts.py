@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from outcome_metrics.assessing.policy import DEFAULT
 from outcome_metrics.definitions.agreement import Agreement
-from procurement.actions.papers import measures
+from procurement.actions.papers import deliverables, measures
 from procurement.actions.papers.desk import Desk
 from procurement.actions.papers.words import Spoken, joined, unstopped
 from procurement.documents.facts import ContractFacts, Party, Signature, Span
@@ -49,7 +49,7 @@ def contract(desk: Desk, row: Contract) -> ContractFacts:
         services=_services(desk),
         value=concluded.value,
         term=Span(start=agreed.term[0], end=agreed.term[1]),
-        deliverables=(),
+        deliverables=deliverables.promised(desk, row),
         kpis=tuple(measures.terms(one) for one in by_weight(agreed.agreements)),
         meeting_frequency=desk.voice.say(f"frequency.{planned['meet_every']}"),
         report_days=max((_days(one) for one in agreed.agreements), default=0),
@@ -62,6 +62,7 @@ def contract(desk: Desk, row: Contract) -> ContractFacts:
         law=desk.text(planned["governing_law"]),
         forum=desk.text(planned["forum"]),
         signatures=(buyer, supplier),
+        differences=deliverables.differing(desk, row),
     )
 
 

@@ -16,7 +16,7 @@ from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.records import agreement_from_record
 from outcome_metrics.figures.states import NOT_EXPECTED, State
 from outcome_metrics.judging.ratings import Rating
-from procurement.actions.papers import measures, record
+from procurement.actions.papers import deliverables, measures, record
 from procurement.actions.papers.competed import competition
 from procurement.actions.papers.controls import CallControls, ContractControls
 from procurement.actions.papers.desk import Desk, WritingDesk
@@ -51,12 +51,14 @@ from procurement.rules.settlement.account import Account
 from procurement.rules.texts import words
 from procurement.rules.vocabulary import InstallationKind, Role
 from procurement.store.audit import audit
-from procurement.store.contracts import contract_terms
+from procurement.store.contracts import amended, contract_terms
+from procurement.store.contracts.amended import Values
 from procurement.store.contracts.contract_terms import Terms
 from procurement.store.database.instants import instant
 from procurement.store.payments.payment_account import account_of
 from procurement.store.results.results import Gathered, gather
 from procurement.store.tables.awards import Award
+from procurement.store.tables.changes import AmendmentOverride
 from procurement.store.tables.contracts import Amendment as AmendmentRow
 from procurement.store.tables.contracts import Contract, Review
 
@@ -137,8 +139,20 @@ class Report:
 
     @property
     def value(self) -> Money | None:
-        """What the contract is worth; None where a table does not tell it."""
-        minor, currency = self.row.value_minor, self.row.currency
+        """What the contract is worth, as amended; None where a table does not tell it."""
+        return self._money(self._values.now_minor)
+
+    @property
+    def value_at_first(self) -> Money | None:
+        """What it was worth at signature, or as registered; None likewise."""
+        return self._money(self._values.first_minor)
+
+    @cached_property
+    def _values(self) -> Values:
+        return amended.values(self.desk.session, self.row, self.as_known)
+
+    def _money(self, minor: int | None) -> Money | None:
+        currency = self.row.currency
         return None if minor is None or currency is None else Money(minor, currency)
 
     @cached_property
@@ -182,7 +196,7 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
         cover=desk.cover(f"{row.id}-OUTCOME-{report.as_of}", row.id, report.as_of),
         vendor=report.vendor,
         period=_period(report),
-        value=report.value,
+        value=report.value_at_first,
         value_now=report.value,
         paid=report.paid,
         term=open_term(report.first_terms),
@@ -203,6 +217,7 @@ def outcome_report(report: Report) -> OutcomeReportFacts:
         competition=competition(report.scores, call) if report.scores and call else None,
         origin=report.origin,
         told_payments=report.told,
+        milestones=deliverables.found(desk, row, report.as_known),
         evidence=report.evidence,
         timeline=timeline(desk, row, report.as_known),
         gaps=report.results.gaps,
@@ -248,10 +263,27 @@ def _amendment(desk: WritingDesk, row: AmendmentRow) -> Amendment:
         number=row.number,
         signed_on=desk.day(row.signed_at),
         what=_changed(desk, change),
-        reason=desk.voice.say("amendment.baseline_reason") if measured else words(row.reason),
+        reason=desk.voice.say("amendment.baseline_reason") if measured else _why(desk, row),
         approved_by=desk.name(row.signed_by),
+        value_change=_step(change),
         new_end=date.fromisoformat(moved["to"]) if moved else None,
     )
+
+
+def _step(change: dict[str, Any]) -> Money | None:
+    """Return by how much an amendment changed the value; None where it did not."""
+    value = change.get("value")
+    return Money(value["to"] - value["from"], value["currency"]) if value else None
+
+
+def _why(desk: WritingDesk, row: AmendmentRow) -> Spoken:
+    """Return the coded reason with its words, and who let it go beyond the law with what reason."""
+    coded = joined([desk.voice.say(f"amendment_code.{row.code}"), words(row.reason)], ": ")
+    if row.override_id is None:
+        return coded
+    consent = desk.session.get_one(AmendmentOverride, row.override_id)
+    name, reason = desk.name(consent.approved_by), consent.reason
+    return joined([coded, desk.voice.say("amendment.beyond_law", name=name, reason=reason)], ". ")
 
 
 def _changed(desk: WritingDesk, change: dict[str, Any]) -> Spoken:
@@ -260,6 +292,16 @@ def _changed(desk: WritingDesk, change: dict[str, Any]) -> Spoken:
     if moved := change.get("ends_on"):
         old, new = (date.fromisoformat(moved[end]) for end in ("from", "to"))
         said.append(desk.voice.say("amendment.ends_on", old=old, new=new))
+    if value := change.get("value"):
+        ends = (Money(value[end], value["currency"]) for end in ("from", "to"))
+        old_value, new_value = ends
+        said.append(desk.voice.say("amendment.value", old=old_value, new=new_value))
+    if late := change.get("milestone"):
+        before_day, after_day = (date.fromisoformat(late[end]) for end in ("from", "to"))
+        named = {"milestone": late["code"], "old": before_day, "new": after_day}
+        said.append(desk.voice.say("amendment.milestone", **named))
+    if "payment_terms" in change:
+        said.append(desk.voice.say("amendment.payment", number=change["payment_terms"]["number"]))
     if "agreement" in change:
         before, after = (agreement_from_record(change["agreement"][end]) for end in ("from", "to"))
         said.append(_agreed_anew(desk, before, after, change["schedule"]))

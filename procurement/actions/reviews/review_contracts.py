@@ -18,7 +18,7 @@ from procurement.actions.reviews.found_review import (
     speaks_for_vendor,
 )
 from procurement.actions.reviews.plan_portfolio import plan_review
-from procurement.actions.reviews.review_snapshot import Snapshot, snapshot_of
+from procurement.actions.reviews.review_snapshot import Snapshot, snapshot_of, with_milestones
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.errors import BadInputError
@@ -234,7 +234,10 @@ def _review(unit: Unit, row: Contract, run: _Run, held: Collection[date]) -> lis
                 unit.session, row, as_known=run.as_known, city=run.city, agreed=then
             )
             to_date = to_date or judge(on_record, as_of=run.day)
-            computed = snapshot_of(on_record, to_date, row.id, period, as_of=run.day)
+            made = snapshot_of(on_record, to_date, row.id, period, as_of=run.day)
+            computed = with_milestones(
+                unit.session, row, made, as_of=run.day, as_known=run.as_known
+            )
         except MetricError as problem:
             facts = {"contract": row.id, "period": period.end.isoformat()}
             findings.append(Finding("review.not_computable", facts, Severity.ADVISES))

@@ -14,6 +14,8 @@ from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.records import as_record
 from outcome_metrics.judging.ratings import Rating
 from procurement.rules.periods import ReviewPeriod
+from procurement.store.contracts import milestones
+from procurement.store.contracts.milestones import Promised
 from procurement.store.results.results import ContractResults, Gathered, gather, judge, sum_up
 from procurement.store.tables.contracts import Contract
 
@@ -40,7 +42,33 @@ def snapshot(
         MetricError: what was agreed or recorded cannot be judged.
     """
     on_record = gather(session, row, as_known=as_known)
-    return snapshot_of(on_record, judge(on_record, as_of=as_of), row.id, period, as_of=as_of)
+    made = snapshot_of(on_record, judge(on_record, as_of=as_of), row.id, period, as_of=as_of)
+    return with_milestones(session, row, made, as_of=as_of, as_known=as_known)
+
+
+def with_milestones(
+    session: Session, row: Contract, made: Snapshot, *, as_of: date, as_known: datetime
+) -> Snapshot:
+    """Return a snapshot with where each milestone stood, where the contract promises any."""
+    promised = milestones.milestones(session, (row.id,), as_known)
+    body = {**made.body, "milestones": [_milestone(one, as_of) for one in promised]}
+    return Snapshot(body if promised else made.body, made.rating)
+
+
+def _milestone(one: Promised, as_of: date) -> dict[str, object]:
+    """Return where a milestone stood, and by whom it was found so."""
+    judged, met_by = one.judged, one.met_by
+    return {
+        "code": one.row.code,
+        "version": one.row.version,
+        "due": one.row.due_on,
+        "state": one.state(as_of),
+        "status": one.status,
+        "share": one.share,
+        "delivered_on": met_by.delivered_on if met_by else None,
+        "judged_by": str(judged.judged_by) if judged else None,
+        "reason": judged.reason if judged else "",
+    }
 
 
 def snapshot_of(

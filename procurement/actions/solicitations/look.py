@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from procurement.actions.city.law_in_force import place_of
+from procurement.actions.contracts.show_milestones import MilestoneLine, lines_of
 from procurement.rules.findings import Finding
 from procurement.rules.pathways import CONTRACT_PATHWAYS, SOLICITATION_PATHWAYS
 from procurement.rules.stages import decide
@@ -62,6 +63,7 @@ class ContractSeen:
     ends_on: str | None
     origin: contracts.Origin | None
     exits: tuple[Way, ...]
+    milestones: tuple[MilestoneLine, ...]
 
 
 def solicitations_now(engine: sa.Engine) -> list[SolicitationLine]:
@@ -103,7 +105,7 @@ def rehearsal_now(engine: sa.Engine) -> tuple[str, str] | None:
         return place.city, f"{local:%Y-%m-%d %H:%M}"
 
 
-def contract_now(engine: sa.Engine, contract: str) -> ContractSeen:
+def contract_now(engine: sa.Engine, contract: str, *, language: str = "en") -> ContractSeen:
     """Return one contract and, for each way out, everything that is missing.
 
     Raises:
@@ -128,6 +130,7 @@ def contract_now(engine: sa.Engine, contract: str) -> ContractSeen:
             row.ends_on.isoformat() if row.ends_on else None,
             contracts.origin(session, row),
             ways,
+            tuple(lines_of(session, [row], today=today, language=language)),
         )
 
 

@@ -9,7 +9,7 @@ import typer
 from procurement.cli.ask import answer, ask
 from procurement.cli.contract.register import register
 from procurement.cli.options import Actor, AsJson, Contract, Reason, Stage, day_of
-from procurement.cli.words import say
+from procurement.cli.words import language, say
 
 app = typer.Typer(no_args_is_help=True)
 app.command("register", help=say("help.contract.register"))(register)
@@ -20,10 +20,11 @@ def show(contract: Contract, as_json: AsJson = False) -> None:
     """Show one contract: its stage, its ways out, and all that is missing for each."""
     from procurement.actions.setup import engine
     from procurement.actions.solicitations import look
+    from procurement.cli.contract.milestone_table import show_milestones
     from procurement.cli.show import findings_record, screen, show_json, show_pairs
     from procurement.cli.ways import show_ways
 
-    seen = look.contract_now(engine(), contract)
+    seen = look.contract_now(engine(), contract, language=language())
     facts = {
         "contract": seen.id,
         "ocid": seen.ocid,
@@ -37,6 +38,7 @@ def show(contract: Contract, as_json: AsJson = False) -> None:
             "starts_on": seen.starts_on,
             "ends_on": seen.ends_on,
             "origin": asdict(seen.origin) if seen.origin else None,
+            "milestones": [one.as_record() for one in seen.milestones],
         }
         exits = [
             {"to": way.target, "findings": findings_record(way.findings)} for way in seen.exits
@@ -48,6 +50,8 @@ def show(contract: Contract, as_json: AsJson = False) -> None:
         one = seen.origin
         screen.print(say("contract.registered", file=one.file, line=one.line))
         show_pairs({"title": one.title, "vendor": one.vendor_name or say("unknown")})
+    if seen.milestones:
+        show_milestones(seen.milestones)
     show_ways(seen.exits)
 
 

@@ -14,8 +14,10 @@ from procurement.documents.facts.closeout import (
 from procurement.documents.facts.contracts import (
     ContractFacts,
     Deliverable,
+    MilestoneFound,
     Party,
     Signature,
+    TermDifference,
 )
 from procurement.documents.facts.evaluations import EvaluationReportFacts
 from procurement.documents.facts.evidence import Evidence, Figures, KpiEvidence
@@ -126,6 +128,7 @@ __all__ = [
     "KpiStory",
     "KpiTerms",
     "Lot",
+    "MilestoneFound",
     "Official",
     "OfficialRating",
     "OpenSpan",
@@ -151,6 +154,7 @@ __all__ = [
     "StandingHold",
     "Submission",
     "Term",
+    "TermDifference",
     "Text",
     "Threshold",
     "ToldPayments",

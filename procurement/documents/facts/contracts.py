@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from procurement.documents.facts.measures import Goal, KpiTerms
 from procurement.documents.facts.shared import Cover, Span, Text
@@ -21,11 +22,52 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deliverable:
-    """A dated deliverable; `payment` is due when it is accepted."""
+    """A dated deliverable; `payment` is due when it is accepted.
+
+    Attributes:
+        title: What it is.
+        due: Last day.
+        payment: What is paid for it; None: nothing by itself.
+        acceptance: When it counts as met.
+        evidence: What must show it.
+    """
 
     title: Text
     due: date
     payment: Money | None = None
+    acceptance: Text = ""
+    evidence: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneFound:
+    """A dated deliverable and what was found of it.
+
+    Attributes:
+        title: What it is.
+        due: Last day, as last agreed.
+        state: Where it stands, in words.
+        share: The part that was accepted, 0-1; None before a judgement.
+        reason: Why it was found so.
+        by: Name of the official; empty before a judgement.
+    """
+
+    title: Text
+    due: date
+    state: Text
+    share: Decimal | None = None
+    reason: Text = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermDifference:
+    """A term that is signed otherwise than it was tendered, and why."""
+
+    term: Text
+    tendered: Text
+    signed: Text
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +116,7 @@ class ContractFacts:
         law: Governing law.
         forum: Where disputes go that talks do not end.
         signatures: One for each party.
+        differences: What is signed otherwise than it was tendered.
     """
 
     cover: Cover
@@ -98,3 +141,4 @@ class ContractFacts:
     law: Text
     forum: Text
     signatures: tuple[Signature, ...]
+    differences: tuple[TermDifference, ...] = ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from procurement.documents.facts.contracts import Signature
+from procurement.documents.facts.contracts import MilestoneFound, Signature
 from procurement.documents.facts.evidence import Evidence
 from procurement.documents.facts.letters import Standing
 from procurement.documents.facts.measures import Goal, KpiResult, Series, TrendPoint
@@ -266,6 +266,7 @@ class OutcomeReportFacts:
         signatures: Who answers for the report.
         origin: Where a contract that was awarded elsewhere is known from; None if awarded here.
         told_payments: What public tables tell of its payments.
+        milestones: Dated deliverables and what was found of them.
         evidence: What the results follow from; attached, and printed nowhere.
     """
 
@@ -301,4 +302,5 @@ class OutcomeReportFacts:
     overall_reason: str = ""
     origin: Elsewhere | None = None
     told_payments: tuple[ToldPayments, ...] = ()
+    milestones: tuple[MilestoneFound, ...] = ()
     evidence: Evidence | None = None
