@@ -107,6 +107,7 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "contract.sign": (Role.LEGAL, Role.AWARD_AUTHORITY),
     "contract.amend": (Role.LEGAL, Role.AWARD_AUTHORITY),
     "amendment.allow": (Role.AWARD_AUTHORITY, Role.LEGAL),
+    "contracts.escalate": (Role.SCHEDULER, Role.CONTRACT_MANAGER),
     "dispute.file": (Role.VENDOR_CONTACT, Role.CONTRACT_MANAGER),
     "dispute.answer": (Role.CONTRACT_MANAGER, Role.VENDOR_CONTACT),
     "dispute.settle": (Role.AWARD_AUTHORITY, Role.LEGAL),

@@ -102,8 +102,13 @@ def sign_contract(unit: Unit, *, form: SignatureForm) -> Outcome:
             "schedule_digest": digest,
         },
     )
-    facts: dict[str, Fact] = {"contract": row.id, "manager": form.manager, "schedule": number}
-    return Outcome(facts={**facts, "differing": len(found)})
+    facts: dict[str, Fact] = {
+        "contract": row.id,
+        "manager": form.manager,
+        "schedule": number,
+        "differing": len(found),
+    }
+    return Outcome(facts=facts)
 
 
 def differences_now(engine: sa.Engine, contract: str) -> tuple[Difference, ...]:

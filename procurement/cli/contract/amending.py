@@ -91,7 +91,7 @@ def differences(contract: Contract, as_json: AsJson = False) -> None:
         screen.print(say("difference.none"))
         return
     show_table(
-        ("term", "tendered", "signed", "reason"),
+        ("contract_term", "tendered", "signed", "why"),
         [
             (
                 one.term,

@@ -98,7 +98,7 @@ def list_all(contract: Contract, as_json: AsJson = False) -> None:
         screen.print(say("dispute.none"))
         return
     show_table(
-        ("dispute", "kpi", "period_start", "period_end", "milestone", "state", "reason"),
+        ("dispute", "kpi", "period_start", "period_end", "milestone", "state", "why"),
         [
             (
                 one.number,
