@@ -6,17 +6,24 @@ from uuid import uuid4
 import pytest
 from sqlmodel import col, select
 
+from procurement.actions.letters import VendorLetter, queue_to_vendor
+from procurement.actions.unit import Actor, Unit, transaction
 from procurement.actions.vendors.register_vendors import CHAIN
 from procurement.rules.errors import NotFoundError
+from procurement.rules.vendors.contacts import ContactPurpose
+from procurement.rules.vocabulary import Authentication, Role
+from procurement.store.city import people
 from procurement.store.database.engine import reading
 from procurement.store.facts.outreach_facts import outreach_facts
 from procurement.store.solicitations import solicitations
 from procurement.store.tables.contacts import VendorContact
 from procurement.store.tables.outbox import Outbox
+from procurement.store.vendors import vendors
 from tests.actions.bidding import VENDORS, codes, logged
 from tests.builders import contact_of, in_drafting, in_submission, tax_ids, team, written_case
 
 OFFICER = "officer"
+ASSERTED = Authentication.ASSERTED
 ANA = {
     "name": "Ana Ruiz",
     "email": "ana@lakeside.example",
@@ -142,3 +149,21 @@ def test_a_vendor_s_contact_keeps_the_people_of_their_own_firm_and_of_no_other(s
     for unknown in (foreign, str(uuid4())):
         with pytest.raises(NotFoundError, match=r"contact\.unknown"):
             staffed.ask("vendor_contact.end", own, contact=unknown)
+
+
+def test_a_letter_about_anything_else_goes_in_the_contact_s_language_too(staffed):
+    add(staffed)
+    told = VendorLetter(
+        key="cure-1",
+        letter="cure",
+        purpose=ContactPurpose.BIDS,
+        language="en",
+        facts=lambda language: {"title": f"in {language}"},
+    )
+
+    with transaction(staffed.engine) as (session, place):
+        officer = Actor(people.by_handle(session, OFFICER), Role.PROCUREMENT_OFFICER, ASSERTED)
+        unit = Unit(session, officer, uuid4(), place)
+        assert queue_to_vendor(unit, vendors.by_tax_id(session, VENDORS[0]), told)
+
+    assert letters(staffed, "cure-1") == {ANA["email"]: ("es", "in es")}
