@@ -54,6 +54,12 @@ def test_a_tie_that_is_settled_in_part_leaves_the_rest_on_one_place():
     assert (ranking.ties[0].waiting, ranking.ties[0].open) == ("gender_equity", (("A", "B"),))
 
 
+def test_those_who_stay_equal_share_a_place_and_the_next_is_skipped():
+    order, _ = standing(EQUAL, ALIKE, Settled(evidence={"new_bids": {"A": 8, "B": 8, "C": 9}}))
+
+    assert order == [(1, "A"), (1, "B"), (3, "C")]
+
+
 def test_a_tie_behind_the_first_is_parted_behind_the_first():
     levels = {**EQUAL, "D": {"quality": 60}}
     lots = {"new_bids": {}, "gender_equity": {}, "draw": {}}
