@@ -19,6 +19,12 @@ class OutcomeFacts:
     kpis_without_data_owner: tuple[str, ...]  # the owner of the data has not agreed
     kpi_weight_total: Decimal
     has_problem_statement: bool
+    has_target_population: bool
+    has_logic_model: bool
+    goals_outside_logic_model: tuple[str, ...]  # no outcome of the model serves them
+    outcomes_unwatched: tuple[str, ...]  # outcome KPIs with a target and no balancing measure
+    outcomes_without_incentive: tuple[str, ...]  # no perverse incentive was considered
+    headline_kpis: int  # all but the balancing measures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,8 @@ Found = tuple[Finding, ...]
 WHOLE = Decimal(100)
 #: Two officers open; a third must be able to stand in when one is away or has lost a key.
 MIN_CUSTODIANS = 3
+#: Headline KPIs beyond which attention and reporting are spread thin (domain 3.1).
+MAX_HEADLINE_KPIS = 5
 #: One opinion is no panel.
 MIN_EVALUATORS = 2
 
@@ -69,6 +71,45 @@ def data_owners_agree(facts: SolicitationFacts) -> Found:
         Finding("kpi.owner_not_agreed", {"kpi": kpi})
         for kpi in facts.outcomes.kpis_without_data_owner
     )
+
+
+def whom_it_serves_is_said(facts: SolicitationFacts) -> Found:
+    """Point out that nobody said whom of those affected the service is to reach."""
+    if facts.outcomes.has_target_population:
+        return ()
+    return (Finding("outcome.no_population", severity=Severity.ADVISES),)
+
+
+def logic_model_reaches_the_goals(facts: SolicitationFacts) -> Found:
+    """Point out a missing logic model, and goals to which no outcome of it leads."""
+    if not facts.outcomes.has_logic_model:
+        return (Finding("outcome.no_logic_model", severity=Severity.ADVISES),)
+    return tuple(
+        Finding("outcome.goal_not_reached", {"goal": goal}, Severity.ADVISES)
+        for goal in facts.outcomes.goals_outside_logic_model
+    )
+
+
+def damage_is_watched(facts: SolicitationFacts) -> Found:
+    """Point out targets without a balancing measure or a considered perverse incentive."""
+    unwatched = tuple(
+        Finding("kpi.not_balanced", {"kpi": kpi}, Severity.ADVISES)
+        for kpi in facts.outcomes.outcomes_unwatched
+    )
+    unconsidered = tuple(
+        Finding("kpi.no_incentive", {"kpi": kpi}, Severity.ADVISES)
+        for kpi in facts.outcomes.outcomes_without_incentive
+    )
+    return unwatched + unconsidered
+
+
+def kpis_are_few(facts: SolicitationFacts) -> Found:
+    """Point out more headline KPIs than anybody can report and discuss (domain 3.1)."""
+    count = facts.outcomes.headline_kpis
+    if count <= MAX_HEADLINE_KPIS:
+        return ()
+    params: dict[str, Param] = {"count": count, "most": MAX_HEADLINE_KPIS}
+    return (Finding("kpi.many", params, Severity.ADVISES),)
 
 
 # --- outreach

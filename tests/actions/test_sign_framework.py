@@ -28,6 +28,7 @@ def test_what_was_agreed_is_kept_with_who_signed_it_and_its_digest_stands_in_the
     assert signed.version == 1
     assert [one["code"] for one in body["goals"]] == [one["code"] for one in case["goals"]]
     assert body["problem"]["how_many"] == case["problem"]["how_many"]
+    assert body["logic_model"] == case["logic_model"]
     assert len(body["kpis"]) == len(case["kpis"])
     assert all(one["data_owner_agreed"] for one in body["kpis"])
     assert all(one["agreement"]["kpi"]["burden_hours"] for one in body["kpis"])

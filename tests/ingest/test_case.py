@@ -160,6 +160,7 @@ def test_all_problems_are_reported_at_once_even_inside_one_kpi(tmp_path):
         ("case.release_after_deadline", "calendar.release"),
         ("case.role_conflict", "team.evaluators[1]"),
         ("case.duplicate_code", "goals[2].code"),
+        ("case.unknown_goal", "logic_model.outcomes[2].goal"),
         ("case.unknown_goal", "kpis[2].goal"),
         ("case.unknown_goal", "kpis[3].goal"),
     }
@@ -171,7 +172,10 @@ def test_findings_come_in_the_order_of_the_file(tmp_path):
     )
 
     fields = [finding.place.column for finding in findings]
-    assert fields == ["reference", "goals[2].code", "kpis[2].goal", "kpis[3].goal", "team.chair"]
+    assert fields == [
+        "reference", "goals[2].code", "logic_model.outcomes[2].goal", "kpis[2].goal",
+        "kpis[3].goal", "team.chair",
+    ]  # fmt: skip
 
 
 def test_a_key_written_twice_does_not_hide_other_problems(tmp_path):

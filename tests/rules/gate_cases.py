@@ -46,6 +46,12 @@ SOLICITATION = SolicitationFacts(
         kpis_without_data_owner=(),
         kpi_weight_total=Decimal(100),
         has_problem_statement=True,
+        has_target_population=True,
+        has_logic_model=True,
+        goals_outside_logic_model=(),
+        outcomes_unwatched=(),
+        outcomes_without_incentive=(),
+        headline_kpis=5,
     ),
     outreach=OutreachFacts(
         invited=5,
@@ -174,6 +180,24 @@ CASES: dict[Gate, GateCase] = {
         goals_without_outcome_kpi=("G1", "G2"),
         but={"goals": 1},
     ),
+    gates.whom_it_serves_is_said: _solicitation(
+        "outcomes", "outcome.no_population", has_target_population=False
+    ),
+    gates.logic_model_reaches_the_goals: _solicitation(
+        "outcomes",
+        "outcome.goal_not_reached",
+        "outcome.goal_not_reached",
+        goals_outside_logic_model=("G1", "G2"),
+    ),
+    gates.damage_is_watched: _solicitation(
+        "outcomes",
+        "kpi.not_balanced",
+        "kpi.not_balanced",
+        "kpi.no_incentive",
+        outcomes_unwatched=("K1", "K2"),
+        outcomes_without_incentive=("K2",),
+    ),
+    gates.kpis_are_few: _solicitation("outcomes", "kpi.many", headline_kpis=6),
     gates.kpi_records_are_complete: _solicitation(
         "outcomes",
         "kpi.incomplete",
@@ -433,6 +457,11 @@ CASES: dict[Gate, GateCase] = {
 #: Second ways in which a gate is closed: instead of, not beside, those above.
 OTHERWISE_CLOSED: tuple[tuple[Gate, SolicitationFacts | ContractFacts, str], ...] = (
     (gates.every_goal_has_an_outcome, facts("outcomes", goals=0), "outcome.no_goal"),
+    (
+        gates.logic_model_reaches_the_goals,
+        facts("outcomes", has_logic_model=False),
+        "outcome.no_logic_model",
+    ),
     (gates.weights_sum_to_100, facts("scheme", criteria=0), "criteria.none"),
     (gates.price_formula_was_tried, facts("scheme", price_criteria=0), "criteria.no_price"),
     (

@@ -14,15 +14,16 @@ from procurement.store.tables.solicitations import (
     SolicitationKpi,
 )
 
-#: Parts of a case that say what is wrong, for whom, and what the city wants instead.
-WANTED = ("problem", "goals")
+#: Parts of a case: what is wrong, for whom, what the city wants instead, and why it should come.
+WANTED = ("problem", "goals", "logic_model")
 
 
 def sign_framework(unit: Unit, row: Solicitation) -> dict[str, object]:
     """Keep the framework as it was consented to, as its next version; return what the log says.
 
-    Problem, goals, and every KPI with definition, baseline, target, reporting burden and whether
-    the data owner has agreed.  Going back and leaving again signs a new version beside the old.
+    Problem, goals, logic model, and every KPI with definition, baseline, target, reporting burden
+    and whether the data owner has agreed.  Going back and leaving again signs a new version beside
+    the old.
     """
     session = unit.session
     case = json.loads(row.case_body)

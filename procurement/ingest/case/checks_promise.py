@@ -24,8 +24,12 @@ def promise_problems(draft: Draft) -> Iterator[Problem]:
     yield from repeated(_kpi_codes(draft))
     yield from weights_sum(draft, "kpis")
     goals = tuple(code for _, code in draft.codes("goals"))
+    for steps, outcome in draft.sections("logic_model", "outcomes"):
+        yield from _goal(steps, outcome, goals)
+    kpis = tuple(code for _, code in _kpi_codes(draft))
     for steps, kpi in draft.sections("kpis"):
         yield from _goal(steps, kpi, goals)
+        yield from _watchers(draft, steps, kpis)
         yield from _definition(steps, kpi)
         yield from _baseline(draft, steps, kpi)
         said = _with_catalogue(kpi)
@@ -55,11 +59,20 @@ def _kpi_codes(draft: Draft) -> Iterator[tuple[Steps, str]]:
             yield (*steps, field), name_of(kpi)
 
 
-def _goal(steps: Steps, kpi: Fields, goals: tuple[str, ...]) -> Iterator[Problem]:
-    goal = kpi.get("goal")
+def _goal(steps: Steps, part: Fields, goals: tuple[str, ...]) -> Iterator[Problem]:
+    goal = part.get("goal")
     if isinstance(goal, str) and goals and goal not in goals:
         facts = {"nearest": nearest(goal, goals), "known": ", ".join(goals)}
         yield Problem("case.unknown_goal", (*steps, "goal"), facts)
+
+
+def _watchers(draft: Draft, steps: Steps, kpis: tuple[str, ...]) -> Iterator[Problem]:
+    """A KPI is watched by others of the case, never by itself."""
+    others = tuple(code for code in kpis if code != name_of(draft.at(*steps)))
+    for place, code in draft.words(*steps, "balanced_by"):
+        if code not in others:
+            facts = {"nearest": nearest(code, others), "known": ", ".join(others)}
+            yield Problem("case.unknown_kpi", place, facts)
 
 
 def _definition(steps: Steps, kpi: Fields) -> Iterator[Problem]:

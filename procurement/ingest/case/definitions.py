@@ -71,6 +71,8 @@ def definition_of(kpi: kpis.Kpi, *, language: str, today: date) -> Kpi:
             approaching=kpi.thresholds.approaching,
             requires_improvement=kpi.thresholds.requires_improvement,
         )
+    if kpi.balanced_by is not None:
+        own["balanced_by"] = kpi.balanced_by
     if kpi.disaggregation or not kpi.use:
         own["dimensions"] = kpi.disaggregation
     own |= {

@@ -34,10 +34,19 @@ OWN_DEFINITION = (
 )  # fmt: skip
 
 
+Links = Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
 class Need(Section):
-    """What is wrong, for whom; it does not name the solution."""
+    """What is wrong, for whom; it does not name the solution.
+
+    Attributes:
+        affected: Everybody who bears the problem.
+        target_population: Whom of them the service is to reach, and who comes first.
+    """
 
     affected: Text
+    target_population: Text | None = None
     how_many: Annotated[StrictInt, Field(ge=1)]
     where: Text
     how_bad: Text
@@ -51,6 +60,31 @@ class Goal(Section):
 
     code: Code
     statement: Text
+
+
+class ExpectedOutcome(Section):
+    """What is to change for people, and the goal that the change serves."""
+
+    goal: Code
+    change: Text
+
+
+class LogicModel(Section):
+    """Why the service should work: each link leads to the next (domain 3.1).
+
+    Attributes:
+        inputs: What goes in: money, people, data, rights.
+        activities: What is done with it.
+        outputs: What the vendor delivers.
+        outcomes: What then changes for people.
+        assumptions: What must hold for one link to lead to the next; results put it to the test.
+    """
+
+    inputs: Links
+    activities: Links
+    outputs: Links
+    outcomes: Annotated[tuple[ExpectedOutcome, ...], Field(min_length=1)]
+    assumptions: Links
 
 
 class Baseline(Section):
@@ -123,6 +157,7 @@ class Kpi(Section):
         suppress_below: Groups with fewer people are hidden.
         burden_hours: Hours per period that the vendor spends on reporting it.
         perverse_incentive: The damage this KPI invites, and what watches for it.
+        balanced_by: Codes of the case's KPIs that watch for that damage.
         rationale: Why the target can be reached.
     """
 
@@ -152,6 +187,7 @@ class Kpi(Section):
     suppress_below: Annotated[StrictInt, Field(ge=1, le=1000)] = SUPPRESSION_THRESHOLD
     burden_hours: Number | None = None
     perverse_incentive: Text | None = None
+    balanced_by: tuple[Code, ...] | None = None
     goal: Code
     weight: Percent
     critical: StrictBool = False

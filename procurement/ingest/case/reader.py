@@ -14,7 +14,7 @@ from procurement.ingest.case.checks_people import people_problems
 from procurement.ingest.case.checks_promise import promise_problems
 from procurement.ingest.case.draft import Draft, Problem, repeated, without
 from procurement.ingest.case.findings import finding, is_miscount, problem
-from procurement.ingest.case.kpis import Goal, Kpi, Need
+from procurement.ingest.case.kpis import Goal, Kpi, LogicModel, Need
 from procurement.ingest.case.sections import (
     Calendar,
     Contract,
@@ -45,7 +45,11 @@ from procurement.rules.money import MINOR_DIGITS
 Language = Literal["en", "es", "pt"]
 
 #: Codes of checks that look a code up -> the list it must be in.
-LOOKED_UP = {"case.unknown_goal": "goals", "case.unknown_tie_break": "criteria"}
+LOOKED_UP = {
+    "case.unknown_goal": "goals",
+    "case.unknown_kpi": "kpis",
+    "case.unknown_tie_break": "criteria",
+}
 #: Codes of checks that miss something.
 ABSENT = frozenset(
     {
@@ -85,6 +89,7 @@ class Case(Section):
     jurisdiction: Variant | None = None
     problem: Need
     goals: Annotated[tuple[Goal, ...], Field(min_length=1)]
+    logic_model: LogicModel | None = None
     kpis: Annotated[tuple[Kpi, ...], Field(min_length=1)]
     lots: Annotated[tuple[Lot, ...], Field(min_length=1)]
     outreach: Outreach

@@ -1,13 +1,14 @@
 """What the gates know of the outcomes that a case wants."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from outcome_metrics.definitions.completeness import missing_fields
+from outcome_metrics.definitions.definition import Kpi, KpiType
 from outcome_metrics.definitions.records import agreement_from_record
 from procurement.rules.facts import OutcomeFacts
 from procurement.store.tables.solicitations import Solicitation, SolicitationKpi
@@ -21,9 +22,15 @@ def outcome_facts(session: Session, row: Solicitation, case: Mapping[str, Any]) 
         .order_by(col(SolicitationKpi.kpi_code))
     ).all()
     agreed = [(line, agreement_from_record(json.loads(line.agreement_body))) for line in rows]
-    measured = {one.kpi.goal for _, one in agreed if one.kpi.type.value == "outcome"}
+    measured = {one.kpi.goal for _, one in agreed if one.kpi.type is KpiType.OUTCOME}
     goals = [goal["code"] for goal in case["goals"]]
     weights = [one.kpi.weight or Decimal(0) for _, one in agreed]
+    model = case.get("logic_model")
+    reached = {one["goal"] for one in model["outcomes"]} if model else set()
+    promised = [
+        one.kpi for _, one in agreed if one.kpi.type is KpiType.OUTCOME and one.target is not None
+    ]
+    kpis = [one.kpi for _, one in agreed]
     return OutcomeFacts(
         goals=len(goals),
         goals_without_outcome_kpi=tuple(goal for goal in goals if goal not in measured),
@@ -41,6 +48,20 @@ def outcome_facts(session: Session, row: Solicitation, case: Mapping[str, Any]) 
         ),
         kpi_weight_total=sum(weights, Decimal(0)) * 100,
         has_problem_statement=bool(case["problem"]),
+        has_target_population=bool((case["problem"] or {}).get("target_population")),
+        has_logic_model=bool(model),
+        goals_outside_logic_model=tuple(goal for goal in goals if goal not in reached),
+        outcomes_unwatched=tuple(kpi.code for kpi in promised if not _is_watched(kpi, kpis)),
+        outcomes_without_incentive=tuple(kpi.code for kpi in promised if kpi.incentive is None),
+        headline_kpis=sum(kpi.type is not KpiType.BALANCING for kpi in kpis),
+    )
+
+
+def _is_watched(kpi: Kpi, kpis: Sequence[Kpi]) -> bool:
+    """Whether a KPI it names is in the case, or a balancing measure serves the same goal."""
+    return any(
+        one.code in kpi.balanced_by or (one.type is KpiType.BALANCING and one.goal == kpi.goal)
+        for one in kpis
     )
 
 
