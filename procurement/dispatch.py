@@ -44,6 +44,7 @@ ENTRYPOINTS = {
         "anchor-audit",
         "award-contract",
         "collect-observations",
+        "escalate-contracts",
         "open-bids",
         "publish-notice",
         "rank-bids",

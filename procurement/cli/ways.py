@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from procurement.actions.solicitations.look import Way
 from procurement.cli.show import screen, show_findings
 from procurement.cli.words import say
 from procurement.rules.findings import blocking
+from procurement.rules.stages import Way
 
 
 def show_ways(ways: Iterable[Way]) -> None:

@@ -135,6 +135,22 @@ def decide(
     return Decision(stage.code, target, (unreachable,))
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way out of the present stage, and all that is missing for it."""
+
+    target: str
+    findings: tuple[Finding, ...]
+
+
+def ways_out(pathway: Pathway[F], facts: F) -> tuple[Way, ...]:
+    """Return every way out of the stage that the facts are in."""
+    return tuple(
+        Way(way.to, decide(pathway, facts, way.to).findings)
+        for way in pathway.stage(facts.stage).exits
+    )
+
+
 def missing_approvals(way: Exit[F], facts: F) -> tuple[Finding, ...]:
     """Return one finding for each consent that is not on record."""
     given = {(target, role): people for target, role, people in facts.consents}

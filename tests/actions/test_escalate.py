@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from procurement.actions.contracts.escalate import escalate
+from procurement.actions.contracts.escalate import escalate_contract, escalate_contracts
 from procurement.actions.contracts.follow_up import move_follow_up, open_follow_up
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import CONTRACT, a_bench, codes, months, promised
@@ -36,7 +36,7 @@ def bench(tmp_path, url):
 
 
 def told(bench):
-    return bench.act(escalate, "scheduler").facts["told"]
+    return bench.act(escalate_contracts, "scheduler").facts["told"]
 
 
 def letters(bench):
@@ -100,7 +100,7 @@ def test_a_contract_that_names_nobody_says_so(tmp_path, url):
     promised(bench, due=date(2015, 1, 31))
     bench.forward(noon(5, 10))
 
-    outcome = bench.act(escalate, "manager", contract=CONTRACT)
+    outcome = bench.act(escalate_contract, "manager", contract=CONTRACT)
 
     assert codes(outcome) == ["escalation.no_ladder"]
     assert (outcome.refused, outcome.facts["told"]) == (False, 0)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from procurement.actions.solicitations.look import contract_now
+from procurement.actions.contracts.look import contract_now
 from tests.actions.contract_builder import CONTRACT, ENDS, a_bench
 
 #: The contract's last day ends in Chicago, UTC-6, when it is six in the morning by universal time.

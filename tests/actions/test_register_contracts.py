@@ -7,12 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from procurement.actions.contracts import look
 from procurement.actions.contracts.register_contracts import register_contracts
 from procurement.actions.results.collect_observations import collect_observations
 from procurement.actions.results.show_record import record_now
 from procurement.actions.results.show_results import results_of
 from procurement.actions.reviews.review_contracts import comment_on_review, review_contracts
-from procurement.actions.solicitations import look
 from procurement.ingest.register.mapping_file import load_contract_mapping
 from procurement.ingest.register.reading import read_contracts
 from procurement.rules.errors import BadInputError, NotAllowedError, NotFoundError

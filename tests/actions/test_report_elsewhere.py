@@ -5,8 +5,8 @@ import json
 import pypdf
 import pytest
 
+from procurement.actions.contracts import look
 from procurement.actions.papers.report_outcomes import report_outcomes
-from procurement.actions.solicitations import look
 from procurement.rules import contract_gates
 from procurement.store.facts.contract_facts import facts
 from tests.actions.contract_builder import a_bench, codes

@@ -1,4 +1,4 @@
-"""The page docs/how-to/change-a-contract.md, followed word by word."""
+"""The pages change-a-contract.md and disagree-and-escalate.md, followed word by word."""
 
 import re
 import shlex
@@ -10,7 +10,8 @@ import pytest
 from procurement.actions import setup
 from tests.actions.contract_builder import CONTRACT, a_bench, months, promised
 
-PAGE = Path(__file__).parents[2] / "docs/how-to/change-a-contract.md"
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+PAGES = ("change-a-contract.md", "disagree-and-escalate.md")
 
 
 @pytest.fixture
@@ -30,9 +31,10 @@ def bench(tmp_path, url, monkeypatch):
 
 
 @pytest.mark.usefixtures("bench")
-def test_each_command_of_the_page_does_what_it_says(procure):
+def test_each_command_of_the_pages_does_what_it_says(procure):
     said = {}
-    for block in re.findall(r"```sh\n(.*?)```", PAGE.read_text("utf-8"), flags=re.DOTALL):
+    pages = "".join((HOW_TO / page).read_text("utf-8") for page in PAGES)
+    for block in re.findall(r"```sh\n(.*?)```", pages, flags=re.DOTALL):
         for line in block.splitlines():
             words = [CONTRACT if word == "CONTRACT" else word for word in shlex.split(line)]
             said[line] = procure(*words[1:])

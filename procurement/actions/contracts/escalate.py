@@ -1,6 +1,6 @@
 """Tell the next level of what is overdue, or missed again: by letter, once for each level."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
@@ -49,26 +49,32 @@ class Lapse:
     follow_up: UUID | None = None
 
 
-def escalate(unit: Unit, *, contract: str = "") -> Outcome:
-    """Tell every level that is due of what is overdue or missed again, of one contract or of all.
+def escalate_contract(unit: Unit, *, contract: str) -> Outcome:
+    """Tell every level that is due of what is overdue or missed again in one contract.
 
     The ladder is that of the contract's case: named persons, each after so many days overdue or
     after so many periods below target one after the other.  Of the same thing a level is told
     once; a follow-up that is moved to another day begins anew.
 
-    Args:
-        unit: The transaction.
-        contract: Its id; empty for every running contract.
-
     Raises:
-        NotFoundError: no such contract; or a person of a ladder is not registered.
+        NotFoundError: no such contract; or a person of its ladder is not registered.
         MetricError: what was agreed or recorded cannot be judged.
     """
-    if contract:
-        names = [contract]
-    else:
-        running = select(Contract.id).where(col(Contract.stage) == "monitoring")
-        names = sorted(unit.session.exec(running))
+    return _escalated(unit, [contract])
+
+
+def escalate_contracts(unit: Unit) -> Outcome:
+    """Do the same for every running contract: what the schedule asks for each morning.
+
+    Raises:
+        NotFoundError: a person of a ladder is not registered.
+        MetricError: what was agreed or recorded cannot be judged.
+    """
+    running = select(Contract.id).where(col(Contract.stage) == "monitoring")
+    return _escalated(unit, sorted(unit.session.exec(running)))
+
+
+def _escalated(unit: Unit, names: Sequence[str]) -> Outcome:
     told, unnamed = 0, []
     for name in names:
         row = contracts.lock(unit.session, name)

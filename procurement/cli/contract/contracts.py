@@ -18,8 +18,8 @@ app.command("register", help=say("help.contract.register"))(register)
 @app.command("show", help=say("help.contract.show"))
 def show(contract: Contract, as_json: AsJson = False) -> None:
     """Show one contract: its stage, its ways out, and all that is missing for each."""
+    from procurement.actions.contracts import look
     from procurement.actions.setup import engine
-    from procurement.actions.solicitations import look
     from procurement.cli.contract.milestone_table import show_milestones
     from procurement.cli.show import findings_record, screen, show_json, show_pairs
     from procurement.cli.ways import show_ways

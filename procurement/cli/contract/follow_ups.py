@@ -92,15 +92,9 @@ def close(
 
 
 @app.command("escalate", help=say("help.action.escalate"))
-def escalate(
-    actor: Actor,
-    contract: Annotated[
-        str, typer.Argument(help=say("argument.contract_or_all"), metavar="CONTRACT")
-    ] = "",
-    as_json: AsJson = False,
-) -> None:
+def escalate(contract: Contract, actor: Actor, as_json: AsJson = False) -> None:
     """Tell the next level of what is overdue or missed again."""
-    answer(ask("contracts.escalate", actor, contract=contract), as_json=as_json)
+    answer(ask("contract.escalate", actor, contract=contract), as_json=as_json)
 
 
 @app.command("list", help=say("help.action.list"))
