@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from procurement.actions import setup
 from procurement.actions.closeout.keep_records import start_retention
@@ -17,6 +18,8 @@ from procurement.rules.closeout.retention import RetentionState
 from procurement.rules.errors import NotFoundError
 from procurement.rules.vocabulary import Role
 from procurement.store.tables import metadata
+from procurement.store.tables.closeout import LegalHold
+from procurement.store.tables.people import Person
 from tests.actions.contract_builder import CONTRACT, OCID, PEOPLE, a_bench, codes
 from tests.actions.test_register_contracts import NOW, ROWS, register
 
@@ -40,6 +43,7 @@ def bench(tmp_path, url, monkeypatch):
     monkeypatch.setenv("PROCURE_LAW", str(tmp_path / "law"))
     monkeypatch.setenv("PROCURE_HOME", str(tmp_path / "home"))
     monkeypatch.setitem(PEOPLE, "authority", Role.AWARD_AUTHORITY)
+    monkeypatch.setitem(PEOPLE, "counsel", Role.LEGAL)
     setup.forget()
     law(tmp_path)
     made = a_bench(tmp_path, url, at=NOW)
@@ -144,7 +148,7 @@ def test_while_a_hold_stands_nothing_is_disposed_of_and_both_names_stay(bench):
     hold(bench)
 
     held = dispose(bench)
-    lifted = bench.act(lift_hold, "lawyer", contract=ENDED, number=1, reason="Settled")
+    lifted = bench.act(lift_hold, "counsel", contract=ENDED, number=1, reason="Settled")
     done = dispose(bench)
 
     assert codes(held) == ["retention.held"]
@@ -152,7 +156,7 @@ def test_while_a_hold_stands_nothing_is_disposed_of_and_both_names_stay(bench):
     assert state(bench) is RetentionState.DISPOSED
     (line,) = hold_lines(bench.engine)
     assert (line.placed_by, line.reason) == ("Lawyer", "Claim 7/2020")
-    assert (line.lifted_by, line.lifted_because) == ("Lawyer", "Settled")
+    assert (line.lifted_by, line.lifted_because) == ("Counsel", "Settled")
 
 
 def test_the_database_itself_refuses_a_disposal_while_a_hold_stands(bench):
@@ -195,12 +199,42 @@ def test_a_hold_needs_something_to_hold_and_a_reason_and_is_lifted_once(bench):
 
     def lift(number=1, reason="Settled"):
         named = {"contract": ENDED, "number": number, "reason": reason}
-        return codes(bench.act(lift_hold, "lawyer", **named))
+        return codes(bench.act(lift_hold, "counsel", **named))
 
     assert lift(number=9) == ["hold.unknown"]
     assert lift(reason=" ") == ["hold.no_reason"]
     assert lift() == []
     assert lift() == ["hold.lifted_before"]
+
+
+def test_whoever_placed_a_hold_does_not_lift_it_nor_does_the_database_let_them(bench):
+    start(bench)
+    hold(bench)
+    bench.forward(AFTER)
+
+    own = bench.act(lift_hold, "lawyer", contract=ENDED, number=1, reason="Settled")
+
+    assert codes(own) == ["hold.own"]
+    assert codes(dispose(bench)) == ["retention.held"]
+    held, author = bench.look(
+        lambda session: session.exec(select(LegalHold.id, LegalHold.placed_by)).one()
+    )
+    counsel = bench.look(
+        lambda session: session.exec(select(Person.id).where(Person.handle == "counsel")).one()
+    )
+    row = {
+        "hold_id": held,
+        "placed_by": author,
+        "reason": "Settled",
+        "lifted_at": AFTER,
+        "lifted_by": author,
+    }
+    for values in (row, {**row, "placed_by": counsel}):
+        with (
+            pytest.raises(sa.exc.IntegrityError),
+            bench.engine.execution_options(writes=True).begin() as connection,
+        ):
+            connection.execute(sa.insert(metadata.tables["legal_hold_lift"]).values(values))
 
 
 def test_records_are_disposed_of_once_by_their_kind_and_with_what_shows_it(bench):

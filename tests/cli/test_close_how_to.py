@@ -8,7 +8,8 @@ import pytest
 
 from procurement.actions import setup
 from procurement.actions.city.keyring import create_keys
-from tests.actions.contract_builder import CONTRACT, a_bench
+from procurement.rules.vocabulary import Role
+from tests.actions.contract_builder import CONTRACT, PEOPLE, a_bench
 from tests.actions.test_closeout import ALONE, CLOSING
 from tests.actions.test_show_impact import AFTER, BEFORE, rows
 
@@ -21,6 +22,7 @@ def bench(tmp_path, url, monkeypatch):
     monkeypatch.setenv("PROCURE_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("PROCURE_KEYS", str(tmp_path / "keys"))
     monkeypatch.setenv("PROCURE_DATABASE_URL", url)
+    monkeypatch.setitem(PEOPLE, "counsel", Role.LEGAL)
     setup.forget()
     made = a_bench(tmp_path, url, stage="closeout", agreed=(ALONE,))
     made.forward(CLOSING)

@@ -1,4 +1,7 @@
-"""Legal holds: while one stands, nothing that it covers is disposed of."""
+"""Legal holds: while one stands, nothing that it covers is disposed of.
+
+Whoever placed a hold does not lift it: another lawyer looks first.
+"""
 
 from uuid import uuid4
 
@@ -70,13 +73,19 @@ def lift_hold(
     found = []
     if lift is not None:
         found.append(Finding("hold.lifted_before", facts))
+    elif hold.placed_by == unit.actor.id:
+        found.append(Finding("hold.own", {**facts, "person": unit.actor.person.handle}))
     if not reason.strip():
         found.append(Finding("hold.no_reason"))
     if found:
         return Outcome(tuple(found))
     unit.session.add(
         LegalHoldLift(
-            hold_id=hold.id, reason=reason.strip(), lifted_at=unit.now, lifted_by=unit.actor.id
+            hold_id=hold.id,
+            placed_by=hold.placed_by,
+            reason=reason.strip(),
+            lifted_at=unit.now,
+            lifted_by=unit.actor.id,
         )
     )
     entry = {"number": number, "contract": hold.contract_id, "reason": reason.strip()}

@@ -62,6 +62,7 @@ class LegalHold(SQLModel, table=True):
     __tablename__ = "legal_hold"
     __table_args__ = (
         sa.UniqueConstraint("ocid", "number", name="legal_holds_count"),
+        sa.UniqueConstraint("id", "placed_by", name="legal_hold_has_one_author"),
         sa.CheckConstraint("trim(reason) <> ''", name="legal_hold_says_why"),
     )
 
@@ -79,9 +80,17 @@ class LegalHoldLift(SQLModel, table=True):
     """That a hold stands no longer, who said so and why; a new reason needs a new hold."""
 
     __tablename__ = "legal_hold_lift"
-    __table_args__ = (sa.CheckConstraint("trim(reason) <> ''", name="hold_lift_says_why"),)
+    __table_args__ = (
+        sa.CheckConstraint("trim(reason) <> ''", name="hold_lift_says_why"),
+        sa.CheckConstraint("lifted_by <> placed_by", name="hold_lifted_by_another"),
+        # Who placed it is whoever the hold names.
+        sa.ForeignKeyConstraint(
+            ["hold_id", "placed_by"], ["legal_hold.id", "legal_hold.placed_by"]
+        ),
+    )
 
-    hold_id: UUID = Field(foreign_key="legal_hold.id", primary_key=True)
+    hold_id: UUID = Field(primary_key=True)
+    placed_by: UUID
     reason: str
     lifted_at: datetime = Field(sa_type=UtcTime)
     lifted_by: UUID = Field(foreign_key="person.id")

@@ -2012,16 +2012,21 @@ def create_closeout_tables() -> None:
         sa.ForeignKeyConstraint(["placed_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ocid", "number", name="legal_holds_count"),
+        sa.UniqueConstraint("id", "placed_by", name="legal_hold_has_one_author"),
     )
     op.create_index(op.f("ix_legal_hold_ocid"), "legal_hold", ["ocid"], unique=False)
     op.create_table(
         "legal_hold_lift",
         sa.Column("hold_id", sa.Uuid(), nullable=False),
+        sa.Column("placed_by", sa.Uuid(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("lifted_at", UtcTime(), nullable=False),
         sa.Column("lifted_by", sa.Uuid(), nullable=False),
         sa.CheckConstraint("trim(reason) <> ''", name="hold_lift_says_why"),
-        sa.ForeignKeyConstraint(["hold_id"], ["legal_hold.id"]),
+        sa.CheckConstraint("lifted_by <> placed_by", name="hold_lifted_by_another"),
+        sa.ForeignKeyConstraint(
+            ["hold_id", "placed_by"], ["legal_hold.id", "legal_hold.placed_by"]
+        ),
         sa.ForeignKeyConstraint(["lifted_by"], ["person.id"]),
         sa.PrimaryKeyConstraint("hold_id"),
     )
