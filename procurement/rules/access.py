@@ -83,6 +83,7 @@ ALLOWED: dict[str, tuple[Role, ...]] = {
     "cure.ask": (Role.PROCUREMENT_OFFICER,),
     "cure.answer": (Role.VENDOR_CONTACT,),
     "declaration.sign": (Role.EVALUATOR, Role.CHAIR),
+    "proposal.read": (Role.EVALUATOR, Role.CHAIR, Role.PROCUREMENT_OFFICER),
     "bid.rate": (Role.EVALUATOR,),
     "sheet.lock": (Role.EVALUATOR,),
     "sheet.reopen": (Role.EVALUATOR,),

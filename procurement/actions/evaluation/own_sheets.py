@@ -2,7 +2,7 @@
 
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
-from procurement.rules.vocabulary import DeclarationMoment
+from procurement.rules.vocabulary import DeclarationMoment, Role
 from procurement.store.evaluation import panel, sheets
 from procurement.store.tables.scoring import RatingSheet
 from procurement.store.tables.solicitations import Solicitation
@@ -23,19 +23,27 @@ def may_not_score(unit: Unit, row: Solicitation) -> tuple[Finding, ...]:
     person = unit.actor.person
     if person.id not in {one.id for one in panel.members(unit.session, row)}:
         found.append(Finding("rating.not_on_panel", {"person": person.handle}))
-    signed = panel.declared(unit.session, row, person.id)
-    found += [
-        Finding("rating.not_declared", {"person": person.handle, "moment": moment.value})
-        for moment in DeclarationMoment
-        if moment not in signed
-    ]
-    if any(one.has_conflict for one in signed.values()):
-        found.append(Finding("rating.conflict", {"person": person.handle}))
+    found += kept_out(unit, row)
     sheet = sheets.sheet(unit.session, row, person.id)
     if sheet is not None and sheet.locked_at is not None:
         when = {"at": sheet.locked_at.isoformat(timespec="seconds")}
         found.append(Finding("rating.sheet_locked", when))
     return tuple(found)
+
+
+def kept_out(unit: Unit, row: Solicitation) -> list[Finding]:
+    """Return why the actor may not look into the bids: an undeclared or a declared conflict."""
+    person = unit.actor.person
+    signed = panel.declared(unit.session, row, person.id)
+    owed = DeclarationMoment if unit.actor.role is Role.EVALUATOR else ()
+    found = [
+        Finding("rating.not_declared", {"person": person.handle, "moment": moment.value})
+        for moment in owed
+        if moment not in signed
+    ]
+    if any(one.has_conflict for one in signed.values()):
+        found.append(Finding("rating.conflict", {"person": person.handle}))
+    return found
 
 
 def own_sheet(unit: Unit, row: Solicitation) -> RatingSheet:

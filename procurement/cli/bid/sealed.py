@@ -164,6 +164,31 @@ def bidders(ocid: Solicitation, as_json: AsJson = False) -> None:
     show_table(("vendor",), [(name,) for name in found])
 
 
+@app.command("read", help=say("help.bid.read"))
+def read(
+    ocid: Solicitation,
+    bid: Annotated[str, typer.Option("--bid", help=say("option.bid_named"))],
+    lot: Lot,
+    actor: Actor,
+    as_json: AsJson = False,
+) -> None:
+    """Read the opened proposal of one bid, without its price; who read it is on record."""
+    from procurement.actions.asking.look_at_proposals import proposal_seen
+    from procurement.actions.asking.requests import Asking
+    from procurement.actions.setup import engine
+    from procurement.cli.bid.reading import proposal_record, show_proposal
+    from procurement.cli.show import show_json
+
+    asked = {"ocid": ocid, "lot": lot, "vendor": bid}
+    outcome, found = proposal_seen(engine(), Asking("proposal.read", actor, asked, uuid4()))
+    if found is None:
+        answer(outcome, as_json=as_json)
+    elif as_json:
+        show_json(proposal_record(found))
+    else:
+        show_proposal(found)
+
+
 @app.command("verify", help=say("help.bid.verify"))
 def verify(
     receipt: Annotated[Path, typer.Argument(help=say("argument.receipt"), metavar="RECEIPT.json")],
