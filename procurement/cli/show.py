@@ -28,6 +28,7 @@ FIGURES = frozenset(
         "back",
         "baseline",
         "bidding",
+        "burden",
         "business_days",
         "cases",
         "consent",

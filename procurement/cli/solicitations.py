@@ -110,3 +110,24 @@ def approve(
     """Record your consent to leaving the present stage for STAGE."""
     outcome = ask("approval.give", actor, acting_as=role, ocid=ocid, target=target, note=reason)
     answer(outcome, as_json=as_json)
+
+
+@app.command("framework", help=say("help.solicitation.framework"))
+def framework(
+    ocid: Solicitation,
+    version: Annotated[
+        int | None, typer.Option("--version", min=1, help=say("option.framework_version"))
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a solicitation wants to change, as it was signed, and what a version changed."""
+    from procurement.actions.setup import engine
+    from procurement.actions.solicitations.show_framework import framework_of
+    from procurement.cli import outcomes_shown
+    from procurement.cli.show import show_json
+
+    seen = framework_of(engine(), ocid, version)
+    if as_json:
+        show_json(seen.as_record())
+        return
+    outcomes_shown.show(seen)

@@ -1,13 +1,12 @@
 """The outcome framework: what a solicitation wants to change, signed as it leaves that stage."""
 
-import hashlib
 import json
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
-from procurement.store.solicitations import solicitations
+from procurement.store.solicitations import frameworks, solicitations
 from procurement.store.tables.solicitations import (
     OutcomeFramework,
     Solicitation,
@@ -48,13 +47,12 @@ def sign_framework(unit: Unit, row: Solicitation) -> dict[str, object]:
             ],
         }
     )
-    before = select(func.count()).where(OutcomeFramework.ocid == row.ocid)
     framework = OutcomeFramework(
         ocid=row.ocid,
-        version=session.exec(before).one() + 1,
+        version=len(frameworks.versions(session, row.ocid)) + 1,
         round=row.round,
         body=body,
-        digest=hashlib.sha256(body.encode()).hexdigest(),
+        digest=frameworks.digest_of(body),
         signed_at=unit.now,
     )
     session.add(framework)

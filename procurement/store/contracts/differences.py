@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from outcome_metrics.definitions.agreement import Agreement, Baseline, Promise, Target
+from outcome_metrics.definitions.agreement import Agreement
 from outcome_metrics.definitions.records import agreement_from_record
 from outcome_metrics.figures.schedule import MONTHS
+from procurement.rules.contracts.agreed_terms import baseline_said, target_said
 from procurement.rules.contracts.differences import Difference, differences
 from procurement.rules.money import Money
 from procurement.store.contracts.contract_terms import agreement_of, schedule_lines
@@ -114,33 +115,10 @@ def _of_kpis(agreements: Iterable[Agreement]) -> Plain:
     for one in agreements:
         name = f"kpi.{one.kpi.code}"
         found[f"{name}.version"] = str(one.kpi.version)
-        found[f"{name}.target"] = _target(one.target)
-        found[f"{name}.baseline"] = _baseline(one.baseline)
+        found[f"{name}.target"] = target_said(one.target)
+        found[f"{name}.baseline"] = baseline_said(one.baseline)
         found[f"{name}.weight"] = _text(one.kpi.weight)
     return found
-
-
-def _target(target: Target | None) -> str | None:
-    """Return a target as an amendment writes it: `7`, `5..9`, `40/120/120`."""
-    if target is None:
-        return None
-    always = [_promise(target.promise)] if target.promise else []
-    planned = "/".join(_promise(one.promise) for one in target.periods)
-    return "; ".join(filter(None, (*always, planned))) or None
-
-
-def _promise(promise: Promise) -> str:
-    if promise.value is not None:
-        return f"{promise.value:f}"
-    return f"{promise.low}..{promise.high}"
-
-
-def _baseline(baseline: Baseline | None) -> str | None:
-    if baseline is None or baseline.exact is None:
-        return None
-    if baseline.numerator is not None and baseline.denominator is not None:
-        return f"{baseline.numerator:f}/{baseline.denominator:f}"
-    return _text(baseline.value)
 
 
 def _promised(session: Session, row: Contract) -> set[str]:

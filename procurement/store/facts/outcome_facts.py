@@ -1,15 +1,16 @@
 """What the gates know of the outcomes that a case wants."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from outcome_metrics.definitions.completeness import missing_fields
-from outcome_metrics.definitions.definition import Kpi, KpiType
+from outcome_metrics.definitions.definition import KpiType
 from outcome_metrics.definitions.records import agreement_from_record
+from procurement.rules.balancing import watchers
 from procurement.rules.facts import OutcomeFacts
 from procurement.store.tables.solicitations import Solicitation, SolicitationKpi
 
@@ -51,17 +52,9 @@ def outcome_facts(session: Session, row: Solicitation, case: Mapping[str, Any]) 
         has_target_population=bool((case["problem"] or {}).get("target_population")),
         has_logic_model=bool(model),
         goals_outside_logic_model=tuple(goal for goal in goals if goal not in reached),
-        outcomes_unwatched=tuple(kpi.code for kpi in promised if not _is_watched(kpi, kpis)),
+        outcomes_unwatched=tuple(kpi.code for kpi in promised if not watchers(kpi, kpis)),
         outcomes_without_incentive=tuple(kpi.code for kpi in promised if kpi.incentive is None),
         headline_kpis=sum(kpi.type is not KpiType.BALANCING for kpi in kpis),
-    )
-
-
-def _is_watched(kpi: Kpi, kpis: Sequence[Kpi]) -> bool:
-    """Whether a KPI it names is in the case, or a balancing measure serves the same goal."""
-    return any(
-        one.code in kpi.balanced_by or (one.type is KpiType.BALANCING and one.goal == kpi.goal)
-        for one in kpis
     )
 
 
