@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from sqlmodel import select
 
 from procurement.actions.reports.draw_comparison import picture_of
 from procurement.actions.reports.show_comparison import LeftOut, comparison_of, every_figure
@@ -13,7 +15,10 @@ from procurement.actions.reports.show_track_record import track_record_of
 from procurement.actions.results.show_results import results_of
 from procurement.rules.errors import BadInputError, NotFoundError, UnmeasurableError
 from procurement.rules.vocabulary import Compared
-from tests.actions.contract_builder import AGREED, RULES, SHARE, a_bench, codes, months
+from procurement.store.database.engine import writing
+from procurement.store.tables.contracts import Review
+from procurement.store.tables.people import Person
+from tests.actions.contract_builder import AGREED, CASE, RULES, SHARE, a_bench, codes, months
 
 #: Half a year after the contract's first day: five months are due.
 JULY = datetime(2015, 7, 1, 18, tzinfo=UTC)
@@ -225,3 +230,61 @@ def test_a_vendor_nobody_knows_is_neutral_and_has_no_number(bench):
     assert found.neutral
     assert found.share is None
     assert found.contracts == ()
+
+
+@pytest.fixture
+def in_portland(tmp_path, url, monkeypatch):
+    """Return a city under a place's law, with two contracts that reported and one review."""
+    monkeypatch.setitem(CASE, "jurisdiction", "portland-or")
+    made = a_bench(tmp_path, url, contracts=2)
+    made.forward(JULY)
+    report(made, "STREET-2015-C1", 95, 100)
+    report(made, "STREET-2015-C2", 95, 100)
+    with writing(made.engine) as session:
+        session.add(
+            Review(
+                id=uuid4(),
+                contract_id="STREET-2015-C1",
+                period_start=date(2015, 1, 5),
+                period_end=date(2015, 3, 31),
+                as_of=JULY,
+                snapshot_digest="0" * 64,
+                body="{}",
+                computed_at=JULY,
+                comment_until=JULY,
+                rating="good",
+                narrative="Met.",
+                decision="renew",
+                decided_at=JULY,
+                decided_by=session.exec(select(Person.id).where(Person.handle == "manager")).one(),
+            )
+        )
+    yield made
+    made.engine.dispose()
+
+
+@pytest.mark.parametrize(("day", "past"), [(date(2021, 7, 1), False), (date(2021, 7, 2), True)])
+def test_what_the_law_no_longer_lets_be_used_is_marked_and_counted_all_the_same(
+    in_portland, day, past
+):
+    in_portland.forward(datetime(2021, 8, 1, 18, tzinfo=UTC))
+
+    found = track_record_of(in_portland.engine, "XX-PCT/vendor", as_of=day)
+
+    seen = {one.contract: one for one in found.contracts}
+    assert [(one.variant, one.until) for one in seen["STREET-2015-C1"].use] == [
+        ("services", date(2018, 7, 1)),
+        ("construction", date(2021, 7, 1)),
+    ]
+    assert not any(one.confirmed for one in seen["STREET-2015-C1"].use)
+    assert seen["STREET-2015-C1"].past_use is past
+    assert (seen["STREET-2015-C2"].reviewed, seen["STREET-2015-C2"].past_use) == (None, None)
+    assert (found.good, found.results) == (2, 2)
+
+
+def test_before_the_review_was_decided_nothing_is_known_of_its_use(in_portland):
+    in_portland.forward(datetime(2015, 8, 1, 18, tzinfo=UTC))
+
+    found = track_record_of(in_portland.engine, "XX-PCT/vendor", as_of=date(2015, 6, 30))
+
+    assert [one.use for one in found.contracts] == [(), ()]

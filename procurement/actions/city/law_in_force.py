@@ -7,13 +7,14 @@ year is known a year ahead.
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from procurement.actions.city.laws import profile
+from procurement.actions.setup import settings
 from procurement.rules.calendar.durations import Duration, DurationUnit, end_instant
 from procurement.rules.calendar.work_calendar import NO_CALENDAR, WorkCalendar
 from procurement.rules.errors import BadInputError, NotFoundError
@@ -25,6 +26,7 @@ from procurement.store.city import laws
 from procurement.store.database.engine import now as clock
 from procurement.store.database.engine import reading
 from procurement.store.solicitations import solicitations
+from procurement.store.tables.contracts import Contract
 from procurement.store.tables.solicitations import Solicitation
 
 
@@ -38,6 +40,19 @@ def place_today(row: Solicitation, now: datetime) -> LawInForce:
     today = now.astimezone(ZoneInfo(row.time_zone)).date()
     place = json.loads(row.case_body).get("jurisdiction")
     return profile(place).on(today) if place else without_profile(today)
+
+
+def law_of_contract(session: Session, row: Contract, now: datetime, today: date) -> LawInForce:
+    """Return today's law at the place of a contract: that of its call, or that of the city.
+
+    Raises:
+        NotFoundError: the law profile is gone.
+        BadInputError: it cannot be used.
+    """
+    if row.source_id is None:
+        return place_today(solicitations.find(session, row.ocid), now)
+    code = settings().jurisdiction
+    return profile(code).on(today) if code else without_profile(today)
 
 
 def place_of(session: Session, row: Solicitation, now: datetime) -> LawInForce:

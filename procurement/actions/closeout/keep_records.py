@@ -2,21 +2,19 @@
 
 import hashlib
 import json
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from procurement.actions.city.law_in_force import place_today
-from procurement.actions.city.laws import profile
+from procurement.actions.city.law_in_force import law_of_contract
 from procurement.actions.outcome import Outcome
-from procurement.actions.setup import settings
 from procurement.actions.unit import Unit
 from procurement.rules.audit_chain import canonical
 from procurement.rules.closeout.retention import clock_start, retention_terms
 from procurement.rules.closeout.retention_records import term_record
 from procurement.rules.findings import Finding, Severity
-from procurement.rules.jurisdictions.profile import LawInForce, without_profile
+from procurement.rules.jurisdictions.profile import LawInForce
 from procurement.rules.jurisdictions.topics import Topic
 from procurement.store.closeout.retention import OVER, clocks
 from procurement.store.contracts import contracts
@@ -103,19 +101,6 @@ def advice_of(law: LawInForce) -> tuple[Finding, ...]:
         place = law.place or "-"
         return (Finding("retention.law_unknown", {"place": place}, Severity.ADVISES),)
     return law.doubts(Topic.RETENTION)
-
-
-def law_of_contract(session: Session, row: Contract, now: datetime, today: date) -> LawInForce:
-    """Return today's law at the place of a contract: that of its call, or that of the city.
-
-    Raises:
-        NotFoundError: the law profile is gone.
-        BadInputError: it cannot be used.
-    """
-    if row.source_id is None:
-        return place_today(solicitations.find(session, row.ocid), now)
-    code = settings().jurisdiction
-    return profile(code).on(today) if code else without_profile(today)
 
 
 def promised_years(session: Session, row: Contract) -> int | None:

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from outcome_metrics.definitions.definition import KpiType
+from procurement.actions.city.law_in_force import law_of_contract
 from procurement.actions.closeout.keep_records import (
     advice_of,
-    law_of_contract,
     promised_years,
 )
 from procurement.actions.closeout.list_retention import RetentionLine, lines_of, on_record

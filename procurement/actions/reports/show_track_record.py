@@ -2,6 +2,8 @@
 
 A result is one KPI in one period with a figure and a target; good is what met the target.  What
 was owed and never delivered is no result: it stands in the coverage, which is always shown beside.
+What the law of the place no longer lets be used in a selection is marked, and neither dropped nor
+left out of the count: that is for officials to decide.
 """
 
 from dataclasses import dataclass
@@ -15,6 +17,8 @@ from sqlmodel import Session, col, func, select
 from outcome_metrics.assessing.results import Assessment
 from outcome_metrics.comparing.intervals import Shares
 from outcome_metrics.comparing.track_record import USUAL, Prior, track_record
+from procurement.actions.city.law_in_force import law_of_contract
+from procurement.rules.jurisdictions.record_use import UseTerm, past_use, use_terms
 from procurement.store.contracts import contracts
 from procurement.store.database.engine import installation, now, reading
 from procurement.store.results.results import assessments
@@ -34,6 +38,9 @@ class PastContract:
         expected: Results that should be there by now.
         last: Last day with a judged result; None without one.
         comments: Reviews that the vendor has commented on.
+        reviewed: Day of its last decided review, from which its use counts; None: there is none.
+        use: Until when it may be used in a selection, by each rule of the place.
+        past_use: Whether that is over; None: not known.
     """
 
     contract: str
@@ -43,6 +50,9 @@ class PastContract:
     expected: int
     last: date | None
     comments: int
+    reviewed: date | None
+    use: tuple[UseTerm, ...]
+    past_use: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +97,7 @@ def track_record_of(
     Raises:
         BadInputError, NotFoundError: no such vendor.
         UnmeasurableError: what was agreed or recorded cannot be judged.
+        CalendarError: a term of the law would be counted over a year that is not confirmed.
     """
     with reading(engine) as session:
         zone = ZoneInfo(installation(session).time_zone)
@@ -124,6 +135,10 @@ def _past(
     session: Session, row: Contract, *, as_of: date, as_known: datetime | None
 ) -> PastContract:
     judged = assessments(session, row, as_of=as_of, as_known=as_known)
+    zone = ZoneInfo(installation(session).time_zone)
+    reviewed = _reviewed(session, row.id, zone, as_known)
+    law = law_of_contract(session, row, datetime.combine(as_of, time(12), tzinfo=zone), as_of)
+    use = use_terms(law, reviewed=reviewed)
     days = {one.kpi_code: _judged_days(one) for one in judged}
     counted = [met for by_day in days.values() for met in by_day.values()]
     return PastContract(
@@ -134,6 +149,9 @@ def _past(
         expected=sum(one.whole.expected for one in judged),
         last=max((day for by_day in days.values() for day in by_day), default=None),
         comments=_comments(session, row.id, as_known),
+        reviewed=reviewed,
+        use=use,
+        past_use=past_use(use, as_of),
     )
 
 
@@ -144,6 +162,17 @@ def _judged_days(one: Assessment) -> dict[date, bool]:
         for row in one.rows
         if row.judgement.below_target is not None
     }
+
+
+def _reviewed(
+    session: Session, contract: str, zone: ZoneInfo, as_known: datetime | None
+) -> date | None:
+    """Return the day on which the last decided review of a contract was decided."""
+    query = select(func.max(Review.decided_at)).where(Review.contract_id == contract)
+    if as_known is not None:
+        query = query.where(col(Review.decided_at) <= as_known)
+    decided = session.exec(query).one()
+    return decided.astimezone(zone).date() if decided else None
 
 
 def _comments(session: Session, contract: str, as_known: datetime | None) -> int:

@@ -11,9 +11,11 @@ def show_proposal(found: ProposalSeen) -> None:
     """Print a proposal: its prose, each answer by its criterion, and what is wrong with it."""
     if found.masked:
         screen.print(say("proposal.masked"))
-    pairs = {"bid": found.bid, "lot": found.lot, "summary": found.summary}
-    pairs |= {"approach": found.approach, "proposal_text": found.text}
-    show_pairs({name: said for name, said in pairs.items() if said})
+    show_pairs({"bid": found.bid, "lot": found.lot})
+    if found.text:
+        show_pairs({"proposal_text": found.text})
+    else:
+        show_pairs({"summary": found.summary, "approach": found.approach})
     if found.answers:
         show_table(("criterion", "evidence_offered"), found.answers.items())
     if found.promised:

@@ -1,5 +1,6 @@
 """Comparisons and track records as people read them on a screen, and as data."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from uuid import uuid4
 
@@ -171,8 +172,40 @@ def show_track_record(found: Record) -> None:
             ],
             title=escape(f"{found.name} ({found.vendor})"),
         )
+        _say_use(found)
     screen.print(_whole(found))
     screen.print(say("record.elsewhere"))
+
+
+def _use(found: Record) -> Iterator[tuple[object, ...]]:
+    """Yield a row for each rule on the use of each contract that was reviewed."""
+    for one in found.contracts:
+        for term in one.use:
+            over = term.until is not None and term.until < found.as_of
+            yield (
+                one.contract,
+                one.reviewed,
+                term.variant or DASH,
+                term.until or say("unknown"),
+                say("record.use_over") if over else DASH,
+            )
+        if one.reviewed and not one.use:
+            yield one.contract, one.reviewed, DASH, say("unknown"), DASH
+
+
+def _say_use(found: Record) -> None:
+    """Print until when each contract may be used, by what law, and what becomes of the rest."""
+    rows = list(_use(found))
+    if rows:
+        show_table(("contract", "reviewed_on", "work_kind", "usable_until", "state"), rows)
+    terms = [term for one in found.contracts for term in one.use]
+    if terms:
+        cited = "; ".join(dict.fromkeys(term.citation or DASH for term in terms))
+        screen.print(say("record.use", citations=escape(cited)))
+    if not all(term.confirmed for term in terms):
+        screen.print(say("record.use_unconfirmed"))
+    if any(one.past_use for one in found.contracts):
+        screen.print(say("record.use_past"))
 
 
 def _whole(found: Record) -> str:
