@@ -4,9 +4,12 @@ import json
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from procurement.locale import LANGUAGES
+from procurement.store.solicitations import frameworks
 from procurement.store.tables import metadata
+from procurement.store.tables.solicitations import OutcomeFramework
 from tests.builders import a_solicitation, advance, approve, in_outreach, team, written_case
 
 SOLICITATION = metadata.tables["solicitation"]
@@ -84,3 +87,25 @@ def test_before_anybody_signed_the_way_to_sign_is_shown(city, procure):
 
     assert said.code != 0
     assert f"procure solicitation show {ocid}" in said.words
+
+
+def test_a_text_without_its_digest_is_told_to_the_auditor(city, procure):
+    ocid = in_outreach(city)
+    with Session(city.engine) as session:
+        (first,) = frameworks.versions(session, ocid)
+    forged = OutcomeFramework(
+        ocid=ocid,
+        version=2,
+        round=1,
+        body=first.body.replace("412000", "9"),
+        digest=first.digest,
+        signed_at=city.now,
+    )
+    with Session(city.engine.execution_options(writes=True)) as session:
+        session.add(forged)
+        session.commit()
+
+    said = procure("solicitation", "framework", ocid)
+
+    assert "DOES NOT HAVE THIS DIGEST" in said.words
+    assert procure("solicitation", "framework", ocid, "--json").data["intact"] is False
