@@ -4,7 +4,7 @@ from collections.abc import Container
 from uuid import UUID
 
 from procurement.actions.bids.opened_envelopes import look_into, record_opened
-from procurement.actions.bids.opening import BOTH, live_consents, not_now, pending, refused_opening
+from procurement.actions.bids.opening import live_consents, not_now, pending, refused_opening
 from procurement.actions.bids.seal_envelopes import envelope_folder
 from procurement.actions.city.keyring import opener
 from procurement.actions.letters import queue
@@ -49,7 +49,7 @@ def _sweep(unit: Unit) -> Outcome:
         if not_now(unit, row, kind, unit.now):
             continue
         given = live_consents(unit, row, kind)
-        if len(given) == BOTH:
+        if len(given) == bids.BOTH:
             outcome = _open(unit, row, kind)
             opened += not outcome.refused
             findings += outcome.findings
@@ -86,8 +86,8 @@ def _call(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> int:
 
 def _open(unit: Unit, row: Solicitation, kind: EnvelopeKind) -> Outcome:
     given = live_consents(unit, row, kind)
-    if len(given) < BOTH or len({one.person_id for one in given}) < BOTH:
-        needed = {"kind": kind.value, "given": len(given), "needed": BOTH}
+    if len(given) < bids.BOTH or len({one.person_id for one in given}) < bids.BOTH:
+        needed = {"kind": kind.value, "given": len(given), "needed": bids.BOTH}
         return refused_opening(unit, row, kind, (Finding("opening.consents_missing", needed),))
     try:
         secret = _secret(unit, row, given[-1])

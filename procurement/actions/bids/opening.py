@@ -15,7 +15,6 @@ from procurement.store.tables.solicitations import Solicitation
 
 #: The stage in which the envelopes of each kind are opened.
 STAGE = {EnvelopeKind.TECHNICAL: "submission", EnvelopeKind.PRICE: "consensus"}
-BOTH = 2
 
 
 def not_now(

@@ -1,6 +1,6 @@
 """Two custodians agree, each with one's own key, to open envelopes after the deadline."""
 
-from procurement.actions.bids.opening import BOTH, live_consents, not_now, refused_opening
+from procurement.actions.bids.opening import live_consents, not_now, refused_opening
 from procurement.actions.city.keyring import opener
 from procurement.actions.outcome import Outcome
 from procurement.actions.setup import settings
@@ -39,7 +39,7 @@ def consent_to_open(unit: Unit, *, ocid: str, kind: EnvelopeKind, with_handle: s
     if not isinstance(unit.private, keys.Identity):
         raise BadInputError(Finding("opening.no_key", {"person": unit.actor.person.handle}))
     given = live_consents(unit, row, kind)
-    if len(given) == BOTH or any(_same(one, unit, other) for one in given):
+    if len(given) == bids.BOTH or any(_same(one, unit, other) for one in given):
         return Outcome(facts={"kind": kind.value, "consents": len(given), "known": True})
     try:
         consent = _consent(unit, row, kind, other, given)
@@ -97,7 +97,7 @@ def _consent(
         round=row.tender_round,
         kind=kind,
         person_id=unit.actor.id,
-        position=1 if first is None else BOTH,
+        position=1 if first is None else bids.BOTH,
         with_person_id=other.id,
         content=content,
         given_at=unit.now,

@@ -49,7 +49,7 @@ def receive_bid(
         return Outcome((Finding("vendor.no_firm", {"person": unit.actor.person.handle}),))
     if row.released_at is not None and is_late(now, row.deadline):
         return _refuse_late(unit, row, vendor, envelopes, now)
-    found = _not_open(row) + _not_stored(unit, row, envelopes)
+    found = _not_open(row) + _opening_begun(unit, row) + _not_stored(unit, row, envelopes)
     if found:
         return Outcome(found)
     place = bids.lot_of(unit.session, row, lot)
@@ -77,6 +77,9 @@ def withdraw_bid(unit: Unit, *, ocid: str, lot: str) -> Outcome:
         return Outcome((Finding("vendor.no_firm", {"person": unit.actor.person.handle}),))
     if is_late(now, row.deadline) or row.stage not in OPEN:
         return Outcome((Finding("bid.withdrawn_late", {"deadline": row.deadline.isoformat()}),))
+    begun = _opening_begun(unit, row)
+    if begun:
+        return Outcome(begun)
     place = bids.lot_of(unit.session, row, lot)
     bid = bids.find(unit.session, row, place, vendor)
     if bid is None or bid.status is BidStatus.WITHDRAWN:
@@ -89,6 +92,13 @@ def _not_open(row: Solicitation) -> tuple[Finding, ...]:
     if row.released_at is not None and row.stage in OPEN:
         return ()
     return (Finding("bid.not_open", {"solicitation": row.reference}),)
+
+
+def _opening_begun(unit: Unit, row: Solicitation) -> tuple[Finding, ...]:
+    """Refuse bids that come, or go, once bids may have been read: a clock can be set back."""
+    if not bids.opening_begun(unit.session, row):
+        return ()
+    return (Finding("bid.opening_begun", {"solicitation": row.reference}),)
 
 
 def _not_stored(

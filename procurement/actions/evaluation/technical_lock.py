@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from procurement.actions.bids.opening import BOTH, live_consents
+from procurement.actions.bids.opening import live_consents
 from procurement.actions.unit import Unit
 from procurement.rules.findings import Finding
 from procurement.rules.vocabulary import EnvelopeKind
+from procurement.store.bids import bids
 from procurement.store.tables.solicitations import Solicitation
 
 
 def prices_known(unit: Unit, row: Solicitation) -> tuple[Finding, ...]:
     """Return why no score may change any more: prices are open, or two consents open them."""
     given = len(live_consents(unit, row, EnvelopeKind.PRICE))
-    if row.price_opened_at is None and given < BOTH:
+    if row.price_opened_at is None and given < bids.BOTH:
         return ()
     return (Finding("scoring.prices_known", {"stage": row.stage}),)
 

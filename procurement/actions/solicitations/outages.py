@@ -22,8 +22,6 @@ from procurement.store.tables.solicitations import Solicitation
 
 #: Stages in which bids come in, or wait to be opened.
 SEALED = frozenset({"questions", "submission"})
-#: From so many consents on, the secret has been handed to the machine that opens.
-BOTH = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,9 +157,8 @@ def outages_of(engine: sa.Engine, reference: str) -> list[OutageLine]:
 
 def _sealed(unit: Unit, row: Solicitation) -> tuple[Finding, ...]:
     """Return why the deadline cannot move: from the second consent on, one machine has a key."""
-    opened = row.technical_opened_at is not None
-    given = len(bids.consents(unit.session, row, EnvelopeKind.TECHNICAL))
-    if row.released_at is not None and row.stage in SEALED and not opened and given < BOTH:
+    begun = bids.opening_begun(unit.session, row)
+    if row.released_at is not None and row.stage in SEALED and not begun:
         return ()
     return (Finding("outage.not_sealed", {"stage": row.stage}),)
 

@@ -23,6 +23,9 @@ from procurement.store.tables.people import Person
 from procurement.store.tables.solicitations import Lot, Solicitation
 from procurement.store.vendors import vendors
 
+#: So many consents hand the tender's secret to the machine that opens.
+BOTH = 2
+
 
 def lot_of(session: Session, row: Solicitation, code: str) -> Lot:
     """Return the lot `code` of the solicitation.
@@ -145,6 +148,12 @@ def consents(session: Session, row: Solicitation, kind: EnvelopeKind) -> list[Op
         .order_by(col(OpeningConsent.position))
     )
     return list(session.exec(given))
+
+
+def opening_begun(session: Session, row: Solicitation) -> bool:
+    """Whether technical envelopes were opened, or two consents let a machine open them."""
+    given = consents(session, row, EnvelopeKind.TECHNICAL)
+    return row.technical_opened_at is not None or len(given) >= BOTH
 
 
 def opened_at(row: Solicitation, kind: EnvelopeKind) -> datetime | None:
