@@ -284,10 +284,11 @@ def _share_what_was_compiled():
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory) -> Iterator[Databases]:
-    from tests.every_act import watch
+    from tests import every_act, every_letter
 
     _share_what_was_compiled()
-    watch()
+    every_act.watch()
+    every_letter.watch()
     made = Databases(tmp_path_factory.mktemp("databases"))
     yield made
     made.close()

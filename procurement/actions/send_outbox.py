@@ -56,7 +56,7 @@ def _round(unit: Unit, now: datetime) -> list[Outbox]:
 def _message(row: Outbox, sender: str) -> EmailMessage:
     """Return a queued letter as it leaves."""
     body = outbox.content(row)
-    words = _words(body)
+    words = in_words(body)
     token, calendar = str(body.get("token", "")), str(body.get("calendar", ""))
     if token:
         ending = {"city": body["city"], "address": sender, "token": token}
@@ -69,7 +69,7 @@ def _message(row: Outbox, sender: str) -> EmailMessage:
     return message
 
 
-def _words(body: Mapping[str, object]) -> dict[str, str]:
+def in_words(body: Mapping[str, object]) -> dict[str, str]:
     """Return to, subject and text of a queued letter, in its language."""
     language, letter = str(body["language"]), str(body["letter"])
     facts = body["facts"] if isinstance(body["facts"], dict) else {}

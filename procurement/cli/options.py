@@ -21,7 +21,7 @@ Contract = Annotated[str, typer.Argument(help=say("argument.contract"), metavar=
 Envelope = Annotated[
     EnvelopeKind, typer.Argument(help=say("argument.envelope"), metavar="ENVELOPE")
 ]
-Folder = Annotated[Path, typer.Option("--out", help=say("option.out_folder"))]
+Folder = Annotated[Path | None, typer.Option("--out", help=say("option.out_folder"))]
 Kpi = Annotated[str, typer.Argument(help=say("argument.kpi"), metavar="KPI")]
 Mapping = Annotated[Path, typer.Option(help=say("option.mapping"), metavar="MAPPING.yaml")]
 Reason = Annotated[str, typer.Option("--reason", help=say("option.reason"))]

@@ -17,7 +17,10 @@ def broken_parts(monkeypatch):
     def broken(*_arguments, **_named):
         raise ReadError
 
-    for part in ("_outreach", "_scheme", "_questions", "_bids", "_scoring", "_award"):
+    for part in (
+        *("outreach_facts", "scheme_facts", "bid_facts", "scoring_facts"),
+        *("_questions", "_award"),
+    ):
         monkeypatch.setattr(solicitation_facts, part, broken)
 
 

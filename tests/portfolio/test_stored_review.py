@@ -19,6 +19,7 @@ from procurement.rules.errors import NotFoundError
 from procurement.store.portfolio import portfolio_log
 from procurement.store.tables import metadata
 from tests.actions.contract_builder import AGREED, CONTRACT, a_bench, codes, months
+from tests.unguarded import unguarded
 
 #: The first quarter is over and all that was promised has come; its review is due.
 DAY = datetime(2015, 4, 20, 18, tzinfo=UTC)
@@ -258,7 +259,7 @@ def test_a_contract_that_cannot_be_computed_is_reported_and_holds_up_no_other(tm
 
 def _promise_to(bench, contract, agreement):
     table = metadata.tables["contract_kpi"]
-    with bench.engine.begin() as connection:
+    with unguarded(bench.engine, table.name) as connection:
         connection.execute(
             sa.update(table)
             .where(table.c.contract_id == contract, table.c.kpi_code == agreement.kpi.code)

@@ -86,9 +86,7 @@ def answer_question(
 
 
 @app.command("note", help=say("help.closeout.note"))
-def note(
-    contract: Contract, actor: Actor, folder: Folder | None = None, as_json: AsJson = False
-) -> None:
+def note(contract: Contract, actor: Actor, folder: Folder = None, as_json: AsJson = False) -> None:
     """Write the closeout note in every language."""
     outcome = ask("closeout.note", actor, contract=contract, folder=str(folder) if folder else "")
     answer(outcome, as_json=as_json)
