@@ -11,9 +11,10 @@ from procurement.actions.audit.export_audit import export_chain
 from procurement.actions.vendors.erase_contact import id_of
 from procurement.actions.vendors.register_vendors import CHAIN
 from procurement.rules.errors import NotFoundError
-from procurement.store.database.engine import reading
+from procurement.store.database.engine import reading, writing
 from procurement.store.tables.contacts import VendorContact
 from procurement.store.tables.people import Person
+from procurement.store.tables.solicitations import Question
 from tests import builders
 from tests.actions.bidding import VENDORS, codes, logged, submit
 from tests.actions.test_applications import applicant, filed
@@ -168,6 +169,27 @@ def test_a11_a_legal_hold_wins_until_it_is_lifted(office):
     office.do("role.grant", ADMINISTRATOR, handle="counsel", role="legal")
     office.do("hold.lift", "counsel", ocid=ocid, number=1, reason="Inquiry closed")
     assert not erase(office, contact).refused
+
+
+def test_a11_a_hold_also_keeps_whoever_only_asked_a_question(office):
+    applicant(office, HANDLE, email=EMAIL)
+    office.do("vendor.confirm", OFFICER, application=filed(office, HANDLE))
+    office.do("outbox.send", ADMINISTRATOR)
+    ocid, (contact,) = the_call(office), shown(office, "CA-BN/123456782").contacts
+    with writing(office.engine) as session:
+        firm = session.get_one(VendorContact, contact.id).vendor_id
+        asked = {"question": "By night too?", "asked_at": office.now}
+        session.add(Question(id=uuid4(), ocid=ocid, round=1, number=1, vendor_id=firm, **asked))
+    office.do("hold.place", LEGAL, ocid=ocid, reason="Inquiry 4")
+
+    assert codes(erase(office, str(contact.id))) == ["contact.held"]
+    gone = "ended_at = recorded_at, ended_by = recorded_by, erased_at = recorded_at"
+    writes = office.engine.execution_options(writes=True)
+    with writes.begin() as connection, pytest.raises(sa.exc.DBAPIError, match="a legal hold"):
+        connection.execute(
+            sa.text(f"UPDATE vendor_contact SET {gone}, erased_by = recorded_by WHERE id = :id"),
+            {"id": contact.id.hex if connection.dialect.name == "sqlite" else contact.id},
+        )
 
 
 def test_a11_nobody_is_erased_while_a_letter_to_them_waits_or_their_firm_still_bids(office):

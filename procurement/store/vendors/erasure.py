@@ -14,11 +14,12 @@ from procurement.rules.pathways import SOLICITATION_PATHWAYS
 from procurement.rules.vendors.erasure import Traces
 from procurement.rules.vocabulary import BidStatus, ContractStatus, OutboxState
 from procurement.store.closeout.retention import holds
-from procurement.store.tables.bids import Bid
+from procurement.store.tables.awards import Protest
+from procurement.store.tables.bids import Bid, LateBid
 from procurement.store.tables.closeout import LegalHold
 from procurement.store.tables.contracts import Contract
 from procurement.store.tables.outbox import Outbox, Request
-from procurement.store.tables.solicitations import Invitation, Solicitation
+from procurement.store.tables.solicitations import Invitation, Question, Solicitation
 
 #: Stages that no way leads out of: nothing more is decided among bidders.
 OVER = frozenset(
@@ -31,13 +32,17 @@ OVER = frozenset(
 OWING = (ContractStatus.PENDING, ContractStatus.ACTIVE)
 
 
+#: What makes a vendor part of a process: asking a question or coming too late is enough.
+PARTS = (Bid, Contract, Invitation, LateBid, Protest, Question)
+
+
 def standing_holds(session: Session, ids: Collection[UUID]) -> list[LegalHold]:
     """Return the legal holds that stand on what some vendors take part in."""
     contracts = select(Contract.id).where(col(Contract.vendor_id).in_(ids))
     held = {None, *session.exec(contracts)}
     part = {
         ocid
-        for table in (Bid, Contract, Invitation)
+        for table in PARTS
         for ocid in session.exec(select(table.ocid).where(col(table.vendor_id).in_(ids)))
     }
     return [

@@ -3102,7 +3102,13 @@ HELD_PERSON = """NEW.erased_at IS NOT NULL AND EXISTS (SELECT 1 FROM legal_hold 
       OR (hold.contract_id IS NULL AND (
         EXISTS (SELECT 1 FROM bid WHERE bid.ocid = hold.ocid AND bid.vendor_id = NEW.vendor_id)
         OR EXISTS (SELECT 1 FROM invitation
-          WHERE invitation.ocid = hold.ocid AND invitation.vendor_id = NEW.vendor_id)))))"""
+          WHERE invitation.ocid = hold.ocid AND invitation.vendor_id = NEW.vendor_id)
+        OR EXISTS (SELECT 1 FROM late_bid
+          WHERE late_bid.ocid = hold.ocid AND late_bid.vendor_id = NEW.vendor_id)
+        OR EXISTS (SELECT 1 FROM protest
+          WHERE protest.ocid = hold.ocid AND protest.vendor_id = NEW.vendor_id)
+        OR EXISTS (SELECT 1 FROM question
+          WHERE question.ocid = hold.ocid AND question.vendor_id = NEW.vendor_id)))))"""
 
 #: An application is decided once, and what was filed stays as it was; an address can be erased.
 NOT_DECIDING = (
