@@ -14,6 +14,14 @@ def contract_view(facts: ContractFacts, words: Words, template: Template) -> Vie
             words.view(found) | {"payment": words.money(found.payment) if found.payment else DASH}
             for found in facts.deliverables
         ],
+        "differences": [
+            words.view(found)
+            | {
+                "tendered": words.plain_terms(found.tendered),
+                "signed": words.plain_terms(found.signed),
+            }
+            for found in facts.differences
+        ],
         "signatures": signature_rows(facts.signatures, words),
         "clauses": [
             {

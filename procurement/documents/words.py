@@ -1,6 +1,7 @@
 """How one language of one city writes dates, times, money, numbers and catalogue words."""
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,6 +25,8 @@ View = dict[str, object]
 #: As typography has them; the hyphen is neither.
 MINUS, DASH = "\N{MINUS SIGN}", "\N{EN DASH}"
 
+#: A day or a number in the plain text of a term.
+_TERM = re.compile(r"(?<![\w./:-])(?:(?P<day>\d{4}-\d\d-\d\d)|\d+(?:\.(?P<after>\d+))?)(?![\w./:-])")
 _THIN = str.maketrans({"\u2009": "\u00a0", "\u202f": "\u00a0"})
 
 
@@ -128,6 +131,17 @@ class Words:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         found = format_decimal(exact, pattern, locale=self.locale)
         return found.replace("-", MINUS).translate(_THIN)
+
+    def plain_terms(self, text: str) -> str:
+        """Return text with the days and numbers in it written as the region writes them."""
+        return _TERM.sub(
+            lambda found: (
+                self.day(date.fromisoformat(found[0]))
+                if found["day"]
+                else self.number(Decimal(found[0]), len(found["after"] or ""))
+            ),
+            str(self.say(text)),
+        )
 
     def percent(self, share: Decimal, digits: int = 0) -> str:
         """Return a share (0-1) as a percentage the way the region writes it."""

@@ -95,3 +95,22 @@ def test_the_texts_of_a_kpi_are_read_as_they_are():
 def test_a_word_that_the_catalogue_lacks_is_an_error_and_not_a_blank():
     with pytest.raises(KeyError):
         Words("en", "UTC").text("no.such.word")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "6.5; 1,250.00 by March 20, 2026"),
+        ("es", "6.5; 1,250.00 by 20 de marzo de 2026"),
+        ("pt", "6,5; 1.250,00 by 20 de março de 2026"),
+    ],
+)
+def test_days_and_numbers_in_plain_terms_are_written_as_the_region_writes_them(language, expected):
+    said = Words(language, "UTC").plain_terms("6.5; 1250.00 by 2026-03-20")
+
+    assert said == expected
+
+
+@pytest.mark.parametrize("text", ["5..9", "40/120", "v2", "lot-3", "1.2.3", "2026-03-20T10:00"])
+def test_what_is_no_single_number_or_day_stays_as_it_is(text):
+    assert Words("pt", "UTC").plain_terms(text) == text

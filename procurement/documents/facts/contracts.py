@@ -62,11 +62,18 @@ class MilestoneFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermDifference:
-    """A term that is signed otherwise than it was tendered, and why."""
+    """A term that is signed otherwise than it was tendered, and why.
+
+    Attributes:
+        term: What it is called.
+        tendered: What the call said, as it is stored: days as 2026-03-20, numbers as 1234.5.
+        signed: What the contract says, likewise.
+        reason: In words.
+    """
 
     term: Text
-    tendered: Text
-    signed: Text
+    tendered: str
+    signed: str
     reason: Text
 
 
