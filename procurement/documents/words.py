@@ -26,7 +26,9 @@ View = dict[str, object]
 MINUS, DASH = "\N{MINUS SIGN}", "\N{EN DASH}"
 
 #: A day or a number in the plain text of a term.
-_TERM = re.compile(r"(?<![\w./:-])(?:(?P<day>\d{4}-\d\d-\d\d)|\d+(?:\.(?P<after>\d+))?)(?![\w./:-])")
+_TERM = re.compile(
+    r"(?<![\w./:-])(?:(?P<day>\d{4}-\d\d-\d\d)|\d+(?:\.(?P<after>\d+))?)(?![\w./:-])"
+)
 _THIN = str.maketrans({"\u2009": "\u00a0", "\u202f": "\u00a0"})
 
 
