@@ -53,16 +53,23 @@ def _measured_by(case: Body, table: Path, mapping: Path) -> Body:
     kept = [kpi for kpi in case["kpis"] if kpi["code"] in held]
     if not kept:
         raise BadInputError(Finding("demo.no_kpi_in_table", {"file": table.name}))
+    codes = {kpi["code"] for kpi in kept}
     total = sum(kpi["weight"] for kpi in kept)
     rest = 100
     for kpi in kept:
         kpi["weight"] = round(100 * kpi["weight"] / total)
         rest -= kpi["weight"]
         kpi["baseline"] = {"from_results": True}
+        kpi["balanced_by"] = [one for one in kpi.get("balanced_by", ()) if one in codes]
     kept[0]["weight"] += rest
     goals = {kpi["goal"] for kpi in kept}
+    model = case["logic_model"]
     return {
         **case,
         "kpis": kept,
         "goals": [goal for goal in case["goals"] if goal["code"] in goals],
+        "logic_model": {
+            **model,
+            "outcomes": [one for one in model["outcomes"] if one["goal"] in goals],
+        },
     }
