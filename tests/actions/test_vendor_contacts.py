@@ -158,7 +158,14 @@ def test_a_letter_about_anything_else_goes_in_the_contact_s_language_too(staffed
         letter="cure",
         purpose=ContactPurpose.BIDS,
         language="en",
-        facts=lambda language: {"title": f"in {language}"},
+        facts=lambda language: {
+            "title": f"in {language}",
+            "reference": "STREET-1",
+            "clause": "signature",
+            "asked": "Sign the form.",
+            "due": "2014-04-01 17:00",
+            "zone": "America/Chicago",
+        },
     )
 
     with transaction(staffed.engine) as (session, place):

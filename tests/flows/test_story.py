@@ -37,6 +37,7 @@ def story(prefect_server, databases, tmp_path_factory):
         city.do("contracts.review", "scheduler")
         city.do("observations.collect", "scheduler")
         city.do("vendors.remind", "scheduler")
+        city.do("contracts.escalate", "scheduler")
         city.do("outcomes.report", team("contract_manager"), contract=contract, language="en")
         city.do("outbox.send", "scheduler")
         city.do("audit.anchor", "scheduler")
