@@ -45,9 +45,7 @@ def run_program(name: str, *arguments: str, variables: Mapping[str, str]) -> tup
 def _start(
     command: list[str], variables: Mapping[str, str], log: IO[bytes] | None
 ) -> "subprocess.Popen[bytes]":
-    # S603 asks what is executed: this interpreter or a program of the database, named in this
-    # project's own code, and no shell that could read an argument as anything else.
-    return subprocess.Popen(  # noqa: S603 - see above
+    return subprocess.Popen(  # noqa: S603 - programs named in our code, by full path, no shell
         command,
         env={**os.environ, **variables},
         stdin=None if log else subprocess.PIPE,

@@ -570,7 +570,10 @@ def test_the_copy_of_a_bid_is_refused_and_the_first_stays(tmp_path: Path):
     assert left(tmp_path) == [f"{sealed.digest}.age"]
 
 
-@pytest.mark.skipif(not shutil.which("age"), reason="the standard age program is not installed")
+@pytest.mark.skipif(
+    not shutil.which("age"),
+    reason="no standard age program beside ours to try: apt-get install age",
+)
 def test_the_standard_age_program_opens_our_files_and_we_open_its(tmp_path: Path):
     key, plain = tmp_path / "tender.key", tmp_path / "plain"
     keys.write_identity(key, TENDER)

@@ -147,7 +147,7 @@ UTM = IndexValue(unit="UTM", start=FIRST, end=date(2026, 1, 31), value=D(69000))
             terms(FEE, a_rule("kept", Form.HOLDBACK, share=D("1.5"))),
             "payment.not_a_share",
         ),
-        (terms(FEE, currency="XXX"), "payment.unknown_currency"),
+        (terms(FEE, currency="ABC"), "payment.unknown_currency"),
         (replace(terms(FEE), rules=()), "payment.no_rules"),
         (terms(FEE, FEE), "payment.code_twice"),
         (terms(WAITING), "payment.no_base"),
